@@ -1,0 +1,111 @@
+"""A call as the engine knows it: frozen, small (under 2 KB), and the same after a journey through JSON."""
+
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from ivr.flow.model import Language, PaymentMethod
+
+FactValue = str | int
+"""money: whole cents; number: int; date: ISO day; time: ISO date-time with offset; digits and text: str."""
+
+Outcome = Literal["contained", "transferred", "abandoned", "failed"]
+
+
+class Frame(Struct, frozen=True, array_like=True):
+    """Where in a flow the call stands; the last frame is the one that speaks."""
+
+    flow: str
+    step: str
+
+
+class ForKey(Struct, frozen=True, tag="key"):
+    """A menu or a consent waits for one key."""
+
+
+class ForDigits(Struct, frozen=True, tag="digits"):
+    """An ask waits for its digits."""
+
+
+class ForConfirmation(Struct, frozen=True, tag="confirmation"):
+    """An ask has read `value` back and waits for 1 (right) or 2 (again). Never used for secrets."""
+
+    value: FactValue
+
+
+class ForPen(Struct, frozen=True, tag="pen"):
+    """A read-back waits until the caller has something to write with."""
+
+
+class ForReadBack(Struct, frozen=True, tag="read_back"):
+    """The number was read; 1 hears it again, 2 goes on."""
+
+
+class ForPayment(Struct, frozen=True, tag="payment"):
+    """`<Pay>` is running for the attempt with this reference."""
+
+    reference: str
+    method: PaymentMethod
+    amount_cents: int
+
+
+class ForQueue(Struct, frozen=True, tag="queue"):
+    """The caller waits for a person."""
+
+    queue: str
+
+
+class ForErrand(Struct, frozen=True, tag="errand"):
+    """An errand is out; only within a turn, never stored."""
+
+
+class ForNothing(Struct, frozen=True, tag="nothing"):
+    """The words were spoken and the call goes on by itself (a long turn was cut in two)."""
+
+
+class Ended(Struct, frozen=True, tag="ended"):
+    """The call is over."""
+
+
+Waiting = (
+    ForKey | ForDigits | ForConfirmation | ForPen | ForReadBack | ForPayment | ForQueue | ForErrand | ForNothing | Ended
+)
+
+
+class Call(Struct, frozen=True):
+    """One conversation, from ring to hang-up.
+
+    `caller` is the ANI in E.164, or None when withheld: a hint, never proof. `marks` are the certainties that are no
+    facts: `verified`, `consent: bank debit`, `consent: text message`. `silences` and `mismatches` count at this step.
+    """
+
+    sid: str
+    line: str
+    language: Language
+    frames: tuple[Frame, ...]
+    waiting: Waiting
+    started_at: str
+    caller: str | None = None
+    facts: dict[str, FactValue] = {}
+    marks: tuple[str, ...] = ()
+    silences: int = 0
+    mismatches: int = 0
+    declines: int = 0
+    steps_taken: int = 0
+    task_done: bool = False
+    outcome: Outcome | None = None
+
+
+_decoder = msgspec.json.Decoder(Call)
+_encoder = msgspec.json.Encoder()
+
+
+def to_json(call: Call) -> bytes:
+    """The stored form of a call."""
+    return _encoder.encode(call)
+
+
+def from_json(stored: bytes) -> Call:
+    """The call that `to_json` stored."""
+    return _decoder.decode(stored)

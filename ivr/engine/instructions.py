@@ -1,0 +1,96 @@
+"""What the carrier is to do next, in order. A closed union; the carrier adapter renders each one."""
+
+from msgspec import Struct
+
+from ivr.flow.model import Language, PaymentMethod
+
+
+class Spoken(Struct, frozen=True, tag="spoken"):
+    """Words as they are to be said."""
+
+    text: str
+
+
+class Digits(Struct, frozen=True, tag="digits"):
+    """Digits said one by one, in groups with a rest between."""
+
+    groups: tuple[str, ...]
+
+
+class Rest(Struct, frozen=True, tag="rest"):
+    milliseconds: int
+
+
+Piece = Spoken | Digits | Rest
+
+
+class Speak(Struct, frozen=True, tag="speak"):
+    """A stretch of speech in one language, by the voice of that language."""
+
+    language: Language
+    pieces: tuple[Piece, ...]
+
+
+class PlayRecording(Struct, frozen=True, tag="play"):
+    """A file under `audio_prompts/`: `en/bill_pay.welcome.wav`."""
+
+    recording: str
+
+
+class Pause(Struct, frozen=True, tag="pause"):
+    seconds: int
+
+
+Utterance = Speak | PlayRecording | Pause
+
+
+class GatherKeys(Struct, frozen=True, tag="gather"):
+    """Speak `prompts` and wait for keys. `finish_on` is "" for no terminator. Barge-in is on."""
+
+    prompts: tuple[Utterance, ...]
+    max_digits: int
+    finish_on: str
+    wait_seconds: int
+    language: Language
+    hints: tuple[str, ...] = ()
+
+
+class TakePayment(Struct, frozen=True, tag="take_payment"):
+    """Card or bank entry by the carrier. `reference` is the attempt's, carried to the processor."""
+
+    reference: str
+    amount_cents: int
+    method: PaymentMethod
+    language: Language
+    prompts: tuple["PayPrompt", ...]
+
+
+class PayPrompt(Struct, frozen=True, tag="pay_prompt"):
+    """What the caller hears while `field` is collected (the carrier's names of fields and errors)."""
+
+    field: str
+    prompts: tuple[Utterance, ...]
+    error: str | None = None
+
+
+class JoinQueueNow(Struct, frozen=True, tag="enqueue"):
+    queue: str
+
+
+class SendText(Struct, frozen=True, tag="send_text"):
+    """A text message to the number that calls."""
+
+    body: str
+
+
+class ComeBack(Struct, frozen=True, tag="come_back"):
+    """Nothing to wait for: ask for the next turn at once."""
+
+
+class EndCall(Struct, frozen=True, tag="hang_up"):
+    """The carrier hangs up."""
+
+
+Instruction = (
+    Speak | PlayRecording | Pause | GatherKeys | TakePayment | JoinQueueNow | SendText | ComeBack | EndCall
+)

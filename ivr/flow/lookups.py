@@ -1,0 +1,130 @@
+"""What a `look_up` may ask for: its facts in, its ways out, and the facts each way out makes known.
+
+A declaration only; the work is done by `ivr.calls.errands`. The flow check reads this table to know which facts
+are certain at a step and what may be spoken there.
+"""
+
+from msgspec import Struct
+
+from ivr.flow.model import FactKind, Sensitivity
+
+VERIFIED = "verified"
+"""The mark that a way out of a look-up leaves when the caller is the account holder."""
+
+
+class FactMade(Struct, frozen=True):
+    kind: FactKind
+    sensitivity: Sensitivity = "private"
+
+
+class LookUpDeclaration(Struct, frozen=True):
+    """`ways_out`: result -> facts it makes known. `needs`: facts it reads. `marks`: result -> marks it leaves."""
+
+    name: str
+    about: str
+    needs: tuple[str, ...]
+    ways_out: dict[str, dict[str, FactMade]]
+    needs_verified: bool = False
+    marks: dict[str, tuple[str, ...]] = {}
+
+
+_MONEY = FactMade("money")
+_DATE = FactMade("date")
+_DIGITS = FactMade("digits")
+_NUMBER = FactMade("number")
+_TEXT = FactMade("text")
+
+_AMOUNT_ANSWERS: dict[str, dict[str, FactMade]] = {
+    "accepted": {},
+    "too_much": {},
+    "too_little": {},
+    "payment_unclear": {},
+    "unavailable": {},
+}
+
+_DECLARED = (
+    LookUpDeclaration(
+        "account_of_caller",
+        "Does the caller's own number belong to exactly one account? A shortcut for typing, never proof.",
+        needs=(),
+        ways_out={
+            "one": {"account_number": _DIGITS, "last_four": FactMade("digits", "open")},
+            "none": {},
+            "unavailable": {},
+        },
+    ),
+    LookUpDeclaration(
+        "payment_of_caller",
+        "Did the last call from this number leave a payment in doubt? Tells no amount and no name.",
+        needs=(),
+        ways_out={"none": {}, "unclear": {}, "went_through": {}, "not_charged": {}, "unavailable": {}},
+    ),
+    LookUpDeclaration(
+        "check_date_of_birth",
+        "Compares the date of birth now, so that it need not be kept; tells nobody the result yet.",
+        needs=("account_number", "date_of_birth"),
+        ways_out={"next": {"birth_date_check": _NUMBER}, "unavailable": {}},
+    ),
+    LookUpDeclaration(
+        "verify_holder",
+        "Date of birth and ZIP code together. An unknown account and a wrong answer look alike.",
+        needs=("account_number", "birth_date_check", "zip_code"),
+        ways_out={"verified": {"holder_name": _TEXT}, "not_verified": {}, "blocked": {}, "unavailable": {}},
+        marks={"verified": (VERIFIED,)},
+    ),
+    LookUpDeclaration(
+        "account_payment",
+        "A payment on this account that is in doubt, or was settled since and not yet told.",
+        needs=("account_number",),
+        ways_out={
+            "none": {},
+            "unclear": {"payment_amount": _MONEY},
+            "went_through": {"payment_amount": _MONEY, "confirmation_number": _DIGITS},
+            "not_charged": {"payment_amount": _MONEY},
+            "unavailable": {},
+        },
+        needs_verified=True,
+    ),
+    LookUpDeclaration(
+        "balance",
+        "What is owed over all open bills, and when the first of them is due.",
+        needs=("account_number",),
+        ways_out={
+            "owed": {"balance": _MONEY, "due_date": _DATE, "open_bills": _NUMBER},
+            "nothing_owed": {},
+            "unavailable": {},
+        },
+        needs_verified=True,
+    ),
+    LookUpDeclaration(
+        "next_bill",
+        "The next open bill, oldest due date first; after the last one it says so and starts over.",
+        needs=("account_number",),
+        ways_out={
+            "bill": {"bill_number": _DIGITS, "bill_amount": _MONEY, "bill_due_date": _DATE},
+            "no_more": {},
+            "unavailable": {},
+        },
+        needs_verified=True,
+    ),
+    LookUpDeclaration(
+        "printed_bill",
+        "Do the keyed account and bill numbers belong together? Speaks nothing, so nobody need be verified.",
+        needs=("account_number", "bill_number"),
+        ways_out={"found": {}, "not_found": {}, "blocked": {}, "payment_unclear": {}, "unavailable": {}},
+    ),
+    LookUpDeclaration(
+        "check_amount",
+        "May this amount be paid on the account? Never more than is owed, unless the installation allows it.",
+        needs=("account_number", "amount"),
+        ways_out=_AMOUNT_ANSWERS,
+    ),
+    LookUpDeclaration(
+        "check_bill_amount",
+        "The same for the bill at hand: never more than is open on it.",
+        needs=("account_number", "bill_number", "amount"),
+        ways_out=_AMOUNT_ANSWERS,
+    ),
+)
+
+LOOK_UPS: dict[str, LookUpDeclaration] = {declared.name: declared for declared in _DECLARED}

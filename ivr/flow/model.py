@@ -1,0 +1,244 @@
+"""The compiled form of the flow files: what the engine walks and what a published version stores.
+
+Frozen msgspec structs, so that a version survives JSON unchanged and `match` over `Step` is checked
+for completeness by the type checker. Nothing here reads YAML, and nothing here knows the caller.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+Language = Literal["en", "es"]
+FactKind = Literal["money", "date", "digits", "number", "time", "text"]
+Sensitivity = Literal["open", "private", "secret"]
+PaymentMethod = Literal["card", "checking account"]
+PaymentTarget = Literal["account", "bill"]
+ConsentPurpose = Literal["bank debit", "text message"]
+
+
+class FactRef(Struct, frozen=True, tag="fact"):
+    """A `{fact}` in a sentence; its kind decides how it is spoken."""
+
+    name: str
+    kind: FactKind
+
+
+class Words(Struct, frozen=True, tag="words"):
+    """Literal words of a sentence."""
+
+    text: str
+
+
+class Sentence(Struct, frozen=True):
+    """What is spoken at one place in one language; `recording` names a file that replaces the voice."""
+
+    parts: tuple[Words | FactRef, ...]
+    recording: str | None = None
+
+
+class Prompt(Struct, frozen=True):
+    """One slot of a step, in every language that the flow has."""
+
+    slot: str
+    sentences: dict[Language, Sentence]
+
+
+class _Step(Struct, frozen=True, tag_field="verb"):
+    """What every step has: its name and the line of its file."""
+
+    name: str
+    line: int
+
+
+class Say(_Step, frozen=True, tag="say"):
+    words: Prompt
+    next: str
+
+
+class Choice(Struct, frozen=True):
+    """One key of a menu. `prompt` is the whole sentence, composed or the author's own."""
+
+    key: str
+    prompt: Prompt
+    go: str
+    remember: dict[str, str] = {}
+    language: Language | None = None
+    words: dict[Language, tuple[str, ...]] = {}
+
+
+class Menu(_Step, frozen=True, tag="menu"):
+    """One key. `task_done` marks a menu at which a hang-up is a contained call."""
+
+    lead: Prompt | None
+    choices: tuple[Choice, ...]
+    give_up: str
+    wait_seconds: int = 8
+    tries: int = 3
+    no_input: Prompt | None = None
+    no_match: Prompt | None = None
+    task_done: bool = False
+
+
+class Ask(_Step, frozen=True, tag="ask"):
+    """Several digits, kept as one fact. `confirm` reads them back and asks whether they are right."""
+
+    question: Prompt
+    fact: str
+    kind: FactKind
+    next: str
+    give_up: str
+    secret: bool = False
+    confirm: bool = True
+    min_digits: int = 1
+    max_digits: int = 20
+    minimum: int | None = None
+    maximum: int | None = None
+    wait_seconds: int = 10
+    tries: int = 3
+    help: Prompt | None = None
+
+
+class LookUp(_Step, frozen=True, tag="look_up"):
+    """Work in Python with named results; `ways_out` maps each result to a step."""
+
+    look_up: str
+    ways_out: dict[str, str]
+
+
+class Pay(_Step, frozen=True, tag="pay"):
+    """`<Pay>` for the amount in a money fact. Ways out: see `ivr.flow.verbs.pay`."""
+
+    amount: str
+    method: PaymentMethod
+    towards: PaymentTarget
+    ways_out: dict[str, str]
+    declines: int = 3
+
+
+class ReadBack(_Step, frozen=True, tag="read_back"):
+    """A number to write down: when the caller is ready, in groups, twice, repeatable."""
+
+    fact: str
+    next: str
+    task_done: bool = True
+
+
+class Hours(_Step, frozen=True, tag="hours"):
+    """Open or closed, by calendar; when closed the time fact `opens_at` is known."""
+
+    calendar: str
+    open: str
+    closed: str
+
+
+class JoinQueue(_Step, frozen=True, tag="queue"):
+    """Wait for a person. Ways out: `full`, `unavailable`."""
+
+    queue: str
+    ways_out: dict[str, str]
+
+
+class Consent(_Step, frozen=True, tag="consent"):
+    """Words that bind: spoken as they stand, agreed with 1 or refused with 2, kept word for word."""
+
+    words: Prompt
+    purpose: ConsentPurpose
+    agreed: str
+    refused: str
+    give_up: str
+    wait_seconds: int = 8
+    tries: int = 3
+
+
+class Text(_Step, frozen=True, tag="text"):
+    """A text message to the number that calls, after consent. Ways out: `next`, `unavailable`."""
+
+    words: Prompt
+    next: str
+    unavailable: str
+
+
+class Use(_Step, frozen=True, tag="use"):
+    """Another flow as a subroutine; `results` maps each of its results to a step here."""
+
+    flow: str
+    results: dict[str, str]
+
+
+class Case(Struct, frozen=True):
+    """One line of a `choose`; amounts are whole cents, `any_of` is also how `is` is kept."""
+
+    go: str
+    any_of: tuple[str, ...] = ()
+    above: int | None = None
+    below: int | None = None
+
+
+class Choose(_Step, frozen=True, tag="choose"):
+    """A branch on one fact. An unknown fact takes `otherwise`."""
+
+    fact: str
+    cases: tuple[Case, ...]
+    otherwise: str
+
+
+class HangUp(_Step, frozen=True, tag="hang_up"):
+    words: Prompt
+
+
+class Done(_Step, frozen=True, tag="done"):
+    """The end of a subroutine, with its result."""
+
+    result: str
+
+
+Step = Say | Menu | Ask | LookUp | Pay | ReadBack | Hours | JoinQueue | Consent | Text | Use | Choose | HangUp | Done
+
+
+class Flow(Struct, frozen=True):
+    """One flow file. `everywhere` maps keys to a step of this flow or to the built-in `repeat`."""
+
+    name: str
+    title: str
+    start: str
+    language: Language
+    everywhere: dict[str, str]
+    steps: dict[str, Step]
+
+
+class Line(Struct, frozen=True):
+    """A published number (E.164) and the flow it leads to."""
+
+    number: str
+    flow: str
+    language: Language = "en"
+
+
+class Calendar(Struct, frozen=True):
+    """Opening hours: `rule` is an OSM opening_hours expression without holidays, `closed_on` ISO days."""
+
+    name: str
+    time_zone: str
+    rule: str
+    closed_on: dict[str, str] = {}
+
+
+class Queue(Struct, frozen=True):
+    """A place where callers wait. `recording` is the music between announcements."""
+
+    name: str
+    announce_every_seconds: int = 30
+    max_size: int = 100
+    minutes_each: int = 4
+    recording: str | None = None
+
+
+class FlowSet(Struct, frozen=True):
+    """Everything one version consists of; what `advance` is given as its flows."""
+
+    flows: dict[str, Flow]
+    lines: dict[str, Line]
+    calendars: dict[str, Calendar]
+    queues: dict[str, Queue]
+    organisation: str
+    voices: dict[Language, str]
