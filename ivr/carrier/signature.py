@@ -1,8 +1,8 @@
 """`X-Twilio-Signature`: HMAC-SHA1 over the URL and the form fields, made and checked.
 
-The rule is the carrier's published one: the exact URL, then each form field as name and value, sorted by name,
-without separators; a repeated name without its repeated values. The official SDK tries the URL with and without
-its port, since the carrier itself is not consistent there; so does this.
+The rule is the carrier's published one: the exact URL, then each form field as name and value, sorted by
+name, without separators, each pair once. The official SDK tries the URL with and without its port, since the
+carrier itself is not consistent there; so does this.
 """
 
 import hmac
