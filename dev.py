@@ -14,6 +14,7 @@ Each command is echoed before it runs, so that it can be run by hand.
 import hashlib
 import importlib.util
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -45,7 +46,7 @@ CHECKS = (
 
 def run(*words: str) -> int:
     """Echo a command, run it in the project's folder, return its exit status."""
-    print("+ " + " ".join(words).replace(str(ROOT) + os.sep, ""), flush=True)
+    print("+ " + shlex.join(words).replace(str(ROOT) + os.sep, ""), flush=True)
     return subprocess.call(words, cwd=str(ROOT))
 
 
