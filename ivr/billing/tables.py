@@ -130,7 +130,7 @@ payments = Table(
     Column("opened_at", Moment, nullable=False),
     Column("doubted_at", Moment),
     Column("settled_at", Moment),
-    Column("caller_told_at", Moment),
+    Column("caller_told_in", SID),
     Column("told_at", Moment),
     ForeignKeyConstraint(["account_id"], ["accounts.id"]),
     ForeignKeyConstraint(["bill_id", "account_id"], ["bills.id", "bills.account_id"]),

@@ -24,7 +24,7 @@ _FIXED: Final = (
     "caller_index",
     "opened_at",
 )
-_SET_ONCE: Final = ("confirmation_number", "processor_charge", "doubted_at", "told_at", "caller_told_at")
+_SET_ONCE: Final = ("confirmation_number", "processor_charge", "doubted_at", "told_at", "caller_told_in")
 
 _FORWARD: Final = """
     OLD.state = NEW.state

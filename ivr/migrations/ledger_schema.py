@@ -108,7 +108,7 @@ CREATE TABLE payments (
     opened_at $MOMENT NOT NULL,
     doubted_at $MOMENT,
     settled_at $MOMENT,
-    caller_told_at $MOMENT,
+    caller_told_in VARCHAR(64),
     told_at $MOMENT,
     CONSTRAINT fk_payments_account_id_accounts FOREIGN KEY (account_id) REFERENCES accounts (id),
     CONSTRAINT fk_payments_bill_id_account_id_bills

@@ -1,0 +1,189 @@
+"""What becomes of a payment: one table of states and findings, and the posting of a charge.
+
+The caller is never told that nothing was charged unless that is certain, so everything else is `unclear`.
+"""
+
+from datetime import datetime
+from typing import Literal, assert_never
+
+from msgspec import Struct
+from sqlalchemy import Connection, select, update
+from sqlalchemy.exc import IntegrityError
+
+from ivr.billing.allocation import spread
+from ivr.billing.bills import open_cents_by_bill
+from ivr.billing.confirmation import draw_confirmation_number
+from ivr.billing.tables import allocations, payments
+
+PaymentState = Literal["pending", "approved", "declined", "abandoned", "unclear", "reconciled"]
+
+CONFIRMATION_DRAWS = 8
+"""A drawn number is taken with one in a thousand after a million payments; eight in a row never are."""
+
+CHARGE_OF_ANOTHER = "charge of another payment"
+
+
+class Finding(Struct, frozen=True):
+    """What is known of an attempt.
+
+    `charged` and `declined` are certain, `not_charged` too (the caller left before the processor was asked),
+    anything else is `unknown`. `charge` is the processor's name of the charge.
+    """
+
+    what: Literal["charged", "declined", "not_charged", "unknown"]
+    charge: str | None = None
+    last_four: str | None = None
+    card_type: str | None = None
+    error: str | None = None
+
+
+class Payment(Struct, frozen=True):
+    """A payment as it stands. `charged` is None while nobody knows."""
+
+    id: str
+    account_id: str
+    bill_id: str | None
+    amount_cents: int
+    method: str
+    authorization_id: str | None
+    call_sid: str
+    turn_number: int
+    caller_index: str | None
+    state: PaymentState
+    charged: bool | None
+    confirmation_number: str | None
+    processor_charge: str | None
+    processing_seen: bool
+    opened_at: datetime
+    doubted_at: datetime | None
+
+
+def settle_payment(connection: Connection, payment: Payment, finding: Finding, at: datetime) -> None:
+    """Apply what was found to a payment of a locked account. What is settled moves no more."""
+    if payment.charged is not None:
+        _complete(connection, payment, finding)
+        return
+    match finding.what:
+        case "charged":
+            if _is_charge_of_another(connection, payment, finding.charge):
+                _doubt(connection, payment, Finding("unknown", error=CHARGE_OF_ANOTHER), at)
+            else:
+                post(connection, payment, finding, at, state="approved")
+        case "declined":
+            _close(connection, payment, finding, at, state="declined")
+        case "not_charged":
+            if payment.processing_seen:
+                _doubt(connection, payment, finding, at)
+            else:
+                _close(connection, payment, finding, at, state="abandoned")
+        case "unknown":
+            _doubt(connection, payment, finding, at)
+        case _ as never:
+            assert_never(never)
+
+
+def post(
+    connection: Connection,
+    payment: Payment,
+    finding: Finding,
+    at: datetime,
+    state: Literal["approved", "reconciled"],
+) -> None:
+    """The money was taken: allocate it, give it its confirmation number, settle it."""
+    open_bills = open_cents_by_bill(connection, payment.account_id)
+    shares = spread(payment.amount_cents, open_bills, first=payment.bill_id)
+    for bill_id, cents in shares.parts:
+        connection.execute(
+            allocations.insert().values(
+                payment_id=payment.id, bill_id=bill_id, account_id=payment.account_id, amount_cents=cents
+            )
+        )
+    settled = {
+        **_told_by_carrier(finding),
+        "state": state,
+        "charged": True,
+        "settled_at": at,
+        "credit_cents": shares.credit_cents,
+    }
+    _settle_with_number(connection, payment, settled)
+
+
+def reconcile_not_charged(connection: Connection, payment: Payment, at: datetime) -> None:
+    """The processor's report shows that an unclear payment took no money."""
+    _write(connection, payment, {"state": "reconciled", "charged": False, "settled_at": at})
+
+
+def _settle_with_number(connection: Connection, payment: Payment, settled: dict[str, object]) -> None:
+    for draws_left in reversed(range(CONFIRMATION_DRAWS)):
+        number = draw_confirmation_number()
+        savepoint = connection.begin_nested()
+        try:
+            _write(connection, payment, {**settled, "confirmation_number": number})
+        except IntegrityError:
+            savepoint.rollback()
+            if not draws_left or not _is_taken(connection, number):
+                raise
+        else:
+            savepoint.commit()
+            return
+
+
+def _is_taken(connection: Connection, number: str) -> bool:
+    taken = select(payments.c.id).where(payments.c.confirmation_number == number)
+    return connection.execute(taken).first() is not None
+
+
+def _is_charge_of_another(connection: Connection, payment: Payment, charge: str | None) -> bool:
+    """One charge must never settle two payments."""
+    others = select(payments.c.id).where(payments.c.processor_charge == charge, payments.c.id != payment.id)
+    return charge is not None and connection.execute(others).first() is not None
+
+
+def _close(
+    connection: Connection,
+    payment: Payment,
+    finding: Finding,
+    at: datetime,
+    state: Literal["declined", "abandoned"],
+) -> None:
+    _write(
+        connection,
+        payment,
+        {
+            **_told_by_carrier(finding),
+            "processor_charge": None,
+            "state": state,
+            "charged": False,
+            "settled_at": at,
+        },
+    )
+
+
+def _doubt(connection: Connection, payment: Payment, finding: Finding, at: datetime) -> None:
+    if payment.state == "unclear":
+        return
+    told = {**_told_by_carrier(finding), "processor_charge": None}
+    _write(connection, payment, {**told, "state": "unclear", "doubted_at": at})
+
+
+def _complete(connection: Connection, payment: Payment, finding: Finding) -> None:
+    """A settled charge may still learn the processor's name of it, once."""
+    if not payment.charged or payment.processor_charge is not None or finding.what != "charged":
+        return
+    if finding.charge is not None and not _is_charge_of_another(connection, payment, finding.charge):
+        _write(connection, payment, {"processor_charge": finding.charge})
+
+
+def _told_by_carrier(finding: Finding) -> dict[str, object]:
+    """What the carrier told, cut to what is kept; what it did not tell overwrites nothing."""
+    told = {
+        "processor_charge": (finding.charge or "")[:128],
+        "last_four": (finding.last_four or "")[-4:],
+        "card_type": (finding.card_type or "")[:32],
+        "carrier_error": (finding.error or "")[:64],
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _write(connection: Connection, payment: Payment, changes: dict[str, object]) -> None:
+    connection.execute(update(payments).where(payments.c.id == payment.id).values(**changes))
