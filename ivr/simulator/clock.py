@@ -1,0 +1,25 @@
+"""Virtual time: a call's clock moves when somebody speaks, waits or keys, never by itself."""
+
+from datetime import UTC, datetime, timedelta
+
+
+class Clock:
+    """The time of one call leg. `now` always has an offset."""
+
+    def __init__(self, start: datetime | None = None) -> None:
+        self.now = start if start is not None else datetime.now(UTC)
+        if self.now.tzinfo is None:
+            raise ValueError("a clock starts at a moment with an offset")
+        self.started_at = self.now
+
+    @property
+    def elapsed_seconds(self) -> float:
+        return (self.now - self.started_at).total_seconds()
+
+    def advance(self, seconds: float) -> None:
+        """Time never runs back: a negative stretch is none."""
+        self.now += timedelta(seconds=max(0.0, seconds))
+
+    def catch_up_with(self, other: "Clock") -> None:
+        """Two legs that meet share the later of their moments."""
+        self.now = max(self.now, other.now)
