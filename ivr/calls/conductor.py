@@ -1,0 +1,238 @@
+"""Takes the turns of calls: each once, whatever the carrier sends, however often, in whatever order."""
+
+from collections.abc import Callable, Sequence
+from typing import Literal, Protocol, TypeVar
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from ivr.calls.records import Claim, DatabaseLost, Records, StoredCall, TurnTaken, Visit
+from ivr.calls.rows import Closing, digest_of
+from ivr.engine.call import Call, Ended
+from ivr.engine.errands import Errand
+from ivr.engine.events import (
+    CallAnswered,
+    CallerGone,
+    ErrandDone,
+    Event,
+    PaymentFinished,
+    QueueStanding,
+)
+from ivr.engine.instructions import Instruction
+from ivr.engine.machine import advance, begin
+from ivr.engine.turn import Turn
+from ivr.engine.waiting import waiting_words
+from ivr.flow.model import FlowSet
+
+MAX_ERRANDS_PER_TURN = 12
+"""A flow that sends out more without asking the caller anything goes round in a circle."""
+MAX_RACES = 5
+"""How often the end of a call may lose the race against a turn before it is given up."""
+_NO_TURN = -1
+
+Verdict = Literal["taken", "repeated", "contradicted", "early", "over", "unknown"]
+"""`contradicted`: the turn was taken with other contents; the stored answer is given and nothing else done.
+"""
+
+Render = Callable[[str, int, FlowSet, Sequence[Instruction]], bytes]
+"""Call, number of the next turn, flows and instructions into what the carrier is told."""
+
+T = TypeVar("T")
+
+
+class TooManyErrands(Exception):
+    """A turn sent out more errands than MAX_ERRANDS_PER_TURN; the flow check should have refused it."""
+
+
+class Versions(Protocol):
+    """The published flows."""
+
+    def current(self) -> tuple[int, FlowSet]:
+        """The number and the flows that a call beginning now is pinned to."""
+
+    def flows_of(self, number: int) -> FlowSet: ...
+
+
+class ErrandDesk(Protocol):
+    """What runs errands; see `ivr.calls.errands`."""
+
+    def run(
+        self, connection: Connection, errand: Errand, call_sid: str, turn_number: int, at: str
+    ) -> ErrandDone: ...
+
+    def late_result(
+        self, connection: Connection, call_sid: str, turn_number: int, finished: PaymentFinished, at: str
+    ) -> None: ...
+
+    def caller_gone(self, connection: Connection, call_sid: str, at: str) -> None: ...
+
+    def processing_began(self, connection: Connection, call_sid: str, at: str) -> None: ...
+
+
+class Answer(Struct, frozen=True):
+    """What came of a webhook. `twiml` is empty where no turn was taken; `next_turn` is where the call
+    stands.
+    """
+
+    verdict: Verdict
+    twiml: bytes = b""
+    next_turn: int = 0
+    step: str = ""
+
+
+class Conductor:
+    """Joins records, versions, engine and errands; knows neither the web nor the carrier."""
+
+    def __init__(self, records: Records, versions: Versions, desk: ErrandDesk, render: Render) -> None:
+        self._records = records
+        self._versions = versions
+        self._desk = desk
+        self._render = render
+
+    def answer_call(self, answered: CallAnswered) -> Answer:
+        """The first turn of a call. A repeated first webhook gets the same answer."""
+        return _trying_again(lambda: self._answer_call(answered))
+
+    def take_turn(self, call_sid: str, number: int, event: Event) -> Answer:
+        """Turn `number` (1 or more) of a call: taken now, or answered as it was when it was taken."""
+        return _trying_again(lambda: self._take_turn(call_sid, number, event))
+
+    def end_call(self, gone: CallerGone, call_sid: str) -> Verdict:
+        """The carrier says that the call is over, by whichever door."""
+        for _ in range(MAX_RACES):
+            answer = _trying_again(lambda: self._end_call(gone, call_sid))
+            if answer.verdict in ("taken", "over", "unknown"):
+                break
+        return answer.verdict
+
+    def processing_began(self, call_sid: str, at: str) -> None:
+        """The carrier says that the processor is being asked: from here on no silence means `not charged`."""
+        with self._records.writing() as connection:
+            self._desk.processing_began(connection, call_sid, at)
+
+    def waiting(self, call_sid: str, standing: QueueStanding) -> tuple[FlowSet, Sequence[Instruction]] | None:
+        """What a caller in a queue hears now; None for a call that is unknown or over. Writes nothing."""
+        with self._records.visit() as visit:
+            stored = visit.load(call_sid, _NO_TURN)
+        if stored is None or isinstance(stored.call.waiting, Ended):
+            return None
+        flows = self._versions.flows_of(stored.version)
+        return flows, waiting_words(flows, stored.call, standing)
+
+    def _answer_call(self, answered: CallAnswered) -> Answer:
+        with self._records.visit() as visit:
+            stored = visit.load(answered.sid, 0)
+            if stored is not None:
+                return self._answer_as_stored(stored, 0, answered)
+            version, flows = self._versions.current()
+            turn = begin(flows, answered)
+            if turn.errand is None:
+                closing = self._closing(0, answered, flows, turn)
+                if visit.open_call(version, closing):
+                    return _taken(closing)
+                return self._answer_again(visit, answered.sid, 0, answered)
+        try:
+            with self._records.claim_new(turn.call, version, answered.at) as claim:
+                return self._make(claim, flows, turn, 0, answered)
+        except TurnTaken:
+            return self._answer_after_race(answered.sid, 0, answered)
+
+    def _take_turn(self, call_sid: str, number: int, event: Event) -> Answer:
+        with self._records.visit() as visit:
+            stored = visit.load(call_sid, number)
+            if stored is None:
+                return Answer("unknown")
+            if not _is_due(stored, number):
+                return self._answer_as_stored(stored, number, event)
+            flows = self._versions.flows_of(stored.version)
+            turn = advance(flows, stored.call, event)
+            if turn.errand is None and not isinstance(event, CallerGone):
+                closing = self._closing(number, event, flows, turn)
+                if visit.close(closing):
+                    return _taken(closing)
+                return self._answer_again(visit, call_sid, number, event)
+        return self._take_with_errands(flows, turn, number, event)
+
+    def _end_call(self, gone: CallerGone, call_sid: str) -> Answer:
+        with self._records.visit() as visit:
+            stored = visit.load(call_sid, _NO_TURN)
+        if stored is None:
+            return Answer("unknown")
+        if isinstance(stored.call.waiting, Ended):
+            return _over(stored)
+        flows = self._versions.flows_of(stored.version)
+        return self._take_with_errands(flows, advance(flows, stored.call, gone), stored.next_turn, gone)
+
+    def _take_with_errands(self, flows: FlowSet, turn: Turn, number: int, event: Event) -> Answer:
+        try:
+            with self._records.claim(turn.call.sid, number) as claim:
+                return self._make(claim, flows, turn, number, event)
+        except TurnTaken:
+            return self._answer_after_race(turn.call.sid, number, event)
+
+    def _make(self, claim: Claim, flows: FlowSet, turn: Turn, number: int, event: Event) -> Answer:
+        """Errands, the rest of the turn, and its keeping, in the claim's transaction."""
+        spoken: list[Instruction] = []
+        for _ in range(MAX_ERRANDS_PER_TURN):
+            if turn.errand is None:
+                break
+            spoken += turn.instructions
+            done = self._desk.run(claim.connection, turn.errand, turn.call.sid, number, event.at)
+            turn = advance(flows, turn.call, done)
+        if turn.errand is not None:
+            raise TooManyErrands(f"more than {MAX_ERRANDS_PER_TURN} errands in a turn")
+        if isinstance(event, CallerGone):
+            self._desk.caller_gone(claim.connection, turn.call.sid, event.at)
+        closing = self._closing(number, event, flows, Turn(turn.call, (*spoken, *turn.instructions)))
+        claim.close(closing)
+        return _taken(closing)
+
+    def _closing(self, number: int, event: Event, flows: FlowSet, turn: Turn) -> Closing:
+        answer = self._render(turn.call.sid, number + 1, flows, turn.instructions)
+        return Closing(number, event, answer, turn.call)
+
+    def _answer_again(self, visit: Visit, call_sid: str, number: int, event: Event) -> Answer:
+        stored = visit.load(call_sid, number)
+        return Answer("unknown") if stored is None else self._answer_as_stored(stored, number, event)
+
+    def _answer_after_race(self, call_sid: str, number: int, event: Event) -> Answer:
+        with self._records.visit() as visit:
+            return self._answer_again(visit, call_sid, number, event)
+
+    def _answer_as_stored(self, stored: StoredCall, number: int, event: Event) -> Answer:
+        """A turn that is not due: what was answered then, or where the call stands. Late money is heard."""
+        digest = digest_of(event, self._records.sealer)
+        is_same = stored.turn is not None and stored.turn.event_digest == digest
+        if isinstance(event, PaymentFinished) and not is_same:
+            with self._records.writing() as connection:
+                self._desk.late_result(connection, stored.call.sid, number, event, event.at)
+        if stored.turn is not None:
+            verdict: Verdict = "repeated" if is_same else "contradicted"
+            return Answer(verdict, stored.turn.answer, stored.next_turn, _step_of(stored.call))
+        if isinstance(stored.call.waiting, Ended):
+            return _over(stored)
+        return Answer("early", b"", stored.next_turn, _step_of(stored.call))
+
+
+def _trying_again(attempt: Callable[[], T]) -> T:
+    """Once more after a broken connection. What was committed before it broke is found, not done again."""
+    try:
+        return attempt()
+    except DatabaseLost:
+        return attempt()
+
+
+def _is_due(stored: StoredCall, number: int) -> bool:
+    return stored.turn is None and number == stored.next_turn and not isinstance(stored.call.waiting, Ended)
+
+
+def _taken(closing: Closing) -> Answer:
+    return Answer("taken", closing.answer, closing.number + 1, _step_of(closing.call))
+
+
+def _over(stored: StoredCall) -> Answer:
+    return Answer("over", b"", stored.next_turn, _step_of(stored.call))
+
+
+def _step_of(call: Call) -> str:
+    return f"{call.frames[-1].flow}.{call.frames[-1].step}" if call.frames else ""

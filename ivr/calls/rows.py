@@ -1,0 +1,88 @@
+"""Calls and turns as rows: sealed, with nothing in them that need not be kept."""
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ivr.engine.call import Call, Ended, from_json, to_json
+from ivr.engine.events import DigitsEntered, Event, SpeechHeard
+from ivr.sealing import Sealer, place_of
+
+Row = dict[str, object]
+
+HIDDEN = "x"
+"""What stands for a key or a word that is not kept."""
+
+_encoder = msgspec.json.Encoder(order="deterministic")
+
+
+class Closing(Struct, frozen=True):
+    """What is kept when a turn is made: its number, what happened, what was answered, and the call
+    afterwards.
+    """
+
+    number: int
+    event: Event
+    answer: bytes
+    call: Call
+
+
+def turn_row(closing: Closing, sealer: Sealer) -> Row:
+    sid = closing.call.sid
+    place = f"{sid}/{closing.number}"
+    return {
+        "call_sid": sid,
+        "number": closing.number,
+        "event_digest": digest_of(closing.event, sealer),
+        "event_sealed": sealer.seal(_encoder.encode(without_keys(closing.event)), _place("event", place)),
+        "answer_sealed": sealer.seal(closing.answer, _place("answer", place)),
+        "at": closing.event.at,
+    }
+
+
+def state_row(call: Call, next_turn: int, at: str, sealer: Sealer) -> Row:
+    return {
+        "call_sid": call.sid,
+        "next_turn": next_turn,
+        "state_sealed": sealer.seal(to_json(call), place_of("calls", "state", call.sid)),
+        "ended_at": at if isinstance(call.waiting, Ended) else None,
+        "outcome": call.outcome,
+    }
+
+
+def call_row(call: Call, version: int, next_turn: int, at: str, sealer: Sealer) -> Row:
+    return {
+        **state_row(call, next_turn, at, sealer),
+        "version": version,
+        "line": call.line,
+        "caller_index": sealer.index("phone", call.caller) if call.caller else None,
+        "started_at": call.started_at,
+    }
+
+
+def open_state(sealed: bytes, call_sid: str, sealer: Sealer) -> Call:
+    return from_json(sealer.open(sealed, place_of("calls", "state", call_sid)))
+
+
+def open_answer(sealed: bytes, call_sid: str, number: int, sealer: Sealer) -> bytes:
+    return sealer.open(sealed, _place("answer", f"{call_sid}/{number}"))
+
+
+def digest_of(event: Event, sealer: Sealer) -> str:
+    """A keyed hash of what happened, whenever it arrived: the same for a repeated webhook."""
+    return sealer.index("event", _encoder.encode(replace(event, at="")).decode())
+
+
+def without_keys(event: Event) -> Event:
+    """The event as it is kept: a single key stays, a number or spoken words do not. They may be a secret."""
+    match event:
+        case DigitsEntered() if len(event.digits) > 1:
+            return replace(event, digits=HIDDEN * len(event.digits))
+        case SpeechHeard():
+            return replace(event, words=HIDDEN)
+        case _:
+            return event
+
+
+def _place(column: str, row: str) -> str:
+    return place_of("turns", column, row)

@@ -1,0 +1,35 @@
+"""Calls and their turns, as the newest revision leaves them.
+
+Columns that end in `_sealed` hold what `ivr.sealing` returns for the place `table|column|row`. Moments are
+ISO text in UTC, so that no driver changes them.
+"""
+
+from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, String, Table
+
+from ivr.database import metadata
+from ivr.publishing import versions
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("call_sid", String(64), primary_key=True),
+    Column("version", Integer, ForeignKey(versions.c.number), nullable=False),
+    Column("next_turn", Integer, nullable=False),
+    Column("state_sealed", LargeBinary, nullable=False),
+    Column("line", String(100), nullable=False),
+    Column("caller_index", String(32)),
+    Column("started_at", String(40), nullable=False),
+    Column("ended_at", String(40)),
+    Column("outcome", String(16)),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("call_sid", String(64), ForeignKey(calls.c.call_sid), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("event_digest", String(32), nullable=False),
+    Column("event_sealed", LargeBinary, nullable=False),
+    Column("answer_sealed", LargeBinary, nullable=False),
+    Column("at", String(40), nullable=False),
+)
