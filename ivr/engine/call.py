@@ -21,7 +21,9 @@ class Frame(Struct, frozen=True, array_like=True):
 
 
 class ForKey(Struct, frozen=True, tag="key"):
-    """A menu or a consent waits for one key."""
+    """A menu or a consent waits for one key. `spoken_at`: when the words of a consent were spoken."""
+
+    spoken_at: str | None = None
 
 
 class ForDigits(Struct, frozen=True, tag="digits"):
@@ -56,8 +58,18 @@ class ForQueue(Struct, frozen=True, tag="queue"):
     queue: str
 
 
+class ForText(Struct, frozen=True, tag="text"):
+    """A text message was handed to the carrier."""
+
+
+ErrandName = Literal["look_up", "open_payment", "settle_payment", "record_consent"]
+
+
 class ForErrand(Struct, frozen=True, tag="errand"):
-    """An errand is out; only within a turn, never stored."""
+    """An errand is out; only within a turn, never stored. `result`: of the payment that is being settled."""
+
+    errand: ErrandName = "look_up"
+    result: str = ""
 
 
 class ForNothing(Struct, frozen=True, tag="nothing"):
@@ -69,15 +81,26 @@ class Ended(Struct, frozen=True, tag="ended"):
 
 
 Waiting = (
-    ForKey | ForDigits | ForConfirmation | ForPen | ForReadBack | ForPayment | ForQueue | ForErrand | ForNothing | Ended
+    ForKey
+    | ForDigits
+    | ForConfirmation
+    | ForPen
+    | ForReadBack
+    | ForPayment
+    | ForQueue
+    | ForText
+    | ForErrand
+    | ForNothing
+    | Ended
 )
 
 
-class Call(Struct, frozen=True):
+class Call(Struct, frozen=True, omit_defaults=True):
     """One conversation, from ring to hang-up.
 
-    `caller` is the ANI in E.164, or None when withheld: a hint, never proof. `marks` are the certainties that are no
-    facts: `verified`, `consent: bank debit`, `consent: text message`. `silences` and `mismatches` count at this step.
+    `caller` is the ANI in E.164, or None when withheld: a hint, never proof. `marks` are the certainties that
+    are no facts: `verified`, `consent: bank debit`, `consent: text message`. `silences`, `mismatches` count
+    at this step. `repeat_from`: where the words before this question began; star says them again too.
     """
 
     sid: str
@@ -95,6 +118,7 @@ class Call(Struct, frozen=True):
     steps_taken: int = 0
     task_done: bool = False
     outcome: Outcome | None = None
+    repeat_from: tuple[Frame, ...] = ()
 
 
 _decoder = msgspec.json.Decoder(Call)

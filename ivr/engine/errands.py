@@ -11,7 +11,10 @@ from ivr.flow.model import ConsentPurpose, Language, PaymentMethod, PaymentTarge
 
 
 class RunLookUp(Struct, frozen=True, tag="look_up"):
-    """`given`: the facts that the look-up needs, secrets of this turn included; `verified`: is the caller the holder."""
+    """`given`: the facts that the look-up needs, with secrets of this turn, and those it made known before.
+
+    `verified`: is the caller the account holder.
+    """
 
     look_up: str
     given: dict[str, FactValue]
@@ -22,8 +25,8 @@ class RunLookUp(Struct, frozen=True, tag="look_up"):
 class OpenPayment(Struct, frozen=True, tag="open_payment"):
     """Write the attempt down as pending before `<Pay>` is spoken.
 
-    Ways out: `opened` (fact `payment_reference`, text), `unclear` (another attempt of this account is open or in
-    doubt), `refused` (a rule forbids it), `unavailable`.
+    Ways out: `opened` (fact `payment_reference`, text), `unclear` (another attempt of this account is open or
+    in doubt), `refused` (a rule forbids it), `unavailable`.
     """
 
     account_number: str
@@ -38,8 +41,8 @@ class OpenPayment(Struct, frozen=True, tag="open_payment"):
 class SettlePayment(Struct, frozen=True, tag="settle_payment"):
     """Write down what became of the attempt.
 
-    Ways out: `approved` (fact `confirmation_number`, digits), `declined`, `abandoned`, `unclear`, `unavailable`
-    (the carrier refused our `<Pay>`; certainly not charged).
+    Ways out: `approved` (fact `confirmation_number`, digits), `declined`, `abandoned`, `unclear`, and
+    `unavailable` (the carrier refused our `<Pay>`; certainly not charged).
     """
 
     reference: str
@@ -47,7 +50,7 @@ class SettlePayment(Struct, frozen=True, tag="settle_payment"):
 
 
 class RecordConsent(Struct, frozen=True, tag="record_consent"):
-    """Keep the wording, as spoken, that the caller agreed to. Way out `next` (fact `authorization_reference`)."""
+    """Keep the wording, as spoken, that the caller agreed to. Way out `next` (`authorization_reference`)."""
 
     purpose: ConsentPurpose
     wording: str

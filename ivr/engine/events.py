@@ -20,7 +20,7 @@ PaymentResult = Literal[
     "internal-error",
     "lost",
 ]
-"""The carrier's results of `<Pay>`, a certain decline told apart from other connector errors; `lost`: no result came."""
+"""The carrier's results of `<Pay>`, a certain decline told apart from connector errors; `lost`: none came."""
 
 QueueResult = Literal["bridged", "leave", "queue-full", "hangup", "redirected", "error"]
 
@@ -55,7 +55,7 @@ class CardNumberDropped(_Event, frozen=True, tag="card_number_dropped"):
 
 
 class PaymentFinished(_Event, frozen=True, tag="payment"):
-    """`last_four`, `card_type`: of the card or account, as far as the carrier told. `charge`: the processor's name."""
+    """`last_four`, `card_type`: of the card or account, as far as told. `charge`: the processor's."""
 
     result: PaymentResult
     charge: str | None = None

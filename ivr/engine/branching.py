@@ -1,0 +1,83 @@
+"""Steps that say nothing: a branch on a fact, another flow and its end, a look-up."""
+
+from msgspec.structs import replace
+
+from ivr.engine.call import FactValue, ForErrand, Frame
+from ivr.engine.errands import RunLookUp
+from ivr.engine.events import ErrandDone
+from ivr.engine.moments import today
+from ivr.engine.speech import TODAY
+from ivr.engine.walk import MAX_FRAMES, Onward, Walk, end_politely, give_up
+from ivr.flow.lookups import LOOK_UPS, VERIFIED
+from ivr.flow.model import Case, Choose, Done, LookUp, Use
+
+UNAVAILABLE = "unavailable"
+
+
+def way_out(walk: Walk, ways_out: dict[str, str], result: str) -> Onward:
+    """The step of this result; one that was not declared is `unavailable`."""
+    goal = ways_out.get(result) or ways_out.get(UNAVAILABLE)
+    return give_up(walk) if goal is None else goal
+
+
+def branch(walk: Walk, step: Choose) -> Onward:
+    """The first case that fits; an unknown fact takes `otherwise`."""
+    value = today(walk.at) if step.fact == TODAY else walk.call.facts.get(step.fact)
+    if value is None:
+        return step.otherwise
+    return next((case.go for case in step.cases if fits(case, value)), step.otherwise)
+
+
+def fits(case: Case, value: FactValue) -> bool:
+    """Is it one of the case's values, or strictly within its bounds?"""
+    if case.any_of:
+        return str(value) in case.any_of
+    if case.above is None and case.below is None:
+        return False
+    if not isinstance(value, int):
+        return False
+    return (case.above is None or value > case.above) and (case.below is None or value < case.below)
+
+
+def use(walk: Walk, step: Use) -> Onward:
+    """Into another flow; its `done` comes back here."""
+    used = walk.flows.flows.get(step.flow)
+    if used is None or len(walk.call.frames) >= MAX_FRAMES:
+        return give_up(walk)
+    walk.call = replace(walk.call, frames=(*walk.call.frames, Frame(used.name, used.start)))
+    return used.start
+
+
+def finish_flow(walk: Walk, step: Done) -> Onward:
+    """Back to the flow that used this one, by the way out of this result."""
+    if len(walk.call.frames) < 2:
+        return end_politely(walk)
+    walk.call = replace(walk.call, frames=walk.call.frames[:-1])
+    user = walk.current_step()
+    return way_out(walk, user.results, step.result) if isinstance(user, Use) else give_up(walk)
+
+
+def look_up(walk: Walk, step: LookUp) -> Onward:
+    """Send the look-up out with the facts it needs. One that lacks something is `unavailable`."""
+    declared = LOOK_UPS.get(step.look_up)
+    verified = VERIFIED in walk.call.marks
+    known = {**walk.call.facts, **walk.secrets}
+    if declared is None or (declared.needs_verified and not verified):
+        return way_out(walk, step.ways_out, UNAVAILABLE)
+    if any(need not in known for need in declared.needs):
+        return way_out(walk, step.ways_out, UNAVAILABLE)
+    its_own = {name for facts in declared.ways_out.values() for name in facts}
+    given = {name: known[name] for name in known if name in declared.needs or name in its_own}
+    errand = RunLookUp(step.look_up, given, walk.call.caller, verified)
+    return walk.send_out(ForErrand("look_up"), errand)
+
+
+def looked_up(walk: Walk, step: LookUp, done: ErrandDone) -> Onward:
+    """Keep what the look-up made known, and go its way."""
+    if done.way_out not in step.ways_out:
+        return way_out(walk, step.ways_out, UNAVAILABLE)
+    if "account_number" in done.facts:
+        walk.learn("account_number", done.facts["account_number"])
+    marks = tuple(mark for mark in done.marks if mark not in walk.call.marks)
+    walk.call = replace(walk.call, facts={**walk.call.facts, **done.facts}, marks=(*walk.call.marks, *marks))
+    return step.ways_out[done.way_out]

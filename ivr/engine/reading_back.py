@@ -1,0 +1,81 @@
+"""A number to write down: pen and paper first, then slowly, in groups, twice, as often as wanted."""
+
+from msgspec.structs import replace
+
+from ivr.engine.call import FactValue, ForPen, ForReadBack
+from ivr.engine.instructions import Digits, GatherKeys, Piece, Rest, Speak, Spoken, Utterance
+from ivr.engine.number_words import number_in_words
+from ivr.engine.reprompting import lead_in_of
+from ivr.engine.speech import in_groups, joined
+from ivr.engine.turn import Turn
+from ivr.engine.walk import Onward, Walk
+from ivr.flow.model import ReadBack
+
+PEN_WAIT_SECONDS = 60
+"""So long nobody is hurried; then the number is read anyway."""
+READ_BACK_WAIT_SECONDS = 10
+READ_BACK_TRIES = 3
+"""Silences or other keys after the number; then the call goes on."""
+REST_BETWEEN_GROUPS_MILLISECONDS = 1_000
+REST_BEFORE_AGAIN_MILLISECONDS = 1_500
+HEAR_AGAIN, GO_ON = "1", "2"
+
+
+def offer(walk: Walk, step: ReadBack) -> Onward:
+    """Wait until the caller can write. Without a number there is nothing to wait for."""
+    if step.fact not in walk.call.facts:
+        return step.next
+    return wait_for_pen(walk)
+
+
+def wait_for_pen(walk: Walk, lead_in: tuple[Utterance, ...] = ()) -> Turn:
+    prompts = joined((*lead_in, walk.phrase(walk.phrases.pen)))
+    return walk.wait(ForPen(), GatherKeys(prompts, 1, "", PEN_WAIT_SECONDS, walk.call.language))
+
+
+def read(walk: Walk, step: ReadBack) -> Turn:
+    """The number twice; from now on a hang-up is no loss if the flow says so."""
+    walk.call = replace(walk.call, silences=0, mismatches=0, task_done=walk.call.task_done or step.task_done)
+    number = _slowly(walk, walk.call.facts.get(step.fact, ""))
+    rest = Rest(REST_BEFORE_AGAIN_MILLISECONDS)
+    spoken = (*number, rest, Spoken(walk.phrases.once_more), *number, rest)
+    return offer_again(walk, (Speak(walk.call.language, spoken),))
+
+
+def offer_again(walk: Walk, lead_in: tuple[Utterance, ...] = ()) -> Turn:
+    prompts = joined((*lead_in, walk.phrase(walk.phrases.read_back_again)))
+    return walk.wait(ForReadBack(), GatherKeys(prompts, 1, "", READ_BACK_WAIT_SECONDS, walk.call.language))
+
+
+def take_key(walk: Walk, step: ReadBack, key: str) -> Onward:
+    """1 hears it again, 2 goes on."""
+    if key == HEAR_AGAIN:
+        return read(walk, step)
+    return step.next if key == GO_ON else mismatch(walk, step)
+
+
+def silence(walk: Walk, step: ReadBack) -> Onward:
+    silences = walk.call.silences + 1
+    if silences >= READ_BACK_TRIES:
+        return step.next
+    walk.call = replace(walk.call, silences=silences)
+    return offer_again(walk, lead_in_of(walk, silences, walk.phrases.confirm_silence, None))
+
+
+def mismatch(walk: Walk, step: ReadBack) -> Onward:
+    mismatches = walk.call.mismatches + 1
+    if mismatches >= READ_BACK_TRIES:
+        return step.next
+    walk.call = replace(walk.call, mismatches=mismatches)
+    return offer_again(walk, lead_in_of(walk, mismatches, walk.phrases.menu_mismatch, None))
+
+
+def _slowly(walk: Walk, value: FactValue) -> tuple[Piece, ...]:
+    if isinstance(value, int):
+        return (Spoken(number_in_words(value, walk.call.language)),)
+    if not (value.isascii() and value.isdigit()):
+        return (Spoken(value),)
+    pieces: list[Piece] = []
+    for group in in_groups(value):
+        pieces += (Digits((group,)), Rest(REST_BETWEEN_GROUPS_MILLISECONDS))
+    return tuple(pieces[:-1])

@@ -1,0 +1,81 @@
+"""After a silence or a key that was not offered: another wording each time, then the way on.
+
+Silences and other mistakes are counted apart. No wording blames the caller.
+"""
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from ivr.engine.instructions import Utterance
+from ivr.engine.walk import REPEAT, Onward, Walk, leads_to_a_person, person_step
+from ivr.flow.model import Prompt
+
+Wordings = tuple[str, str, str]
+"""What is said at the first, the second and every later try; "" for nothing."""
+
+AskAgain = Callable[[tuple[Utterance, ...]], Onward]
+"""Speaks the question again after these words."""
+
+STAR = "star"
+
+
+def count_silence(
+    walk: Walk,
+    tries: int,
+    surrender_to: str,
+    lead_in: Wordings,
+    again: AskAgain,
+    author: Prompt | None = None,
+) -> Onward:
+    """One more silence here: the question again, or the way out after the last try."""
+    silences = walk.call.silences + 1
+    if silences >= tries:
+        return surrender(walk, surrender_to)
+    walk.call = replace(walk.call, silences=silences)
+    return again(lead_in_of(walk, silences, lead_in, author))
+
+
+def count_mismatch(
+    walk: Walk,
+    tries: int,
+    surrender_to: str,
+    lead_in: Wordings,
+    again: AskAgain,
+    author: Prompt | None = None,
+) -> Onward:
+    """One more answer that does not fit: the question again, or the way out after the last try."""
+    mismatches = walk.call.mismatches + 1
+    if mismatches >= tries:
+        return surrender(walk, surrender_to)
+    walk.call = replace(walk.call, mismatches=mismatches)
+    return again(lead_in_of(walk, mismatches, lead_in, author))
+
+
+def lead_in_of(walk: Walk, count: int, wordings: Wordings, author: Prompt | None) -> tuple[Utterance, ...]:
+    """The words of this try; from the second on also the keys that always help."""
+    if count == 1 and author is not None:
+        return (walk.words(author),)
+    said = wordings[min(count, len(wordings)) - 1]
+    lead_in = (walk.phrase(said),) if said else ()
+    return lead_in if count == 1 else (*lead_in, *_helping_keys(walk))
+
+
+def surrender(walk: Walk, to: str) -> Onward:
+    """Say what comes, truly: a person only if the way leads to one."""
+    phrases = walk.phrases
+    walk.said.append(walk.phrase(phrases.to_a_person if leads_to_a_person(walk, to) else phrases.another_way))
+    return to
+
+
+def _helping_keys(walk: Walk) -> tuple[Utterance, ...]:
+    flow = walk.flow
+    if flow is None:
+        return ()
+    helping: list[Utterance] = []
+    if flow.everywhere.get(STAR) == REPEAT:
+        helping.append(walk.phrase(walk.phrases.repeat_key))
+    person = person_step(walk)
+    if person is not None and leads_to_a_person(walk, person):
+        helping.append(walk.phrase(walk.phrases.person_key))
+    return tuple(helping)

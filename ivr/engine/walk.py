@@ -1,0 +1,185 @@
+"""One turn in the making: the call as it changes, what was spoken so far, and the limits of a walk."""
+
+from datetime import timedelta
+
+from msgspec.structs import replace
+
+from ivr.engine.call import (
+    Call,
+    Ended,
+    FactValue,
+    ForErrand,
+    ForNothing,
+    Frame,
+    Outcome,
+    Waiting,
+)
+from ivr.engine.errands import Errand
+from ivr.engine.forgetting import without_former_account
+from ivr.engine.instructions import ComeBack, EndCall, Instruction, Speak, Spoken, Utterance
+from ivr.engine.moments import read_moment
+from ivr.engine.phrases import PHRASES, Phrases
+from ivr.engine.speech import speak
+from ivr.engine.turn import Turn
+from ivr.flow.model import Flow, FlowSet, Hours, JoinQueue, Prompt, Say, Step, Use
+
+MAX_STEPS_PER_TURN = 30
+"""Steps without a wait for the caller; then the carrier comes back, so that no answer is too long."""
+MAX_STEPS_PER_CALL = 500
+"""Steps and repetitions of one call; then the caller is led to a person."""
+MAX_STEPS_TO_A_PERSON = 60
+"""What is left of a call after MAX_STEPS_PER_CALL; then it ends with a good-bye."""
+MAX_CALL_LENGTH = timedelta(hours=2)
+MAX_FRAMES = 16
+"""Flows within flows. The flow check refuses circles; this holds if one came through."""
+MAX_STEPS_LOOKED_AHEAD = 40
+
+PERSON_KEY = "0"
+REPEAT = "repeat"
+"""The built-in goal of an everywhere key."""
+
+Onward = str | Turn
+"""The step of the current flow to go to, or the finished turn."""
+
+
+class Walk:
+    """Mutable, and gone when the turn is made. Secrets live here and nowhere else."""
+
+    __slots__ = ("at", "call", "flows", "heard_from", "said", "secrets", "steps")
+
+    def __init__(self, flows: FlowSet, call: Call, at: str) -> None:
+        self.flows = flows
+        self.call = call
+        self.at = at
+        self.said: list[Instruction] = []
+        self.secrets: dict[str, FactValue] = {}
+        self.steps = 0
+        self.heard_from: tuple[Frame, ...] = ()
+
+    @property
+    def flow(self) -> Flow | None:
+        """The flow that the last frame stands in."""
+        frames = self.call.frames
+        return self.flows.flows.get(frames[-1].flow) if frames else None
+
+    @property
+    def phrases(self) -> Phrases:
+        return PHRASES[self.call.language]
+
+    def step_named(self, name: str) -> Step | None:
+        flow = self.flow
+        return flow.steps.get(name) if flow else None
+
+    def current_step(self) -> Step | None:
+        return self.step_named(self.call.frames[-1].step) if self.call.frames else None
+
+    def enter(self, name: str) -> None:
+        """Stand at this step of the current flow, with fresh counts."""
+        call = self.call
+        here = Frame(call.frames[-1].flow, name)
+        self.steps += 1
+        self.call = replace(
+            call,
+            frames=(*call.frames[:-1], here),
+            silences=0,
+            mismatches=0,
+            steps_taken=call.steps_taken + 1,
+        )
+
+    def learn(self, name: str, value: FactValue) -> None:
+        """Know a fact. An account number makes everything of the account before it unknown."""
+        if name == "account_number":
+            self.call = without_former_account(self.call)
+        self.call = replace(self.call, facts={**self.call.facts, name: value})
+
+    def words(self, prompt: Prompt) -> Utterance:
+        return speak(prompt, self.call.language, self.call.facts, self.at)
+
+    def phrase(self, text: str) -> Speak:
+        """One of the system's own sentences, in the call's language."""
+        return Speak(self.call.language, (Spoken(text),))
+
+    def wait(self, waiting: Waiting, *instructions: Instruction) -> Turn:
+        """The turn is made: the call waits for this."""
+        call = self.call
+        repeat_from = self.heard_from if self.steps else call.repeat_from
+        self.call = replace(call, waiting=waiting, repeat_from=repeat_from)
+        return Turn(self.call, (*self.said, *instructions))
+
+    def send_out(self, waiting: ForErrand, errand: Errand) -> Turn:
+        """The turn is made so far: first the errand."""
+        self.call = replace(self.call, waiting=waiting)
+        return Turn(self.call, tuple(self.said), errand)
+
+    def end(self, outcome: Outcome, *instructions: Instruction) -> Turn:
+        """The turn is made: the call is over."""
+        self.call = replace(self.call, waiting=Ended(), outcome=outcome, repeat_from=())
+        return Turn(self.call, (*self.said, *instructions, EndCall()))
+
+    def cut(self, name: str) -> Turn:
+        """Go on with this step in a next turn."""
+        here = Frame(self.call.frames[-1].flow, name)
+        self.call = replace(self.call, frames=(*self.call.frames[:-1], here))
+        return self.wait(ForNothing(), ComeBack())
+
+
+def end_of_length(walk: Walk) -> Turn | None:
+    """A good-bye, if the call has lasted longer than MAX_CALL_LENGTH."""
+    now, start = read_moment(walk.at), read_moment(walk.call.started_at)
+    if now is None or start is None or now - start <= MAX_CALL_LENGTH:
+        return None
+    return end_politely(walk, walk.phrases.too_long)
+
+
+def step_limit(walk: Walk) -> Onward | None:
+    """At MAX_STEPS_PER_CALL once to a person; when that leads nowhere either, a good-bye."""
+    taken = walk.call.steps_taken
+    if taken < MAX_STEPS_PER_CALL:
+        return None
+    person = person_step(walk)
+    if taken == MAX_STEPS_PER_CALL and person is not None:
+        walk.call = replace(walk.call, steps_taken=taken + 1)
+        return person
+    at_the_end = taken >= MAX_STEPS_PER_CALL + MAX_STEPS_TO_A_PERSON or person is None
+    return end_politely(walk, walk.phrases.too_long) if at_the_end else None
+
+
+def give_up(walk: Walk) -> Onward:
+    """No way on from here: to a person if the flow has a key for one, else a polite end."""
+    person = person_step(walk)
+    return end_politely(walk) if person is None else person
+
+
+def person_step(walk: Walk) -> str | None:
+    """The step that the everywhere key 0 leads to, if there is one."""
+    flow = walk.flow
+    goal = flow.everywhere.get(PERSON_KEY) if flow else None
+    return goal if flow and goal in flow.steps else None
+
+
+def end_politely(walk: Walk, words: str | None = None) -> Turn:
+    """Good-bye, when a limit is reached or the way is lost."""
+    said = walk.phrase(words or walk.phrases.good_bye)
+    return walk.end("contained" if walk.call.task_done else "failed", said)
+
+
+def leads_to_a_person(walk: Walk, name: str) -> bool:
+    """Does this step lead to a queue with nothing asked on the way? Looks only so far ahead."""
+    flow = walk.flow
+    ahead = [(flow, name)] if flow else []
+    for looked, (inside, step_name) in enumerate(ahead):
+        if looked >= MAX_STEPS_LOOKED_AHEAD:
+            return False
+        match inside.steps.get(step_name):
+            case JoinQueue():
+                return True
+            case Say() as said:
+                ahead.append((inside, said.next))
+            case Hours() as hours:
+                ahead.append((inside, hours.open))
+            case Use() as used if used.flow in walk.flows.flows:
+                within = walk.flows.flows[used.flow]
+                ahead.append((within, within.start))
+            case _:
+                continue
+    return False
