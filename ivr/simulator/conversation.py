@@ -2,13 +2,17 @@
 
 from urllib.parse import urljoin
 
+from ivr.simulator.dialling import play_dial
 from ivr.simulator.documents import Document, DocumentRefused, Verb
 from ivr.simulator.gathering import play_gather
 from ivr.simulator.leg import Finished, GoTo, LeftQueue, Leg, Step
 from ivr.simulator.offers import CallerGone, Talk, Utterance
 from ivr.simulator.paying import play_pay
 from ivr.simulator.performing import VerbTable, perform, play_hangup, play_redirect
+from ivr.simulator.queueing import play_enqueue
+from ivr.simulator.recording import play_record
 from ivr.simulator.speaking import play_say
+from ivr.simulator.texting import play_sms
 
 APPLICATION_ERROR = "We are sorry, an application error has occurred. Goodbye."
 
@@ -36,6 +40,10 @@ VERBS: VerbTable = {
     "Redirect": play_redirect,
     "Hangup": play_hangup,
     "Leave": play_leave,
+    "Enqueue": play_enqueue,
+    "Dial": play_dial,
+    "Record": play_record,
+    "Sms": play_sms,
     "Pay": play_pay,
     "Reject": play_reject,
 }

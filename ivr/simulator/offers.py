@@ -1,6 +1,6 @@
 """Where the two sides meet: the points at which a caller can act, and what she may do there."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Literal, TypeVar
 
 from msgspec import Struct
@@ -68,6 +68,7 @@ class TakenFromQueue(Struct, frozen=True):
     """A leg that dials the queue takes this caller. `whisper_url` is played to her first."""
 
     taker_sid: str
+    resume: Callable[["Act"], None]
     whisper_url: str | None = None
     whisper_method: str = "POST"
 

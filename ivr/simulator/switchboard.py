@@ -7,8 +7,9 @@ from typing import Protocol
 from msgspec import Struct
 
 from ivr.simulator.callbacks import CallbackBox
+from ivr.simulator.clock import Clock
 from ivr.simulator.habits import CarrierHabits, Faults
-from ivr.simulator.offers import Act
+from ivr.simulator.offers import Act, Utterance
 from ivr.simulator.wire import Wire
 
 
@@ -38,7 +39,6 @@ class Callee(Struct, frozen=True):
     outcome: str = "answered"
     talk_seconds: float = 60.0
     keys: str = ""
-    star_after_seconds: float | None = None
 
 
 class Connector(Protocol):
@@ -51,7 +51,7 @@ class Connector(Protocol):
 
 class QueuedCall(Struct, frozen=True, eq=False):
     call_sid: str
-    joined_at: float
+    clock: Clock
     resume: Callable[[Act], None]
 
 
@@ -102,6 +102,7 @@ class Switchboard:
         self.texts: list[tuple[str, str, str]] = []
         self.media_seconds: dict[str, float | None] = {}
         self.callbacks = CallbackBox(faults)
+        self.heard_by_callees: dict[str, list[Utterance]] = {}
 
     def settings_of(self, number: str) -> NumberSettings:
         return self.numbers.get(number, NumberSettings())
