@@ -1,7 +1,7 @@
 """What a `look_up` may ask for: its facts in, its ways out, and the facts each way out makes known.
 
-A declaration only; the work is done by `ivr.calls.errands`. The flow check reads this table to know which facts
-are certain at a step and what may be spoken there.
+A declaration only; the work is done by `ivr.calls.errands`. The flow check reads this table to know which
+facts are certain at a step and what may be spoken there.
 """
 
 from msgspec import Struct
@@ -18,7 +18,9 @@ class FactMade(Struct, frozen=True):
 
 
 class LookUpDeclaration(Struct, frozen=True):
-    """`ways_out`: result -> facts it makes known. `needs`: facts it reads. `marks`: result -> marks it leaves."""
+    """`ways_out`: result -> facts it makes known. `needs`: facts it reads. `marks`: result -> marks it
+    leaves.
+    """
 
     name: str
     about: str
@@ -101,8 +103,13 @@ _DECLARED = (
         "The next open bill, oldest due date first; after the last one it says so and starts over.",
         needs=("account_number",),
         ways_out={
-            "bill": {"bill_number": _DIGITS, "bill_amount": _MONEY, "bill_due_date": _DATE},
-            "no_more": {},
+            "bill": {
+                "bill_number": _DIGITS,
+                "bill_amount": _MONEY,
+                "bill_due_date": _DATE,
+                "last_bill_told": _DIGITS,
+            },
+            "no_more": {"last_bill_told": _DIGITS},
             "unavailable": {},
         },
         needs_verified=True,

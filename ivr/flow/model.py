@@ -192,7 +192,22 @@ class Done(_Step, frozen=True, tag="done"):
     result: str
 
 
-Step = Say | Menu | Ask | LookUp | Pay | ReadBack | Hours | JoinQueue | Consent | Text | Use | Choose | HangUp | Done
+Step = (
+    Say
+    | Menu
+    | Ask
+    | LookUp
+    | Pay
+    | ReadBack
+    | Hours
+    | JoinQueue
+    | Consent
+    | Text
+    | Use
+    | Choose
+    | HangUp
+    | Done
+)
 
 
 class Flow(Struct, frozen=True):

@@ -1,0 +1,91 @@
+"""The rules, each a module: its docstring is its documentation, with a bad and a good example.
+
+Checks run in stages, so that one mistake gives one message: names first; paths only where all names of the flow are
+sound; what is certain on the paths only where nothing at all is wrong.
+"""
+
+from types import ModuleType
+
+from ivr.flow.checks import (
+    bank_debit_without_consent,
+    dead_end,
+    endless_loop,
+    fact_maybe_unknown,
+    key_gap,
+    missing_result,
+    no_way_out,
+    nowhere_to_return,
+    number_not_confirmed,
+    payment_not_confirmed,
+    private_before_verified,
+    prompt_too_long,
+    recursion,
+    reserved_key,
+    secret_kept,
+    secret_spoken,
+    text_without_consent,
+    too_many_choices,
+    unknown_calendar,
+    unknown_fact,
+    unknown_flow,
+    unknown_queue,
+    unknown_result,
+    unknown_step,
+    unknown_value,
+    unreachable_step,
+    unused_flow,
+)
+from ivr.flow.problems import Notes
+from ivr.flow.scope import Scope
+from ivr.flow.version import Version
+
+NAMES: tuple[ModuleType, ...] = (
+    unknown_step,
+    unknown_flow,
+    unknown_queue,
+    unknown_calendar,
+    unknown_result,
+    missing_result,
+    unknown_fact,
+    unknown_value,
+    secret_spoken,
+    recursion,
+)
+PATHS: tuple[ModuleType, ...] = (
+    unreachable_step,
+    endless_loop,
+    dead_end,
+    nowhere_to_return,
+    unused_flow,
+    no_way_out,
+    too_many_choices,
+    key_gap,
+    reserved_key,
+    prompt_too_long,
+    number_not_confirmed,
+)
+FACTS: tuple[ModuleType, ...] = (
+    fact_maybe_unknown,
+    secret_kept,
+    private_before_verified,
+    payment_not_confirmed,
+    bank_debit_without_consent,
+    text_without_consent,
+)
+
+
+def run_checks(version: Version, notes: Notes) -> None:
+    """Adds what the rules find. Whether a later stage runs depends on the errors noted so far."""
+    named = Scope(version, version.flows, notes)
+    for module in NAMES:
+        module.check(named)
+    broken = notes.paths_with_errors()
+    sound = {name: flow for name, flow in version.flows.items() if flow.path not in broken}
+    if any(found.rule == "recursion" for found in notes.problems):
+        return
+    pathed = Scope(version, sound, notes)
+    for module in PATHS:
+        module.check(pathed)
+    if not notes.has_errors():
+        for module in FACTS:
+            module.check(pathed)

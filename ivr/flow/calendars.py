@@ -1,0 +1,207 @@
+"""`flows/hours.yaml`: calendars become opening_hours rules (OpenStreetMap's notation) and days on which nobody answers."""
+
+import re
+from datetime import date
+from functools import cache
+from zoneinfo import available_timezones
+
+import holidays
+
+from ivr.flow.model import Calendar
+from ivr.flow.problems import Hint, Notes, Place, quoted
+from ivr.flow.settings import Settings
+from ivr.flow.tree import Document, Mapping, Node, Scalar
+from ivr.flow.values import Wrong, read_name
+
+PATH = "hours.yaml"
+HOLIDAY_YEARS = range(2025, 2037)
+DAYS = {
+    "monday": "Mo",
+    "tuesday": "Tu",
+    "wednesday": "We",
+    "thursday": "Th",
+    "friday": "Fr",
+    "saturday": "Sa",
+    "sunday": "Su",
+}
+_KNOWN = ("time_zone", "weekly", "holidays", "closed")
+_SPAN = re.compile(r"([0-9]{1,2}):([0-9]{2}) to ([0-9]{1,2}):([0-9]{2})")
+_OBSERVED = " (observed)"
+
+
+def read_calendars(document: Document, notes: Notes) -> dict[str, Calendar]:
+    settings = Settings(document.root, "the file", Place(document.path), notes, ("calendars",))
+    settings.refuse_unknown()
+    if settings.node("calendars") is None:
+        notes.error("missing-setting", Place(document.path), "the file has no 'calendars'")
+    group = settings.group("calendars", "calendars:  with a calendar below it")
+    calendars = {}
+    for name, node in group.entries if group else ():
+        settings.understood(name, read_name, "")
+        if not isinstance(node, Mapping):
+            notes.error("wrong-shape", node.place, f"calendar {quoted(name.text)} needs settings of its own")
+            continue
+        calendar = Settings(node, f"calendar {quoted(name.text)}", name.place, notes, _KNOWN)
+        calendars[name.text] = _read_calendar(name.text, calendar)
+    return calendars
+
+
+def _read_calendar(name: str, calendar: Settings) -> Calendar:
+    calendar.refuse_unknown()
+    zone = calendar.required("time_zone", "America/New_York")
+    if zone is not None and zone.text not in available_timezones():
+        hints = calendar.notes.suggest(zone.text, {known.lower(): None for known in _zones()})
+        hints = tuple(Hint(f"did you mean '{_zones_by_lower()[_word(hint)]}'?") for hint in hints)
+        calendar.notes.error("bad-calendar", zone.place, f"{quoted(zone.text)} is not a time zone", *hints)
+    calendar.required("weekly", "{monday to friday: 8:30 to 17:00}") if calendar.node(
+        "weekly"
+    ) is None else None
+    return Calendar(name, zone.text if zone else "", _read_weekly(calendar), _read_closed(calendar))
+
+
+def _word(hint: Hint) -> str:
+    return hint.text.split("'")[1]
+
+
+@cache
+def _zones() -> tuple[str, ...]:
+    return tuple(sorted(zone for zone in available_timezones() if "/" in zone))
+
+
+@cache
+def _zones_by_lower() -> dict[str, str]:
+    return {zone.lower(): zone for zone in _zones()}
+
+
+def _read_weekly(calendar: Settings) -> str:
+    group = calendar.group("weekly", "weekly: {monday to friday: 8:30 to 17:00}")
+    taken: dict[str, Place] = {}
+    rules = []
+    for days, node in group.entries if group else ():
+        named = _read_days(days, calendar)
+        spans = _read_spans(node, calendar)
+        for day in named:
+            if day in taken:
+                message = f"{day} stands in two lines of 'weekly'"
+                calendar.notes.error(
+                    "bad-calendar", days.place, message, Hint("the other line is here", taken[day])
+                )
+            taken[day] = days.place
+        if named and spans:
+            rules.append(f"{','.join(DAYS[day] for day in named)} {','.join(spans)}")
+    return "; ".join(_shortened(rule) for rule in rules)
+
+
+def _shortened(rule: str) -> str:
+    """`Mo,Tu,We,Th,Fr 08:30-17:00` as `Mo-Fr 08:30-17:00`."""
+    days, _, hours = rule.partition(" ")
+    named = days.split(",")
+    week = list(DAYS.values())
+    first = week.index(named[0])
+    if len(named) > 2 and named == week[first : first + len(named)]:
+        return f"{named[0]}-{named[-1]} {hours}"
+    return rule
+
+
+def _read_days(scalar: Scalar, calendar: Settings) -> list[str]:
+    """`monday`, `monday to friday`, `saturday and sunday`, `every day`."""
+    week = list(DAYS)
+    text = scalar.text.lower()
+    if text == "every day":
+        return week
+    first, _, last = text.partition(" to ")
+    named = [first, last] if last else re.split(r", | and ", text)
+    for day in named:
+        if day not in DAYS:
+            hints = calendar.notes.suggest(day, DAYS) or (Hint("write  monday to friday"),)
+            calendar.notes.error(
+                "bad-calendar", scalar.place, f"{quoted(day)} is not a day of the week", *hints
+            )
+            return []
+    if not last:
+        return [day for day in week if day in named]
+    start, stop = week.index(first), week.index(last)
+    return week[start : stop + 1] if start <= stop else week[: stop + 1] + week[start:]
+
+
+def _read_spans(node: Node, calendar: Settings) -> list[str]:
+    """`8:30 to 17:00`, several joined by `and`; `closed` for none."""
+    if not isinstance(node, Scalar):
+        calendar.notes.error("bad-calendar", node.place, "hours are written as  8:30 to 17:00")
+        return []
+    if node.text == "closed":
+        return []
+    spans = []
+    for span in node.text.split(" and "):
+        minutes = _minutes(span)
+        if isinstance(minutes, Wrong):
+            calendar.notes.error("bad-calendar", node.place, minutes.message, *minutes.hints)
+            return []
+        start, stop = minutes
+        spans.append(f"{start // 60:02}:{start % 60:02}-{stop // 60:02}:{stop % 60:02}")
+    return spans
+
+
+def _minutes(span: str) -> tuple[int, int] | Wrong:
+    found = _SPAN.fullmatch(span.strip())
+    if found is None:
+        return Wrong(f"{quoted(span)} is not a stretch of hours", (Hint("write  8:30 to 17:00"),))
+    hours = [int(part) for part in found.groups()]
+    start, stop = hours[0] * 60 + hours[1], hours[2] * 60 + hours[3]
+    if hours[1] > 59 or hours[3] > 59 or stop > 24 * 60:
+        return Wrong(f"{quoted(span)} is not a time of day", (Hint("hours go from  0:00  to  24:00"),))
+    if stop <= start:
+        hint = Hint(
+            f"afternoon hours are written  {hours[2] + 12}:{hours[3]:02}"
+            if hours[2] < 12
+            else "turn them round"
+        )
+        return Wrong(f"{quoted(span)} ends before it begins", (hint,))
+    return start, stop
+
+
+def _read_closed(calendar: Settings) -> dict[str, str]:
+    closed: dict[str, str] = {}
+    named = _holidays_by_name()
+    for node in calendar.list("holidays", "holidays: [New Year's Day, Christmas Day]"):
+        typed = node.text if isinstance(node, Scalar) else ""
+        if typed not in named:
+            hints = calendar.notes.suggest(typed, {name.lower(): None for name in named})
+            hints = tuple(Hint(f"did you mean '{_proper(_word(hint))}'?") for hint in hints)
+            hints = hints or (Hint(f"known here: {', '.join(named)}"),)
+            calendar.notes.error(
+                "bad-calendar", node.place, f"{quoted(typed)} is not a holiday of the United States", *hints
+            )
+        closed.update(dict.fromkeys(named.get(typed, ()), typed))
+    group = calendar.group("closed", "closed: {2026-11-27: the day after Thanksgiving}")
+    for day, reason in group.entries if group else ():
+        if not _is_day(day.text):
+            calendar.notes.error(
+                "bad-calendar", day.place, f"{quoted(day.text)} is not a day", Hint("write  2026-11-27")
+            )
+        elif isinstance(reason, Scalar):
+            closed[day.text] = reason.text
+        else:
+            calendar.notes.error("wrong-shape", reason.place, "a closed day needs its reason in words")
+    return dict(sorted(closed.items()))
+
+
+def _proper(lowered: str) -> str:
+    return next(name for name in _holidays_by_name() if name.lower() == lowered)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+@cache
+def _holidays_by_name() -> dict[str, tuple[str, ...]]:
+    """Federal holidays with the days on which they are kept: a Saturday's is kept on Friday, a Sunday's on Monday."""
+    days: dict[str, list[str]] = {}
+    for day, names in sorted(holidays.country_holidays("US", years=HOLIDAY_YEARS).items()):
+        for name in names.split("; "):
+            days.setdefault(name.removesuffix(_OBSERVED), []).append(day.isoformat())
+    return {name: tuple(kept) for name, kept in days.items()}

@@ -1,0 +1,37 @@
+"""A fact must be known on every path that leads to the step.
+
+Why: on the path where it is not known, there would be silence in the middle of a sentence.
+
+Bad:   a sentence with {due_date} to which also the way out `nothing_owed` leads
+Good:  a step of its own for each of the two
+"""
+
+from ivr.flow.problems import Hint
+from ivr.flow.reading import ReadStep
+from ivr.flow.scope import Scope
+from ivr.flow.sentences import FactUse
+
+RULE = "fact-maybe-unknown"
+
+
+def check(scope: Scope) -> None:
+    for graph, step, certain in scope.reached_steps():
+        told: set[str] = set()
+        for use in (*graph.spoken_facts.get(step.name, ()), *step.uses):
+            lost = scope.version.facts.is_secret(use.fact)
+            if use.fact in certain.known or use.fact in told or lost:
+                continue
+            told.add(use.fact)
+            message = f"'{use.fact}' is not known on every path to step '{step.name}'"
+            scope.notes.error(RULE, use.place, message, *_witness(scope, graph.flow.name, step, use))
+
+
+def _witness(scope: Scope, flow: str, step: ReadStep, use: FactUse) -> tuple[Hint, ...]:
+    """One way in on which the fact is not known."""
+    before = scope.knowledge.before.get((flow, step.name), {})
+    for (_, name), (out, certain) in before.items():
+        if use.fact not in certain.known:
+            return (Hint(f"not when the call comes from step '{name}' by '{out.word}'", out.place),)
+    if step.name == scope.graph.flows[flow].start:
+        return (Hint("this is where the flow begins, and not every call that comes here knows it"),)
+    return ()

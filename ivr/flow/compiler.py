@@ -1,0 +1,150 @@
+"""Flow files in, compiled flows or problems out. Pure: bytes come as an argument, nothing is read from a disk."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from msgspec import Struct
+
+from ivr.flow import calendars, published_lines, queues
+from ivr.flow.allowing import silence
+from ivr.flow.checks import run_checks
+from ivr.flow.files import SortedSources, sort_sources
+from ivr.flow.flows import FlowInputs, first_language, read_flow
+from ivr.flow.kinds import collect_facts
+from ivr.flow.model import FlowSet, Language
+from ivr.flow.problems import Allowed, FlowRejected, Hint, Notes, Place, Problem, in_order
+from ivr.flow.published_lines import Lines
+from ivr.flow.reading import ReadFlow
+from ivr.flow.rendering import Tally
+from ivr.flow.sentences import LANGUAGE_NAMES
+from ivr.flow.source import parse
+from ivr.flow.translations import TranslatedFlow, read_translation
+from ivr.flow.tree import Document
+from ivr.flow.version import Version, compile_version
+
+STEPS_AT_MOST = 12_000
+
+Entry = TypeVar("Entry")
+
+
+class Compiled(Struct, frozen=True):
+    """`flows` is None exactly when a problem is an error. `allowed`: warnings silenced with a reason."""
+
+    flows: FlowSet | None
+    problems: tuple[Problem, ...]
+    files: int
+    steps: int
+    languages: int
+    allowed: tuple[Allowed, ...] = ()
+
+    @property
+    def tally(self) -> Tally:
+        return Tally(self.files, self.steps, self.languages)
+
+    def accepted(self) -> FlowSet:
+        """The flows; raises FlowRejected, with all problems, where there is an error."""
+        if self.flows is None:
+            raise FlowRejected(self.problems)
+        return self.flows
+
+
+def compile_flows(sources: Mapping[str, bytes], recordings: frozenset[str] = frozenset()) -> Compiled:
+    """All files of a version, by their path relative to `flows/`, into one compiled set.
+
+    `recordings` names the files under `audio_prompts/`: `en/bill_pay.welcome.wav`. Total: any bytes give flows or
+    problems.
+    """
+    notes = Notes()
+    sorted_sources = sort_sources(sources, notes)
+    documents = {path: parse(path, sources[path], notes) for path in sorted_sources.paths()}
+    version, spoken_languages = _read_version(sorted_sources, documents, recordings, notes)
+    run_checks(version, notes)
+    steps = sum(len(read.steps) for read in version.flows.values())
+    if steps > STEPS_AT_MOST:
+        message = f"a version holds at most {STEPS_AT_MOST:,} steps; these are {steps:,}"
+        notes.error("too-many-steps", Place("lines.yaml"), message)
+    problems, allowed = silence(in_order(notes.problems), documents)
+    has_errors = any(found.severity == "error" for found in problems)
+    flows = None if has_errors else compile_version(version)
+    return Compiled(flows, problems, len(sources), steps, len(spoken_languages), allowed)
+
+
+def _read_version(
+    sources: SortedSources, documents: Mapping[str, Document | None], recordings: frozenset[str], notes: Notes
+) -> tuple[Version, frozenset[Language]]:
+    lines = _read_lines(documents, notes)
+    read_documents = {name: found for name, path in sources.flows.items() if (found := documents[path])}
+    texts = {path: document.lines for path, document in documents.items() if document}
+    facts = collect_facts(read_documents.values(), notes)
+    flows: dict[str, ReadFlow] = {}
+    languages: set[Language] = set(lines.voices) if lines else set()
+    for name, document in read_documents.items():
+        translated = _read_translations(name, document, sources, documents, lines, notes)
+        languages |= {first_language(document), *translated}
+        flows[name] = read_flow(name, document, FlowInputs(facts, translated, recordings, texts, notes))
+    version = Version(
+        flows=flows,
+        flow_names={name: Place(path) for name, path in sources.flows.items()},
+        facts=facts,
+        lines=lines,
+        calendars=_read_settings(calendars.PATH, calendars.read_calendars, documents, notes),
+        queues=_read_settings(queues.PATH, queues.read_queues, documents, notes),
+    )
+    return version, frozenset(languages)
+
+
+def _read_settings(
+    path: str,
+    read: Callable[[Document, Notes], dict[str, Entry]],
+    documents: Mapping[str, Document | None],
+    notes: Notes,
+) -> dict[str, Entry] | None:
+    """What the file holds; nothing where there is no file, None where it cannot be read."""
+    if path not in documents:
+        return {}
+    document = documents[path]
+    return read(document, notes) if document is not None else None
+
+
+def _read_lines(documents: Mapping[str, Document | None], notes: Notes) -> Lines | None:
+    path = published_lines.PATH
+    document = documents.get(path)
+    if document is not None:
+        return published_lines.read_lines(document, notes)
+    if path not in documents:
+        hint = Hint("write it as the page on the flow language shows")
+        notes.warning(
+            "missing-file", Place(path), "there is no such file, so no number leads to a flow", hint
+        )
+    return None
+
+
+def _read_translations(
+    flow: str,
+    document: Document,
+    sources: SortedSources,
+    documents: Mapping[str, Document | None],
+    lines: Lines | None,
+    notes: Notes,
+) -> dict[Language, TranslatedFlow]:
+    """The flow's words in every other language that it must have: those with a file, those with a voice."""
+    own = first_language(document)
+    found: dict[Language, TranslatedFlow] = {}
+    for language, name in LANGUAGE_NAMES.items():
+        path = sources.translations.get((language, flow))
+        if language == own:
+            continue
+        if path is not None:
+            translated = documents[path]
+            if translated is None:
+                found[language] = TranslatedFlow(path, language, None, is_broken=True)
+            else:
+                found[language] = read_translation(translated, flow, language, notes)
+        elif lines is not None and language in lines.voices:
+            missing = f"{language}/{flow}.yaml"
+            message = f"the lines speak {name}, but this flow has no {name} words"
+            notes.error(
+                "missing-translation", Place(document.path), message, Hint("write them in", Place(missing))
+            )
+            found[language] = TranslatedFlow(missing, language, None, is_broken=True)
+    return found

@@ -1,0 +1,121 @@
+"""Mistakes in flow files as values: where, what, and what to do about it.
+
+A `Problem` never raises by itself. `FlowRejected` is for the edge, where a version with errors is refused.
+"""
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Literal
+
+from msgspec import Struct
+
+Severity = Literal["error", "warning"]
+
+SUGGESTIONS_AT_MOST = 60
+"""A file full of misspelt words gets this many 'did you mean', so that the check stays quick."""
+QUOTED_CHARACTERS = 40
+
+
+class Place(Struct, frozen=True):
+    """A stretch of one line. `path` is relative to the folder of flows; line 0 means the whole file."""
+
+    path: str
+    line: int = 0
+    column: int = 0
+    length: int = 1
+
+
+class Hint(Struct, frozen=True):
+    """What to do about a problem, perhaps with the other place that it speaks of."""
+
+    text: str
+    place: Place | None = None
+
+
+class Problem(Struct, frozen=True):
+    """One mistake, in words that an author knows."""
+
+    rule: str
+    severity: Severity
+    message: str
+    place: Place
+    hints: tuple[Hint, ...] = ()
+
+    @property
+    def related(self) -> tuple[Place, ...]:
+        """The other places that this problem speaks of."""
+        return tuple(hint.place for hint in self.hints if hint.place is not None)
+
+
+class Allowed(Struct, frozen=True):
+    """A warning that its author silenced, with the reason given."""
+
+    problem: Problem
+    reason: str
+
+
+class FlowRejected(Exception):
+    """Flow files with errors were to be used. Carries every problem found."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        first = next((found for found in self.problems if found.severity == "error"), None)
+        count = sum(found.severity == "error" for found in self.problems)
+        told = f"{first.place.path}:{first.place.line}: {first.message}" if first else "no problem was named"
+        super().__init__(f"the flow files have {counted(count, 'error')}; the first is {told}")
+
+
+class Notes:
+    """Collects the problems of one check."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self._suggestions = 0
+
+    def error(self, rule: str, place: Place, message: str, *hints: Hint) -> None:
+        self.problems.append(Problem(rule, "error", message, place, hints))
+
+    def warning(self, rule: str, place: Place, message: str, *hints: Hint) -> None:
+        self.problems.append(Problem(rule, "warning", message, place, hints))
+
+    def suggest(self, word: str, known: Mapping[str, Place | None] | Iterable[str]) -> tuple[Hint, ...]:
+        """'did you mean' for a misspelt word, or nothing where no known word is near."""
+        if self._suggestions >= SUGGESTIONS_AT_MOST:
+            return ()
+        self._suggestions += 1
+        places: Mapping[str, Place | None] = (
+            known if isinstance(known, Mapping) else dict.fromkeys(known, None)
+        )
+        near = get_close_matches(word[:QUOTED_CHARACTERS].lower(), list(places), n=1, cutoff=0.6)
+        return tuple(Hint(f"did you mean '{match}'?", places[match]) for match in near)
+
+    def has_errors(self) -> bool:
+        return any(found.severity == "error" for found in self.problems)
+
+    def paths_with_errors(self) -> frozenset[str]:
+        return frozenset(found.place.path for found in self.problems if found.severity == "error")
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Sorted by place, each told once."""
+    told = dict.fromkeys(problems)
+    return tuple(
+        sorted(told, key=lambda found: (found.place.path, found.place.line, found.place.column, found.rule))
+    )
+
+
+def quoted(text: str) -> str:
+    """What the author typed, shortened, in quotes."""
+    line = " ".join(text.split())
+    return f"'{line}'" if len(line) <= QUOTED_CHARACTERS else f"'{line[:QUOTED_CHARACTERS]}...'"
+
+
+def listed(words: Iterable[str], joint: str = "and") -> str:
+    """'a', 'a and b', 'a, b and c'."""
+    *most, last = words
+    return f"{', '.join(most)} {joint} {last}" if most else last
+
+
+def counted(number: int, noun: str) -> str:
+    """'1 step', '2 steps'."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

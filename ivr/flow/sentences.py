@@ -1,0 +1,195 @@
+"""Sentences: the words a caller hears, with `{facts}` in them, in every language that the flow has."""
+
+import re
+from collections.abc import Mapping as ReadOnly
+from typing import Literal
+
+from msgspec import Struct
+
+from ivr.flow.kinds import Facts
+from ivr.flow.model import FactRef, Language, Prompt, Sentence, Words
+from ivr.flow.problems import Hint, Notes, Place, quoted
+from ivr.flow.translations import TranslatedFlow
+from ivr.flow.tree import Scalar
+from ivr.flow.values import Wrong, read_name
+
+SENTENCE_CHARACTERS_AT_MOST = 1_000
+LANGUAGE_NAMES: dict[Language, str] = {"en": "English", "es": "Spanish"}
+_PIECES = re.compile(r"(\{[^{}]*\})")
+_PRESS: dict[Language, tuple[str, str]] = {
+    "en": ("{opening} {phrase}, press {key}.", "star pound"),
+    "es": ("Para {phrase}, oprima {key}.", "asterisco numeral"),
+}
+
+Phrasing = Literal["to", "for", "say"]
+
+
+class FactUse(Struct, frozen=True):
+    """A fact that a step speaks or needs, and where the author wrote it."""
+
+    fact: str
+    place: Place
+    spoken: bool = False
+
+
+class Spoken(Struct, frozen=True):
+    """One sentence of one step in one language, as checks look at it."""
+
+    step: str
+    slot: str
+    language: Language
+    sentence: Sentence
+    place: Place
+    facts: tuple[FactUse, ...]
+
+
+class Slot(Struct, frozen=True):
+    """Which sentence of which step; `own`: the step's only sentence, which a recording may name by the step alone."""
+
+    step: str
+    name: str
+    own: bool = False
+    phrasing: Phrasing = "say"
+
+
+class Speech:
+    """Makes the prompts of one flow: words, their translations, their recordings."""
+
+    def __init__(
+        self,
+        flow: str,
+        language: Language,
+        translations: ReadOnly[Language, TranslatedFlow],
+        recordings: frozenset[str],
+        facts: Facts,
+        lines: ReadOnly[str, tuple[str, ...]],
+        notes: Notes,
+    ) -> None:
+        self.flow = flow
+        self.language = language
+        self.translations = translations
+        self.spoken: list[Spoken] = []
+        self._recordings = recordings
+        self._facts = facts
+        self._lines = lines
+        self._notes = notes
+
+    def prompt(self, slot: Slot, original: Scalar | None) -> Prompt:
+        """The slot in every language; a translation that is missing or differs in its facts is a problem."""
+        if original is None:
+            for translated in self.translations.values():
+                translated.take(slot.step, slot.name, slot.own)
+            return Prompt(slot.name, {})
+        first = self._sentence(slot, self.language, original)
+        sentences: dict[Language, Sentence] = {self.language: first.sentence}
+        for language, translated in self.translations.items():
+            scalar = translated.take(slot.step, slot.name, slot.own)
+            if scalar is None:
+                self._tell_missing(slot, language, translated, original)
+                continue
+            spoken = self._sentence(slot, language, scalar)
+            self._compare(first, spoken)
+            sentences[language] = spoken.sentence
+        return Prompt(slot.name, sentences)
+
+    def foreign_prompt(self, slot: Slot, original: Scalar | None, language: Language) -> Prompt:
+        """The offer of another language: heard in that language, whatever the call's language is."""
+        if original is None:
+            return Prompt(slot.name, {})
+        sentence = self._sentence(slot, language, original).sentence
+        return Prompt(slot.name, dict.fromkeys((self.language, *self.translations), sentence))
+
+    def _sentence(self, slot: Slot, language: Language, scalar: Scalar) -> Spoken:
+        text = " ".join(scalar.text.split())
+        text = compose(language, slot.phrasing, text, slot.name)
+        uses: list[FactUse] = []
+        parts: list[Words | FactRef] = []
+        if len(text) > SENTENCE_CHARACTERS_AT_MOST:
+            message = f"the sentence is longer than {SENTENCE_CHARACTERS_AT_MOST:,} characters"
+            self._notes.error("bad-sentence", scalar.place, message, Hint("divide it among two steps"))
+        for piece in _PIECES.split(text):
+            if piece.startswith("{"):
+                self._take_fact(piece, scalar, uses, parts)
+            elif piece:
+                self._refuse_braces(piece, scalar)
+                parts.append(Words(piece))
+        recording = self._recording(slot, language, scalar, uses)
+        sentence = Sentence(tuple(parts), recording)
+        spoken = Spoken(slot.step, slot.name, language, sentence, scalar.place, tuple(uses))
+        self.spoken.append(spoken)
+        return spoken
+
+    def _take_fact(
+        self, piece: str, scalar: Scalar, uses: list[FactUse], parts: list[Words | FactRef]
+    ) -> None:
+        name = piece[1:-1].strip()
+        place = self._place_of(piece, scalar)
+        read = read_name(name)
+        if isinstance(read, Wrong) or name != piece[1:-1]:
+            hints = self._notes.suggest(name, self._facts.kinds)
+            message = f"{quoted(piece)} is not a fact: between braces stands a name and nothing else"
+            self._notes.error("bad-sentence", place, message, *hints)
+            return
+        uses.append(FactUse(name, place, spoken=True))
+        parts.append(FactRef(name, self._facts.kinds.get(name, "text")))
+
+    def _refuse_braces(self, piece: str, scalar: Scalar) -> None:
+        if "{" in piece or "}" in piece:
+            message = "a single brace stands in this sentence; braces only hold the name of a fact"
+            place = self._place_of("{" if "{" in piece else "}", scalar)
+            self._notes.error("bad-sentence", place, message, Hint("write  {balance}  or words instead"))
+
+    def _place_of(self, piece: str, scalar: Scalar) -> Place:
+        """Where a fact stands in the file; the sentence's own place where folding hides it."""
+        place = scalar.place
+        lines = self._lines[place.path]
+        for number in range(place.line, min(max(scalar.last_line, place.line), len(lines)) + 1):
+            start = place.column - 1 if number == place.line else 0
+            column = lines[number - 1].find(piece, start)
+            if column >= 0:
+                return Place(place.path, number, column + 1, len(piece))
+        return place
+
+    def _recording(self, slot: Slot, language: Language, scalar: Scalar, uses: list[FactUse]) -> str | None:
+        names = [f"{language}/{self.flow}.{slot.step}.{slot.name}.wav"]
+        if slot.own:
+            names.append(f"{language}/{self.flow}.{slot.step}.wav")
+        found = next((name for name in names if name in self._recordings), None)
+        if found is not None and uses:
+            message = f"the recording {found} would be played here, and {{{uses[0].fact}}} would not be heard"
+            self._notes.error("recording-hides-fact", scalar.place, message, Hint("remove the recording"))
+            return None
+        return found
+
+    def _tell_missing(
+        self, slot: Slot, language: Language, translated: TranslatedFlow, original: Scalar
+    ) -> None:
+        if translated.is_broken:
+            return
+        entry = f"{slot.step}: ..." if slot.own else f"{slot.step}: {{{slot.name}: ...}}"
+        message = f"this sentence of step '{slot.step}' has no {LANGUAGE_NAMES[language]} words"
+        hint = Hint(f"add  {entry}", Place(translated.path, translated.line_of(slot.step)))
+        self._notes.error("missing-translation", original.place, message, hint)
+
+    def _compare(self, first: Spoken, other: Spoken) -> None:
+        wanted = {use.fact for use in first.facts}
+        given = {use.fact for use in other.facts}
+        if wanted == given:
+            return
+        missing, more = sorted(wanted - given), sorted(given - wanted)
+        told = [f"leaves out {{{name}}}" for name in missing] + [f"adds {{{name}}}" for name in more]
+        message = f"the {LANGUAGE_NAMES[other.language]} sentence {' and '.join(told)}"
+        self._notes.error(
+            "translation-differs", other.place, message, Hint("the original is here", first.place)
+        )
+
+
+def compose(language: Language, phrasing: Phrasing, phrase: str, key: str) -> str:
+    """'To pay a bill, press 1.' from a phrase and its key; the author's own sentence stays as it is."""
+    if phrasing == "say":
+        return phrase
+    pattern, names = _PRESS[language]
+    star, pound = names.split()
+    spoken_key = {"star": star, "pound": pound}.get(key, key)
+    opening = phrasing.capitalize()
+    return pattern.replace("{opening}", opening).replace("{key}", spoken_key).replace("{phrase}", phrase)

@@ -1,0 +1,148 @@
+"""Reads one group of settings: a step, a choice, a calendar. Every mistake becomes a problem, every reading a value."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from ivr.flow.problems import Hint, Notes, Place, listed, quoted
+from ivr.flow.tree import Mapping, Node, Scalar, Sequence
+from ivr.flow.values import Wrong, read_name
+
+Value = TypeVar("Value")
+
+
+class Settings:
+    """`owner` names the group for messages: "step 'welcome'". `known`: the words that may stand in it."""
+
+    def __init__(
+        self, mapping: Mapping, owner: str, place: Place, notes: Notes, known: tuple[str, ...]
+    ) -> None:
+        self.mapping = mapping
+        self.owner = owner
+        self.place = place
+        self.notes = notes
+        self.known = known
+
+    def node(self, name: str) -> Node | None:
+        return self.mapping.get(name)
+
+    def key_place(self, name: str) -> Place:
+        """Where the word itself stands; the group's own place where it is missing."""
+        return self.mapping.keys().get(name) or self.place
+
+    def scalar(self, name: str) -> Scalar | None:
+        """One word or sentence; None, with a problem, where something else stands there."""
+        node = self.node(name)
+        if node is None:
+            return None
+        if isinstance(node, Scalar):
+            if node.text.strip():
+                return node
+            self.notes.error("missing-setting", self.key_place(name), f"nothing is written after '{name}:'")
+            return None
+        if braces := fact_in_braces(node):
+            message = "a sentence that begins with { must be quoted"
+            self.notes.error("bad-sentence", node.place, message, Hint(f'write  "{{{braces.text}}}"'))
+        else:
+            self.notes.error("wrong-shape", node.place, f"'{name}' needs words here, not {shape_of(node)}")
+        return None
+
+    def required(self, name: str, example: str) -> Scalar | None:
+        if self.node(name) is None:
+            self.notes.error(
+                "missing-setting",
+                self.place,
+                f"{self.owner} has no '{name}'",
+                Hint(f"add  {name}: {example}"),
+            )
+            return None
+        return self.scalar(name)
+
+    def group(self, name: str, example: str) -> Mapping | None:
+        """Settings inside settings."""
+        node = self.node(name)
+        if node is None or isinstance(node, Mapping):
+            return node
+        message = f"'{name}' needs settings of its own, not {shape_of(node)}"
+        self.notes.error("wrong-shape", node.place, message, Hint(f"write  {example}"))
+        return None
+
+    def list(self, name: str, example: str) -> tuple[Node, ...]:
+        node = self.node(name)
+        if node is None:
+            return ()
+        if isinstance(node, Sequence):
+            return node.items
+        message = f"'{name}' needs a list, not {shape_of(node)}"
+        self.notes.error("wrong-shape", node.place, message, Hint(f"write  {example}"))
+        return ()
+
+    def value(self, name: str, read: Callable[[str], Value | Wrong], default: Value) -> Value:
+        """What `read` makes of the words; the default where they are missing or wrong."""
+        scalar = self.scalar(name)
+        return default if scalar is None else self.understood(scalar, read, default)
+
+    def understood(self, scalar: Scalar, read: Callable[[str], Value | Wrong], default: Value) -> Value:
+        found = read(scalar.text)
+        if isinstance(found, Wrong):
+            self.notes.error("bad-value", scalar.place, found.message, *found.hints)
+            return default
+        return found
+
+    def within(
+        self, name: str, read: Callable[[str], int | Wrong], default: int, limits: tuple[int, int, str]
+    ) -> int:
+        """A number within limits; `limits` holds the least, the most and the unit for the message."""
+        found = self.value(name, read, default)
+        least, most, unit = limits
+        if least <= found <= most:
+            return found
+        message = f"'{name}' must be between {least} and {most}{unit}"
+        self.notes.error("bad-value", self.scalar_place(name), message)
+        return default
+
+    def scalar_place(self, name: str) -> Place:
+        """Where the value stands."""
+        node = self.node(name)
+        return self.place if node is None else node.place
+
+    def name_of(self, name: str) -> str:
+        """A name of something, "" where it is missing or wrong."""
+        return self.value(name, read_name, "")
+
+    def option(self, name: str, words: tuple[str, ...], default: str) -> str:
+        scalar = self.scalar(name)
+        if scalar is None or scalar.text in words:
+            return default if scalar is None else scalar.text
+        hints = self.notes.suggest(scalar.text, words)
+        message = f"{quoted(scalar.text)} is not known for '{name}': write {listed(words, 'or')}"
+        self.notes.error("bad-value", scalar.place, message, *hints)
+        return default
+
+    def refuse_unknown(self) -> None:
+        """A problem for every word that may not stand here."""
+        for key, _ in self.mapping.entries:
+            if key.text not in self.known:
+                hints = self.notes.suggest(key.text, self.known) or (
+                    Hint(f"known here: {', '.join(self.known)}"),
+                )
+                message = f"{self.owner} has no setting named {quoted(key.text)}"
+                self.notes.error("unknown-setting", key.place, message, *hints)
+
+
+def fact_in_braces(node: Node) -> Scalar | None:
+    """The name in `{balance}`, which YAML reads as settings of one word and nothing behind it."""
+    if not isinstance(node, Mapping) or len(node.entries) != 1:
+        return None
+    key, rest = node.entries[0]
+    return key if isinstance(rest, Scalar) and not rest.text and rest.plain else None
+
+
+def shape_of(node: Node) -> str:
+    """For messages: what stands there, in words of an author."""
+    match node:
+        case Scalar():
+            return "a word"
+        case Sequence():
+            return "a list"
+        case Mapping():
+            return "settings"

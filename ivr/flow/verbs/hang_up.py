@@ -1,0 +1,15 @@
+"""`hang_up`: good-bye."""
+
+from ivr.flow.declaration import Setting, Verb
+from ivr.flow.model import HangUp
+from ivr.flow.reading import StepReader
+
+VERB = Verb(
+    "hang_up",
+    "Says good-bye and ends the call.",
+    settings=(Setting("hang_up", "the last words", "sentence", required=True),),
+)
+
+
+def read(step: StepReader) -> HangUp:
+    return HangUp(step.name, step.line, step.sentence("hang_up", own=True))

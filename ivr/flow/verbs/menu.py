@@ -1,0 +1,146 @@
+"""`menu`: one key. Each choice says what it is for, and the sentence is composed from it and its key."""
+
+from ivr.flow.declaration import GIVE_UP, TRIES, WAIT, Setting, Verb
+from ivr.flow.model import Choice, Language, Menu, Prompt, Sensitivity
+from ivr.flow.problems import Hint, quoted
+from ivr.flow.reading import Exit, StepReader
+from ivr.flow.sentences import Phrasing, Slot
+from ivr.flow.settings import Settings, shape_of
+from ivr.flow.tree import Mapping, Node, Scalar
+from ivr.flow.values import Wrong, read_key, read_name
+
+VERB = Verb(
+    "menu",
+    "Offers choices and waits for one key.",
+    settings=(
+        Setting(
+            "menu",
+            "the choices, or a leading sentence with the choices under 'choices'",
+            "choices",
+            required=True,
+        ),
+        Setting("choices", "what each key is for and where it leads", "choices"),
+        Setting("no_input", "the first re-prompt after silence, in the author's words", "sentence"),
+        Setting("no_match", "the first re-prompt after a wrong key, in the author's words", "sentence"),
+        Setting("task_done", "a caller who hangs up here has what she came for", "yes or no", "no"),
+        WAIT,
+        TRIES,
+    ),
+    ways_out=(GIVE_UP,),
+    waits=True,
+)
+CHOICE_WORDS = ("to", "for", "say", "go", "remember", "language", "words")
+PHRASINGS: tuple[Phrasing, ...] = ("to", "for", "say")
+EXAMPLE = "1: {to: pay a bill, go: NAME_OF_A_STEP}"
+LANGUAGES: tuple[Language, ...] = ("en", "es")
+
+
+def read(step: StepReader) -> Menu:
+    lead, choices = _parts(step)
+    if choices is not None and not choices.entries:
+        step.notes.error(
+            "missing-setting", step.place, f"menu '{step.name}' has no choices", Hint(f"add  {EXAMPLE}")
+        )
+    return Menu(
+        step.name,
+        step.line,
+        lead,
+        tuple(_choice(step, key, node) for key, node in (choices.entries if choices else ())),
+        give_up=step.way_out("give_up"),
+        wait_seconds=step.seconds("wait"),
+        tries=step.count("tries"),
+        no_input=step.optional_sentence("no_input"),
+        no_match=step.optional_sentence("no_match"),
+        task_done=step.yes("task_done", False),
+    )
+
+
+def _parts(step: StepReader) -> tuple[Prompt | None, Mapping | None]:
+    menu = step.settings.node("menu")
+    if isinstance(menu, Mapping) and step.settings.node("choices") is None:
+        return None, menu
+    lead = None
+    if not (isinstance(menu, Scalar) and not menu.text and step.settings.node("choices") is not None):
+        lead = step.sentence("menu")
+    choices = step.settings.group("choices", f"choices:  with lines such as  {EXAMPLE}")
+    if step.settings.node("choices") is None:
+        message = f"menu '{step.name}' has no choices"
+        step.notes.error(
+            "missing-setting", step.place, message, Hint(f"add  choices:  with lines such as  {EXAMPLE}")
+        )
+    return lead, choices
+
+
+def _choice(step: StepReader, key: Scalar, node: Node) -> Choice:
+    pressed = step.settings.understood(key, read_key, "")
+    if not isinstance(node, Mapping):
+        message = f"key {quoted(key.text)} needs braces, not {shape_of(node)}"
+        step.notes.error("wrong-shape", node.place, message, Hint(f"write  {EXAMPLE}"))
+        return Choice(pressed, Prompt(pressed, {}), "")
+    choice = Settings(node, f"key {quoted(key.text)}", key.place, step.notes, CHOICE_WORDS)
+    choice.refuse_unknown()
+    language = _language(choice)
+    prompt = _prompt(step, choice, pressed, language)
+    remembered = _remembered(choice)
+    go = _go(step, choice, pressed, remembered)
+    return Choice(pressed, prompt, go, remembered, language, _words(step, choice, pressed, language))
+
+
+def _prompt(step: StepReader, choice: Settings, key: str, language: Language | None) -> Prompt:
+    given = [phrasing for phrasing in PHRASINGS if choice.node(phrasing) is not None]
+    if len(given) != 1:
+        told = "says twice what it is for" if given else "does not say what it is for"
+        hint = Hint(
+            f"write one of  to: pay a bill   for: your balance   say: To pay a bill, press {key or 1}."
+        )
+        choice.notes.error("bad-choice", choice.place, f"{choice.owner} {told}", hint)
+    phrasing = given[0] if given else "say"
+    slot = Slot(step.name, key, phrasing=phrasing)
+    scalar = choice.scalar(phrasing)
+    if language is not None:
+        return step.flow.speech.foreign_prompt(slot, scalar, language)
+    return step.flow.speech.prompt(slot, scalar)
+
+
+def _language(choice: Settings) -> Language | None:
+    chosen = choice.option("language", LANGUAGES, "")
+    return next((language for language in LANGUAGES if language == chosen), None)
+
+
+def _remembered(choice: Settings) -> dict[str, str]:
+    group = choice.group("remember", "remember: {purpose: balance}")
+    remembered = {}
+    for name, node in group.entries if group else ():
+        fact = choice.understood(name, read_name, "")
+        if not isinstance(node, Scalar) or not node.text.strip():
+            choice.notes.error("wrong-shape", node.place, f"{quoted(name.text)} needs a word to remember")
+        elif fact:
+            remembered[fact] = node.text
+    return remembered
+
+
+def _go(step: StepReader, choice: Settings, key: str, remembered: dict[str, str]) -> str:
+    scalar = choice.required("go", "NAME_OF_A_STEP")
+    target: str | Wrong = "" if scalar is None else choice.understood(scalar, read_name, "")
+    if scalar is not None and isinstance(target, str) and target:
+        makes: dict[str, Sensitivity] = dict.fromkeys(remembered, "open")
+        step.exits.append(Exit(key, target, scalar.place, makes, chosen=True))
+    return str(target)
+
+
+def _words(
+    step: StepReader, choice: Settings, key: str, language: Language | None
+) -> dict[Language, tuple[str, ...]]:
+    items = choice.list("words", "words: [bill, pay]")
+    for item in items:
+        if not isinstance(item, Scalar):
+            choice.notes.error("wrong-shape", item.place, f"'words' needs words, not {shape_of(item)}")
+    speech = step.flow.speech
+    own = tuple(
+        " ".join(item.text.split()) for item in items if isinstance(item, Scalar) and item.text.strip()
+    )
+    words = {language or speech.language: own} if own else {}
+    for other, translated in speech.translations.items():
+        if language is None and (found := translated.words(step.name, key)):
+            words[other] = found
+    return words

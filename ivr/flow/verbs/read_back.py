@@ -1,0 +1,17 @@
+"""`read_back`: a number to write down."""
+
+from ivr.flow.declaration import NEXT, Setting, Verb
+from ivr.flow.model import ReadBack
+from ivr.flow.reading import StepReader
+
+VERB = Verb(
+    "read_back",
+    "Reads a number when the caller has something to write with: in groups, twice, and again if wanted.",
+    settings=(Setting("read_back", "the fact to read, of kind digits", "name", required=True),),
+    ways_out=(NEXT,),
+    waits=True,
+)
+
+
+def read(step: StepReader) -> ReadBack:
+    return ReadBack(step.name, step.line, step.fact("read_back", "digits", spoken=True), step.way_out("next"))

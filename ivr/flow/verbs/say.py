@@ -1,0 +1,16 @@
+"""`say`: words, and on."""
+
+from ivr.flow.declaration import NEXT, Setting, Verb
+from ivr.flow.model import Say
+from ivr.flow.reading import StepReader
+
+VERB = Verb(
+    "say",
+    "Says a sentence and goes on.",
+    settings=(Setting("say", "what the caller hears", "sentence", required=True),),
+    ways_out=(NEXT,),
+)
+
+
+def read(step: StepReader) -> Say:
+    return Say(step.name, step.line, step.sentence("say", own=True), step.way_out("next"))

@@ -1,0 +1,48 @@
+"""Everything that was read of one version: flows, lines, calendars, queues. What the checks look at."""
+
+from msgspec import Struct
+
+from ivr.flow.kinds import Facts
+from ivr.flow.model import Calendar, Done, Flow, FlowSet, Language, Queue
+from ivr.flow.problems import Place
+from ivr.flow.published_lines import DEFAULT_VOICES, Lines
+from ivr.flow.reading import REPEAT, ReadFlow
+
+
+class Version(Struct, frozen=True):
+    """`flow_names`: every flow that has a file, read or not. `calendars`, `queues`: None where the file is broken."""
+
+    flows: dict[str, ReadFlow]
+    flow_names: dict[str, Place | None]
+    facts: Facts
+    lines: Lines | None
+    calendars: dict[str, Calendar] | None
+    queues: dict[str, Queue] | None
+
+    def results_of(self, flow: str) -> dict[str, Place | None] | None:
+        """What a flow may end with; None where its file could not be read."""
+        read = self.flows.get(flow)
+        if read is None:
+            return None
+        return {step.step.result: step.place for step in read.steps.values() if isinstance(step.step, Done)}
+
+
+def compile_version(version: Version) -> FlowSet:
+    """The form that is published. To be called without errors only."""
+    flows: dict[str, Flow] = {}
+    for name, read in version.flows.items():
+        everywhere = {key: out.target for key, out in read.everywhere.items()}
+        everywhere.update(dict.fromkeys(read.repeat_keys, REPEAT))
+        steps = {step.name: step.step for step in read.steps.values() if step.step is not None}
+        start = read.start.text if read.start else ""
+        flows[name] = Flow(name, read.title, start, read.language, everywhere, steps)
+    lines = version.lines or Lines()
+    voices: dict[Language, str] = {**DEFAULT_VOICES, **lines.voices}
+    return FlowSet(
+        flows=flows,
+        lines=lines.lines,
+        calendars=version.calendars or {},
+        queues=version.queues or {},
+        organisation=lines.organisation,
+        voices=voices,
+    )
