@@ -121,17 +121,16 @@ def settle(connection: Connection, reference: str, finding: Finding, at: datetim
     return payment_by_reference(connection, reference)
 
 
-def notice_processing(connection: Connection, call_sid: str, turn_number: int, at: datetime) -> None:
+def notice_processing(connection: Connection, payment: Payment, at: datetime) -> None:
     """The carrier reports that the processor is being asked.
 
     The report may come after the result. A payment that was called abandoned meanwhile is in doubt again,
     unless the account has another one open by then; that one is left to the processor's report.
     """
-    payment = payment_of_turn(connection, call_sid, turn_number)
-    if payment is None or payment.processing_seen:
-        return
     lock_account(connection, payment.account_id)
     payment = payment_by_reference(connection, payment.id)
+    if payment.processing_seen:
+        return
     changes: dict[str, object] = {"processing_seen": True}
     if payment.state == "abandoned" and open_payment_of(connection, payment.account_id) is None:
         changes |= {"state": "unclear", "charged": None, "settled_at": None, "doubted_at": at}
@@ -165,6 +164,12 @@ def payment_of_turn(connection: Connection, call_sid: str, turn_number: int) -> 
     """The payment whose result is expected on this turn of this call."""
     of_turn = (payments.c.call_sid == call_sid, payments.c.turn_number == turn_number)
     return _one(connection, _select().where(*of_turn))
+
+
+def latest_payment_of_call(connection: Connection, call_sid: str) -> Payment | None:
+    """The payment that this call opened last."""
+    of_call = _select().where(payments.c.call_sid == call_sid).order_by(payments.c.turn_number.desc())
+    return _one(connection, of_call.limit(1))
 
 
 def open_payment_of(connection: Connection, account_id: str) -> Payment | None:

@@ -17,6 +17,8 @@ from ivr.billing.tables import allocations, payments
 
 PaymentState = Literal["pending", "approved", "declined", "abandoned", "unclear", "reconciled"]
 
+What = Literal["charged", "declined", "not_charged", "unknown"]
+
 CONFIRMATION_DRAWS = 8
 """A drawn number is taken with one in a thousand after a million payments; eight in a row never are."""
 
@@ -30,7 +32,7 @@ class Finding(Struct, frozen=True):
     anything else is `unknown`. `charge` is the processor's name of the charge.
     """
 
-    what: Literal["charged", "declined", "not_charged", "unknown"]
+    what: What
     charge: str | None = None
     last_four: str | None = None
     card_type: str | None = None

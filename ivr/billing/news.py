@@ -1,0 +1,71 @@
+"""Payments that were in doubt: what the caller who rings back must hear, and whether it was told."""
+
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from msgspec import Struct
+from sqlalchemy import Connection, Row, or_, select, update
+
+from ivr.billing.tables import payments
+
+TOLD_TO_CALLER_WITHIN = timedelta(days=30)
+"""For longer than this nobody wonders about the last call from this number; the account still tells."""
+
+
+class News(Struct, frozen=True):
+    """`confirmation_number` only when it went through."""
+
+    what: Literal["unclear", "went_through", "not_charged"]
+    reference: str
+    amount_cents: int
+    confirmation_number: str | None = None
+
+
+def news_for_caller(connection: Connection, caller_index: str, call_sid: str, at: datetime) -> News | None:
+    """What became of the payments made from this number. Told in one call only, there as often as it is
+    asked for.
+    """
+    told_elsewhere = (payments.c.caller_told_in.is_not(None)) & (payments.c.caller_told_in != call_sid)
+    news = _latest(
+        connection,
+        payments.c.caller_index == caller_index,
+        or_(payments.c.charged.is_(None), payments.c.settled_at > at - TOLD_TO_CALLER_WITHIN),
+        ~told_elsewhere,
+    )
+    if news is not None and news.what != "unclear":
+        told = update(payments).where(payments.c.id == news.reference).values(caller_told_in=call_sid)
+        connection.execute(told)
+    return news
+
+
+def news_for_holder(connection: Connection, account_id: str, at: datetime) -> News | None:
+    """What became of the account's payments, each told once, with its amount and confirmation number."""
+    news = _latest(connection, payments.c.account_id == account_id)
+    if news is not None and news.what != "unclear":
+        connection.execute(update(payments).where(payments.c.id == news.reference).values(told_at=at))
+    return news
+
+
+def _latest(connection: Connection, *of_whom: Any) -> News | None:
+    """An open payment first, else the one settled last after a doubt and not told to the holder yet."""
+    row = connection.execute(
+        select(payments.c.id, payments.c.amount_cents, payments.c.charged, payments.c.confirmation_number)
+        .where(
+            *of_whom,
+            or_(
+                payments.c.state.in_(("pending", "unclear")),
+                payments.c.doubted_at.is_not(None) & payments.c.told_at.is_(None),
+            ),
+        )
+        .order_by(payments.c.charged.is_(None).desc(), payments.c.settled_at.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else _news(row)
+
+
+def _news(row: Row[*tuple[Any, ...]]) -> News:
+    if row.charged is None:
+        return News("unclear", row.id, row.amount_cents)
+    if row.charged:
+        return News("went_through", row.id, row.amount_cents, row.confirmation_number)
+    return News("not_charged", row.id, row.amount_cents)

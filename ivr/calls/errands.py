@@ -1,0 +1,211 @@
+"""What a live call has done for it outside: the only room of a call that knows the ledger.
+
+Everything runs in the transaction of the turn that asked for it. A look-up that the database cannot do is
+`unavailable`; what became of a payment is never guessed, so a failure there fails the turn.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
+
+from ivr.billing.accounts import PHONE, find_account
+from ivr.billing.authorizations import Agreement, record_agreement
+from ivr.billing.bills import find_bill
+from ivr.billing.payments import (
+    AnotherIsOpen,
+    Intent,
+    Opened,
+    Refused,
+    doubt_payments_of_call,
+    latest_payment_of_call,
+    notice_processing,
+    open_payment,
+    payment_of_turn,
+    settle,
+)
+from ivr.billing.settling import Finding, Payment, What
+from ivr.calls.look_ups import ANSWERS, Policies, Question
+from ivr.engine.errands import Errand, OpenPayment, RecordConsent, RunLookUp, SettlePayment
+from ivr.engine.events import ErrandDone, PaymentFinished, PaymentResult
+from ivr.flow.lookups import LOOK_UPS
+from ivr.sealing import Sealer
+
+UNAVAILABLE = "unavailable"
+HOME_TIME_ZONE = ZoneInfo("America/New_York")
+"""Where the day of a bank debit begins."""
+
+_log = structlog.get_logger(__name__)
+
+_LONGEST_TEXT = 128
+
+
+class ErrandDesk:
+    """Runs errands. `at` is always the moment of the event, as ISO date-time with offset."""
+
+    def __init__(
+        self, sealer: Sealer, policies: Policies | None = None, time_zone: ZoneInfo = HOME_TIME_ZONE
+    ) -> None:
+        self._sealer = sealer
+        self._policies = policies or Policies()
+        self._time_zone = time_zone
+
+    def run(
+        self, connection: Connection, errand: Errand, call_sid: str, turn_number: int, at: str
+    ) -> ErrandDone:
+        """Do the errand of turn `turn_number`. A payment opened on it expects its result on the turn
+        after.
+        """
+        match errand:
+            case RunLookUp():
+                return _unless_down(connection, at, lambda: self._look_up(connection, errand, call_sid, at))
+            case OpenPayment():
+                return _unless_down(
+                    connection, at, lambda: self._open(connection, errand, call_sid, turn_number + 1, at)
+                )
+            case SettlePayment():
+                finding = _finding(errand.finished)
+                payment = settle(connection, errand.reference, finding, datetime.fromisoformat(at))
+                return _tell(payment, errand.finished.result, at)
+            case RecordConsent():
+                return _unless_down(
+                    connection, at, lambda: self._record(connection, errand, call_sid, turn_number, at)
+                )
+            case _:
+                assert_never(errand)
+
+    def late_result(
+        self, connection: Connection, call_sid: str, turn_number: int, finished: PaymentFinished, at: str
+    ) -> None:
+        """A result for a turn that was taken already: late money is still money."""
+        payment = payment_of_turn(connection, call_sid, turn_number)
+        if payment is not None:
+            settle(connection, payment.id, _finding(finished), datetime.fromisoformat(at))
+
+    def caller_gone(self, connection: Connection, call_sid: str, at: str) -> None:
+        """The call is over: a payment of it that nothing was heard of is in doubt."""
+        doubt_payments_of_call(connection, call_sid, datetime.fromisoformat(at))
+
+    def processing_began(self, connection: Connection, call_sid: str, at: str) -> None:
+        """The carrier asks the processor now, for the payment that this call opened last."""
+        payment = latest_payment_of_call(connection, call_sid)
+        if payment is not None:
+            notice_processing(connection, payment, datetime.fromisoformat(at))
+
+    def _look_up(self, connection: Connection, errand: RunLookUp, call_sid: str, at: str) -> ErrandDone:
+        declared = LOOK_UPS[errand.look_up]
+        if declared.needs_verified and not errand.verified:
+            return ErrandDone(at, UNAVAILABLE)
+        moment = datetime.fromisoformat(at)
+        question = Question(
+            connection, self._sealer, self._policies, errand.given, errand.caller, call_sid, moment
+        )
+        return ANSWERS[errand.look_up](question)
+
+    def _open(
+        self, connection: Connection, errand: OpenPayment, call_sid: str, turn_number: int, at: str
+    ) -> ErrandDone:
+        account = find_account(connection, self._sealer, errand.account_number)
+        if account is None:
+            return ErrandDone(at, "refused")
+        bill_id = None
+        if errand.target == "bill":
+            bill = find_bill(connection, self._sealer, account.id, errand.bill_number or "")
+            if bill is None:
+                return ErrandDone(at, "refused")
+            bill_id = bill.id
+        intent = Intent(
+            account.id,
+            bill_id,
+            errand.amount_cents,
+            errand.method,
+            errand.authorization if errand.method == "checking account" else None,
+            call_sid,
+            turn_number,
+            None if errand.caller is None else self._sealer.index(PHONE, errand.caller),
+        )
+        match open_payment(connection, self._policies.payment, intent, datetime.fromisoformat(at)):
+            case Opened(reference):
+                return ErrandDone(at, "opened", {"payment_reference": reference})
+            case AnotherIsOpen():
+                return ErrandDone(at, "unclear")
+            case Refused():
+                return ErrandDone(at, "refused")
+
+    def _record(
+        self, connection: Connection, errand: RecordConsent, call_sid: str, turn_number: int, at: str
+    ) -> ErrandDone:
+        agreement = Agreement(
+            errand.purpose,
+            errand.wording,
+            errand.language,
+            errand.caller,
+            errand.account_number,
+            errand.amount_cents,
+            call_sid,
+            turn_number,
+        )
+        moment = datetime.fromisoformat(at)
+        reference = record_agreement(connection, self._sealer, agreement, moment, self._time_zone)
+        return ErrandDone(at, "next", {"authorization_reference": reference})
+
+
+def _unless_down(connection: Connection, at: str, work: Callable[[], ErrandDone]) -> ErrandDone:
+    """`unavailable` when the database cannot do it now; the turn itself may still be kept.
+
+    Not when the connection is gone: then the whole turn is to be tried again.
+    """
+    try:
+        with connection.begin_nested():
+            return work()
+    except OperationalError as failure:
+        if failure.connection_invalidated:
+            raise
+        _log.warning("errand_unavailable", error=type(failure.orig).__name__)
+        return ErrandDone(at, UNAVAILABLE)
+
+
+def _finding(finished: PaymentFinished) -> Finding:
+    return Finding(
+        _what(finished.result),
+        _clean(finished.charge),
+        _clean(finished.last_four),
+        _clean(finished.card_type),
+        _clean(finished.error or (None if finished.result == "success" else finished.result)),
+    )
+
+
+def _what(result: PaymentResult) -> What:
+    """What is certain after a result of the carrier. Only what proves that nothing was charged says so."""
+    match result:
+        case "success":
+            return "charged"
+        case "declined":
+            return "declined"
+        case "caller-interrupted-with-star" | "too-many-failed-attempts" | "validation-error":
+            return "not_charged"
+        case "connector-error" | "internal-error" | "caller-hung-up" | "lost":
+            return "unknown"
+        case _:
+            assert_never(result)
+
+
+def _clean(text: str | None) -> str | None:
+    """What can be kept: no character that a database refuses."""
+    kept = "".join(character for character in text or "" if character.isprintable())[:_LONGEST_TEXT]
+    return kept or None
+
+
+def _tell(payment: Payment, result: PaymentResult, at: str) -> ErrandDone:
+    """The way out by the payment as it stands, whichever result came first."""
+    if payment.confirmation_number is not None:
+        return ErrandDone(at, "approved", {"confirmation_number": payment.confirmation_number})
+    if payment.charged is None:
+        return ErrandDone(at, "unclear")
+    if payment.state == "declined":
+        return ErrandDone(at, "declined")
+    return ErrandDone(at, UNAVAILABLE if result == "validation-error" else "abandoned")

@@ -1,0 +1,201 @@
+"""The answers to the look-ups that `ivr.flow.lookups` declares, one function each, by the look-up's name."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from ivr.billing.accounts import (
+    PHONE,
+    FoundAccount,
+    account_number,
+    accounts_of_phone,
+    find_account,
+)
+from ivr.billing.bills import balance_of, find_bill, open_bill_after
+from ivr.billing.limits import reserve, take_back
+from ivr.billing.news import News, news_for_caller, news_for_holder
+from ivr.billing.payments import PaymentPolicy, judge_amount, open_payment_of
+from ivr.billing.verification import (
+    VerificationPolicy,
+    Verified,
+    birth_date_mark,
+    guessing_limits,
+    matches_birth_date,
+    verify,
+)
+from ivr.engine.call import FactValue
+from ivr.engine.events import ErrandDone
+from ivr.flow.lookups import VERIFIED
+from ivr.sealing import Sealer
+
+LAST_DIGITS = 4
+"""How much of an account number is said to a caller who is not verified."""
+
+
+class Policies(Struct, frozen=True):
+    verification: VerificationPolicy = VerificationPolicy()
+    payment: PaymentPolicy = PaymentPolicy()
+
+
+class Question(Struct, frozen=True):
+    """A look-up on its way: where to look, what is given, who calls and when."""
+
+    connection: Connection
+    sealer: Sealer
+    policies: Policies
+    given: dict[str, FactValue]
+    caller: str | None
+    call_sid: str
+    at: datetime
+
+    def text(self, fact: str) -> str:
+        """A given fact as text."""
+        return str(self.given[fact])
+
+    def account(self) -> FoundAccount | None:
+        """The account with the given number."""
+        return find_account(self.connection, self.sealer, self.text("account_number"))
+
+    def done(self, way_out: str, marks: tuple[str, ...] = (), **facts: FactValue) -> ErrandDone:
+        """The answer."""
+        return ErrandDone(self.at.isoformat(), way_out, facts, marks)
+
+
+def _account_of_caller(question: Question) -> ErrandDone:
+    if question.caller is None:
+        return question.done("none")
+    found = accounts_of_phone(question.connection, question.sealer, question.caller)
+    if len(found) != 1:
+        return question.done("none")
+    number = account_number(question.connection, question.sealer, found[0])
+    return question.done("one", account_number=number, last_four=number[-LAST_DIGITS:])
+
+
+def _payment_of_caller(question: Question) -> ErrandDone:
+    if question.caller is None:
+        return question.done("none")
+    index = question.sealer.index(PHONE, question.caller)
+    news = news_for_caller(question.connection, index, question.call_sid, question.at)
+    return question.done("none" if news is None else news.what)
+
+
+def _check_date_of_birth(question: Question) -> ErrandDone:
+    number = question.text("account_number")
+    matches = matches_birth_date(question.connection, question.sealer, number, question.text("date_of_birth"))
+    mark = birth_date_mark(question.sealer, question.call_sid, number, matches=matches)
+    return question.done("next", birth_date_check=mark)
+
+
+def _verify_holder(question: Question) -> ErrandDone:
+    number = question.text("account_number")
+    matched = birth_date_mark(question.sealer, question.call_sid, number, matches=True)
+    outcome = verify(
+        question.connection,
+        question.sealer,
+        guessing_limits(question.sealer, question.policies.verification, "holder", number, question.caller),
+        number=number,
+        birth_date_matched=question.given["birth_date_check"] == matched,
+        zip_code=question.text("zip_code"),
+        at=question.at,
+    )
+    if isinstance(outcome, Verified):
+        return question.done("verified", (VERIFIED,), holder_name=outcome.name)
+    return question.done(outcome)
+
+
+def _account_payment(question: Question) -> ErrandDone:
+    account = question.account()
+    news = None if account is None else news_for_holder(question.connection, account.id, question.at)
+    return question.done("none") if news is None else _tell(question, news)
+
+
+def _tell(question: Question, news: News) -> ErrandDone:
+    if news.confirmation_number is None:
+        return question.done(news.what, payment_amount=news.amount_cents)
+    return question.done(
+        news.what, payment_amount=news.amount_cents, confirmation_number=news.confirmation_number
+    )
+
+
+def _balance(question: Question) -> ErrandDone:
+    account = question.account()
+    balance = None if account is None else balance_of(question.connection, account.id)
+    if balance is None or balance.due_on is None:
+        return question.done("nothing_owed")
+    return question.done(
+        "owed",
+        balance=balance.owed_cents,
+        due_date=balance.due_on.isoformat(),
+        open_bills=balance.open_bills,
+    )
+
+
+def _next_bill(question: Question) -> ErrandDone:
+    account = question.account()
+    told = question.given.get("last_bill_told")
+    account_id = "" if account is None else account.id
+    after = str(told) if told else None
+    bill = open_bill_after(question.connection, question.sealer, account_id, after)
+    if bill is None:
+        return question.done("no_more", last_bill_told="")
+    return question.done(
+        "bill",
+        bill_number=bill.number,
+        bill_amount=bill.open_cents,
+        bill_due_date=bill.due_on.isoformat(),
+        last_bill_told=bill.number,
+    )
+
+
+def _printed_bill(question: Question) -> ErrandDone:
+    """Two numbers that somebody reads from a bill; guesses are limited as those of dates of birth are."""
+    policy = question.policies.verification
+    limits = guessing_limits(
+        question.sealer, policy, "bill", question.text("account_number"), question.caller
+    )
+    if not reserve(question.connection, limits, question.at):
+        return question.done("blocked")
+    account = question.account()
+    account_id = "" if account is None else account.id
+    bill = find_bill(question.connection, question.sealer, account_id, question.text("bill_number"))
+    if bill is None:
+        return question.done("not_found")
+    take_back(question.connection, limits, question.at)
+    doubt = open_payment_of(question.connection, account_id)
+    return question.done("found" if doubt is None else "payment_unclear")
+
+
+def _check_amount(question: Question) -> ErrandDone:
+    account = question.account()
+    owed = 0 if account is None else balance_of(question.connection, account.id).owed_cents
+    return _judge(question, account, owed)
+
+
+def _check_bill_amount(question: Question) -> ErrandDone:
+    account = question.account()
+    account_id = "" if account is None else account.id
+    bill = find_bill(question.connection, question.sealer, account_id, question.text("bill_number"))
+    return _judge(question, account, 0 if bill is None else bill.open_cents)
+
+
+def _judge(question: Question, account: FoundAccount | None, open_cents: int) -> ErrandDone:
+    if account is not None and open_payment_of(question.connection, account.id) is not None:
+        return question.done("payment_unclear")
+    amount = int(question.given["amount"])
+    return question.done(judge_amount(question.policies.payment, open_cents, amount))
+
+
+ANSWERS: dict[str, Callable[[Question], ErrandDone]] = {
+    "account_of_caller": _account_of_caller,
+    "payment_of_caller": _payment_of_caller,
+    "check_date_of_birth": _check_date_of_birth,
+    "verify_holder": _verify_holder,
+    "account_payment": _account_payment,
+    "balance": _balance,
+    "next_bill": _next_bill,
+    "printed_bill": _printed_bill,
+    "check_amount": _check_amount,
+    "check_bill_amount": _check_bill_amount,
+}
