@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from opening_hours import OpeningHours, validate
 
-from ivr.engine.moments import HOME_ZONE
+from ivr.engine.moments import HOME_ZONE, LAST_YEAR
 from ivr.flow.model import Calendar
 
 MAX_CHANGES_LOOKED_AHEAD = 1_000
@@ -27,7 +27,7 @@ def next_opening(calendar: Calendar, at: datetime) -> datetime | None:
     rule = _rule(calendar.rule)
     wall: datetime | None = _wall(at.astimezone(zone))
     for _ in range(MAX_CHANGES_LOOKED_AHEAD):
-        if wall is None:
+        if wall is None or wall.year > LAST_YEAR:
             return None
         if not _day_is_kept(calendar, wall):
             wall = datetime.combine(wall.date() + timedelta(days=1), time())

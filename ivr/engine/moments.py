@@ -8,6 +8,8 @@ from ivr.flow.model import Language
 
 HOME_ZONE = ZoneInfo("America/New_York")
 """Where the organisation's days begin and end; `{today}` is the day there."""
+FIRST_YEAR, LAST_YEAR = 1970, 2200
+"""No call is made in other years; arithmetic stays far from the ends of the calendar."""
 DAYS_TOLD_BY_WEEKDAY = 6
 """A moment further off than this is told with its date, since the weekday alone would mislead."""
 
@@ -25,10 +27,12 @@ _ES_MONTHS = _listed(
 
 
 def read_moment(text: str) -> datetime | None:
-    """An ISO date-time; without an offset it is UTC. None for anything else."""
+    """An ISO date-time of these years; without an offset it is UTC. None for anything else."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
+        return None
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
@@ -44,12 +48,7 @@ def read_day(text: str) -> date | None:
 def today(at: str) -> str:
     """The ISO day it is at the organisation's home at this moment; "" when the moment cannot be read."""
     moment = read_moment(at)
-    if moment is None:
-        return ""
-    try:
-        return moment.astimezone(HOME_ZONE).date().isoformat()
-    except OverflowError:
-        return moment.date().isoformat()
+    return "" if moment is None else moment.astimezone(HOME_ZONE).date().isoformat()
 
 
 def day_in_words(day: date, language: Language) -> str:
@@ -81,10 +80,7 @@ def moment_in_words(moment: datetime, now: datetime | None, language: Language) 
 def _days_between(now: datetime | None, moment: datetime) -> int | None:
     if now is None:
         return None
-    try:
-        return (moment.date() - now.astimezone(moment.tzinfo).date()) // timedelta(days=1)
-    except OverflowError:
-        return None
+    return (moment.date() - now.astimezone(moment.tzinfo).date()) // timedelta(days=1)
 
 
 def _english_when(moment: datetime, days_off: int | None) -> str:

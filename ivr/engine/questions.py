@@ -63,12 +63,15 @@ def confirm(walk: Walk, step: Ask, value: FactValue, lead_in: tuple[Utterance, .
 
 
 def take_confirmation(walk: Walk, step: Ask, value: FactValue, key: str) -> Onward:
+    """1 keeps the value, 2 asks again. A pound here ended the digits, one key too late: no mistake."""
     if key == RIGHT:
         walk.learn(step.fact, value)
         return step.next
     if key == AGAIN:
         walk.call = replace(walk.call, silences=0, mismatches=0)
         return ask(walk, step)
+    if key == END_OF_DIGITS:
+        return confirm(walk, step, value)
     return confirmation_mismatch(walk, step, value)
 
 

@@ -73,7 +73,7 @@ def pieces_of(
     for part in sentence.parts:
         said = part.text if isinstance(part, Words) else fact_in_words(part, language, facts, at)
         if isinstance(said, str):
-            words += said
+            words = _run_on(words, said)
             continue
         pieces += _words_after(pieces, words)
         words = ""
@@ -170,12 +170,18 @@ def heard_text(utterances: Iterable[Utterance]) -> str:
     )
 
 
+def _run_on(words: str, more: str) -> str:
+    """`8:30 a.m.` at the end of a sentence has one full stop, not two."""
+    return words + (more[1:] if words.endswith(".") and more.startswith(".") else more)
+
+
 def written(sentence: Sentence, language: Language, facts: Mapping[str, FactValue], at: str) -> str:
     """The sentence for reading (a text message): amounts as `$120.50`, digits in groups."""
-    return "".join(
-        part.text if isinstance(part, Words) else _written_fact(part, language, facts, at)
-        for part in sentence.parts
-    ).strip()
+    text = ""
+    for part in sentence.parts:
+        more = part.text if isinstance(part, Words) else _written_fact(part, language, facts, at)
+        text = _run_on(text, more)
+    return text.strip()
 
 
 def _written_fact(ref: FactRef, language: Language, facts: Mapping[str, FactValue], at: str) -> str:
@@ -189,13 +195,32 @@ def _written_fact(ref: FactRef, language: Language, facts: Mapping[str, FactValu
 def joined(utterances: Iterable[Utterance]) -> tuple[Utterance, ...]:
     """The same, with neighbours of one voice made one stretch of speech."""
     merged: list[Utterance] = []
+    language: Language | None = None
+    pieces: list[Piece] = []
     for utterance in utterances:
-        last = merged[-1] if merged else None
-        if isinstance(utterance, Speak) and isinstance(last, Speak) and last.language == utterance.language:
-            merged[-1] = Speak(last.language, last.pieces + utterance.pieces)
+        if isinstance(utterance, Speak) and utterance.language == language:
+            _append(pieces, utterance.pieces)
+            continue
+        if language is not None:
+            merged.append(Speak(language, tuple(pieces)))
+        if isinstance(utterance, Speak):
+            language, pieces = utterance.language, list(utterance.pieces)
         else:
+            language = None
             merged.append(utterance)
+    if language is not None:
+        merged.append(Speak(language, tuple(pieces)))
     return tuple(merged)
+
+
+def _append(pieces: list[Piece], more: tuple[Piece, ...]) -> None:
+    """Words after words become one piece, which is quicker to write out."""
+    for piece in more:
+        last = pieces[-1] if pieces else None
+        if isinstance(piece, Spoken) and isinstance(last, Spoken):
+            pieces[-1] = Spoken(f"{last.text} {piece.text}")
+        else:
+            pieces.append(piece)
 
 
 def read_date(month_day_year: str) -> date | None:
