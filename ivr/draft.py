@@ -1,4 +1,6 @@
-"""The flow files on disk: read with care, and read again when they change. Compiling them is `ivr.flow.compiler`'s."""
+"""The flow files on disk: read with care, and read again when they change. Compiling them is
+`ivr.flow.compiler`'s.
+"""
 
 import stat
 from collections.abc import Iterator
@@ -18,7 +20,9 @@ _RECORDING_ENDING = ".wav"
 
 
 class Sources(Struct, frozen=True):
-    """Flow files by path relative to their folder, and the recordings there are, by path relative to theirs."""
+    """Flow files by path relative to their folder, and the recordings there are, by path relative to
+    theirs.
+    """
 
     contents: dict[str, bytes]
     recordings: frozenset[str]
@@ -29,7 +33,10 @@ Stamps = dict[str, tuple[int, int]]
 
 
 def read_folder(flows_folder: Path, prompts_folder: Path) -> Sources:
-    """Everything a version is made of. A file that grows beyond the limit is read only as far as the limit shows."""
+    """Everything a version is made of.
+
+    A file that grows beyond the limit is read only as far as the limit shows.
+    """
     contents: dict[str, bytes] = {}
     for relative, path in _files(flows_folder, _FLOW_ENDINGS):
         try:
@@ -43,7 +50,10 @@ def read_folder(flows_folder: Path, prompts_folder: Path) -> Sources:
 
 
 def _files(folder: Path, endings: tuple[str, ...]) -> Iterator[tuple[str, Path]]:
-    """Plain files in the folder and in the folders of languages, sorted. Links that lead outside are passed over."""
+    """Plain files in the folder and in the folders of languages, sorted.
+
+    Links that lead outside are passed over.
+    """
     try:
         root = folder.resolve(strict=True)
         found = sorted(path for pattern in ("*", "*/*") for path in root.glob(pattern))
@@ -57,7 +67,10 @@ def _files(folder: Path, endings: tuple[str, ...]) -> Iterator[tuple[str, Path]]
 
 
 def _is_plain_file_inside(path: Path, root: Path) -> bool:
-    """No folder, pipe or device, and not a link to somewhere else. A loop of links is an OSError or RuntimeError."""
+    """No folder, pipe or device, and not a link to somewhere else.
+
+    A loop of links is an OSError or RuntimeError.
+    """
     try:
         target = path.resolve(strict=True)
         return target.is_relative_to(root) and stat.S_ISREG(target.stat().st_mode)

@@ -22,7 +22,10 @@ class _Permission(Struct, frozen=True):
 def silence(
     problems: Iterable[Problem], documents: Mapping[str, Document | None]
 ) -> tuple[tuple[Problem, ...], tuple[Allowed, ...]]:
-    """The problems that remain, and the warnings that were allowed. A comment without use or reason is a problem."""
+    """The problems that remain, and the warnings that were allowed.
+
+    A comment without use or reason is a problem.
+    """
     notes = Notes()
     remaining = list(problems)
     allowed: list[Allowed] = []

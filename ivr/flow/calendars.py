@@ -1,4 +1,6 @@
-"""`flows/hours.yaml`: calendars become opening_hours rules (OpenStreetMap's notation) and days on which nobody answers."""
+"""`flows/hours.yaml`: calendars become opening_hours rules (OpenStreetMap's notation) and days on which
+nobody answers.
+"""
 
 import re
 from datetime import date
@@ -53,9 +55,8 @@ def _read_calendar(name: str, calendar: Settings) -> Calendar:
         hints = calendar.notes.suggest(zone.text, {known.lower(): None for known in _zones()})
         hints = tuple(Hint(f"did you mean '{_zones_by_lower()[_word(hint)]}'?") for hint in hints)
         calendar.notes.error("bad-calendar", zone.place, f"{quoted(zone.text)} is not a time zone", *hints)
-    calendar.required("weekly", "{monday to friday: 8:30 to 17:00}") if calendar.node(
-        "weekly"
-    ) is None else None
+    if calendar.node("weekly") is None:
+        calendar.required("weekly", "{monday to friday: 8:30 to 17:00}")
     return Calendar(name, zone.text if zone else "", _read_weekly(calendar), _read_closed(calendar))
 
 
@@ -199,7 +200,10 @@ def _is_day(text: str) -> bool:
 
 @cache
 def _holidays_by_name() -> dict[str, tuple[str, ...]]:
-    """Federal holidays with the days on which they are kept: a Saturday's is kept on Friday, a Sunday's on Monday."""
+    """Federal holidays with the days on which they are kept.
+
+    A Saturday's is kept on Friday, a Sunday's on Monday.
+    """
     days: dict[str, list[str]] = {}
     for day, names in sorted(holidays.country_holidays("US", years=HOLIDAY_YEARS).items()):
         for name in names.split("; "):

@@ -1,4 +1,7 @@
-"""Flow files in, compiled flows or problems out. Pure: bytes come as an argument, nothing is read from a disk."""
+"""Flow files in, compiled flows or problems out.
+
+Pure: bytes come as an argument, nothing is read from a disk.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import TypeVar
@@ -51,8 +54,8 @@ class Compiled(Struct, frozen=True):
 def compile_flows(sources: Mapping[str, bytes], recordings: frozenset[str] = frozenset()) -> Compiled:
     """All files of a version, by their path relative to `flows/`, into one compiled set.
 
-    `recordings` names the files under `audio_prompts/`: `en/bill_pay.welcome.wav`. Total: any bytes give flows or
-    problems.
+    `recordings` names the files under `audio_prompts/`: `en/bill_pay.welcome.wav`. Total: any bytes give
+    flows or problems.
     """
     notes = Notes()
     sorted_sources = sort_sources(sources, notes)

@@ -1,7 +1,7 @@
 """What a verb declares of itself: its settings and its ways out, as data.
 
-The readers of steps take defaults and limits from here, so that what is documented and what is read cannot differ;
-an editor's schema and the reference can be made from it.
+The readers of steps take defaults and limits from here, so that what is documented and what is read cannot
+differ; an editor's schema and the reference can be made from it.
 """
 
 from typing import Literal
@@ -14,7 +14,10 @@ SettingKind = Literal[
 
 
 class Setting(Struct, frozen=True):
-    """`default` is what would be typed for it; `least` and `most` limit numbers and durations (in seconds)."""
+    """`default` is what would be typed for it.
+
+    `least` and `most` limit numbers and durations (in seconds).
+    """
 
     name: str
     about: str
@@ -35,7 +38,9 @@ class WayOut(Struct, frozen=True):
 
 
 class Verb(Struct, frozen=True):
-    """`names_results`: the other ways out are the results of a look-up or of another flow. `waits`: for the caller."""
+    """`names_results`: the other ways out are the results of a look-up or of another flow. `waits`: for the
+    caller.
+    """
 
     name: str
     about: str

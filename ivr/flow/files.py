@@ -14,7 +14,7 @@ FILES_AT_MOST = 2_000
 
 
 class SortedSources(Struct, frozen=True):
-    """Paths by what they hold: flows by name, translations by language and name, and the files of settings."""
+    """Paths by what they hold: flows, translations by language and name, and the files of settings."""
 
     flows: dict[str, str]
     translations: dict[tuple[Language, str], str]

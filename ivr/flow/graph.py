@@ -64,9 +64,15 @@ class Graph:
         self.is_recursive = any(len(group) > 1 or group[0] in calls[group[0]] for group in self.groups)
         self.quick_results: dict[str, frozenset[str]] = {}
         self.leads_to_person: dict[str, bool] = {}
+        self.person_results: dict[str, dict[str, bool]] = {}
         self.may_end: dict[str, bool] = {}
-        for name in (name for group in self.groups for name in group):
+        order = [name for group in self.groups for name in group]
+        for name in order:
             self._summarise(name)
+        self.persons: dict[str, frozenset[str]] = {}
+        for name in reversed(order):
+            self.persons[name] = self._person_steps(name)
+            self._tell_used_flows(name)
 
     def _summarise(self, name: str) -> None:
         graph = self.flows[name]
@@ -107,14 +113,27 @@ class Graph:
         """The steps that are entered from `start` on before the caller is waited for."""
         return reach([start], self.quick_edges(flow))
 
-    def person_steps(self, flow: str) -> set[str]:
+    def _tell_used_flows(self, name: str) -> None:
+        """For a result that comes back here: does it lead to a person, wherever it comes back to?"""
+        for used, step in self.flows[name].uses():
+            results = self.person_results.setdefault(used, {})
+            for out in step.exits:
+                results[out.word] = results.get(out.word, True) and out.target in self.persons[name]
+
+    def _person_steps(self, flow: str) -> frozenset[str]:
         """The steps from which a person is reached without waiting for the caller again."""
         backwards: dict[str, list[str]] = {}
         for name, found in self.quick_edges(flow).items():
             for target in found:
                 backwards.setdefault(target, []).append(name)
         steps = self.flows[flow].flow.steps
-        return reach([name for name, step in steps.items() if self._is_person(step)], backwards)
+        results = self.person_results.get(flow, {})
+        persons = [
+            name
+            for name, step in steps.items()
+            if self._is_person(step) or (isinstance(step.step, Done) and results.get(step.step.result, False))
+        ]
+        return frozenset(reach(persons, backwards))
 
 
 def targets(exits: Iterable[Exit]) -> list[str]:

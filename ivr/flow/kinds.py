@@ -1,4 +1,7 @@
-"""Which kind each fact has: money, date, digits... One name has one kind in all flows, since a call has one set of facts."""
+"""Which kind each fact has: money, date, digits...
+
+One name has one kind in all flows, since a call has one set of facts.
+"""
 
 from collections.abc import Iterable
 from typing import get_args

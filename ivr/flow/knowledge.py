@@ -1,7 +1,9 @@
-"""What is certain at each step, on every path that leads there: facts known, the caller verified, an amount confirmed.
+"""What is certain at each step, on every path that leads there.
 
-A fixpoint over all flows at once. What is certain where a flow begins is what is certain at every step that uses it;
-behind `use` it is what the other flow makes certain, and what was certain before and the other flow cannot undo.
+Facts known, the caller verified, an amount confirmed.
+A fixpoint over all flows at once. What is certain where a flow begins is what is certain at every step that
+uses it; behind `use` it is what the other flow makes certain, and what was certain before and the other
+flow cannot undo.
 """
 
 from collections import deque
@@ -19,7 +21,9 @@ Point = tuple[str, str]
 
 
 class Certain(Struct, frozen=True):
-    """`private`: the known facts that may be spoken only to a verified caller. `marks`: see `spoken_mark` and others."""
+    """`private`: the known facts that may be spoken only to a verified caller. `marks`: see `spoken_mark`
+    and others.
+    """
 
     known: frozenset[str] = frozenset()
     private: frozenset[str] = frozenset()
@@ -32,7 +36,10 @@ class Certain(Struct, frozen=True):
 
 
 class Undone(Struct, frozen=True):
-    """What passing through may undo. `secrets`: the caller was waited for; `account`: another account was keyed."""
+    """What passing through may undo.
+
+    `secrets`: the caller was waited for; `account`: another account was keyed.
+    """
 
     facts: frozenset[str] = frozenset()
     secrets: bool = False

@@ -1,4 +1,6 @@
-"""`flows/lines.yaml`: which number leads to which flow, the organisation's name, the voice of each language."""
+"""`flows/lines.yaml`: which number leads to which flow, the organisation's name, the voice of each
+language.
+"""
 
 from msgspec import Struct
 

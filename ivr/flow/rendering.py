@@ -31,7 +31,10 @@ def render(
     root: str = "flows",
     tally: Tally | None = None,
 ) -> str:
-    """All problems as text that ends with a newline. `root` is put before the paths, which are relative to it."""
+    """All problems as text that ends with a newline.
+
+    `root` is put before the paths, which are relative to it.
+    """
     match form:
         case "full":
             return _full(problems, sources, root, tally)

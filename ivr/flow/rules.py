@@ -1,4 +1,7 @@
-"""Every rule by its name, with its explanation: checks are documented in their modules, rules of shape here."""
+"""Every rule by its name, with its explanation.
+
+Checks are documented in their modules, rules of shape here.
+"""
 
 from ivr.flow import checks
 from ivr.flow.shape_rules import SHAPE_RULES

@@ -11,7 +11,9 @@ from ivr.flow.version import Version
 
 
 class Scope:
-    """One stage's view: the whole version, and the flows that are sound enough to be looked at in this stage."""
+    """One stage's view: the whole version, and the flows that are sound enough to be looked at in this
+    stage.
+    """
 
     def __init__(self, version: Version, sound: dict[str, ReadFlow], notes: Notes) -> None:
         self.version = version
@@ -41,7 +43,10 @@ class Scope:
 
     @cached_property
     def entrances(self) -> frozenset[str]:
-        """Flows in which a call may begin; one that nothing leads to is looked at as if a call began there."""
+        """Flows in which a call may begin.
+
+        One that nothing leads to is looked at as if a call began there.
+        """
         return self.line_flows | {name for name in self.version.flows if name not in self.used_flows}
 
     def steps(self) -> Iterator[tuple[ReadFlow, ReadStep]]:

@@ -44,7 +44,10 @@ class Spoken(Struct, frozen=True):
 
 
 class Slot(Struct, frozen=True):
-    """Which sentence of which step; `own`: the step's only sentence, which a recording may name by the step alone."""
+    """Which sentence of which step.
+
+    `own`: the step's only sentence, which a recording may name by the step alone.
+    """
 
     step: str
     name: str

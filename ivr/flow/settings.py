@@ -1,4 +1,7 @@
-"""Reads one group of settings: a step, a choice, a calendar. Every mistake becomes a problem, every reading a value."""
+"""Reads one group of settings.
+
+A step, a choice, a calendar. Every mistake becomes a problem, every reading a value.
+"""
 
 from collections.abc import Callable
 from typing import TypeVar

@@ -1,7 +1,8 @@
 """Reads YAML, alone in this project: bytes become a tree in which every word keeps its place.
 
-Scalars are never resolved: their text is what was typed. What YAML allows beyond words, lists and settings (anchors,
-aliases, tags, merge keys, several documents) is refused. Nothing here recurses, so no input can exhaust the stack.
+Scalars are never resolved: their text is what was typed. What YAML allows beyond words, lists and settings
+(anchors, aliases, tags, merge keys, several documents) is refused. Nothing here recurses, so no input can
+exhaust the stack.
 """
 
 import yaml

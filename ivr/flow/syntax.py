@@ -1,4 +1,7 @@
-"""Mistakes that are seen in the raw text: lost keys, tabs, invisible characters, and YAML's own complaints in plain words."""
+"""Mistakes that are seen in the raw text: lost keys, tabs, invisible characters.
+
+And YAML's own complaints, in plain words.
+"""
 
 import re
 from collections.abc import Sequence
@@ -19,7 +22,7 @@ _COLON_INSIDE = re.compile(r"^\s*[^\s:\"']+:\s+[^\"'{\[#]*?(\S+:)(?:\s|$)")
 
 
 def find_invisible(path: str, text: str, lines: Sequence[str] | None) -> Problem | None:
-    """The first character that cannot be seen or spoken; `lines` is None where the place is known otherwise."""
+    """The first character that cannot be seen or spoken; without `lines` the place is the caller's to know."""
     found = _INVISIBLE.search(text)
     if found is None:
         return None
@@ -50,7 +53,7 @@ def find_tab(path: str, lines: Sequence[str]) -> Problem | None:
 
 
 def find_lost_keys(path: str, lines: Sequence[str]) -> list[Problem]:
-    """Choices written `#:` or `*:`. YAML takes the first for a comment, so the choice would vanish without a word."""
+    """Choices written `#:` or `*:`. YAML takes the first for a comment, and the choice would vanish."""
     lost = []
     for number, line in enumerate(lines, 1):
         if "#" in line and (found := _LOST_POUND.search(line)):

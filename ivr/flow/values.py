@@ -1,4 +1,5 @@
-"""What an author types for a duration, an amount, a key: read exactly, or answered with what to write instead.
+"""What an author types for a duration, an amount, a key: read exactly, or answered with what to write
+instead.
 
 Only the ASCII digits count as digits, whatever else Unicode has.
 """

@@ -10,7 +10,9 @@ from ivr.flow.reading import REPEAT, ReadFlow
 
 
 class Version(Struct, frozen=True):
-    """`flow_names`: every flow that has a file, read or not. `calendars`, `queues`: None where the file is broken."""
+    """`flow_names`: every flow that has a file, read or not. `calendars`, `queues`: None where the file is
+    broken.
+    """
 
     flows: dict[str, ReadFlow]
     flow_names: dict[str, Place | None]

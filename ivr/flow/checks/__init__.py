@@ -1,7 +1,7 @@
 """The rules, each a module: its docstring is its documentation, with a bad and a good example.
 
-Checks run in stages, so that one mistake gives one message: names first; paths only where all names of the flow are
-sound; what is certain on the paths only where nothing at all is wrong.
+Checks run in stages, so that one mistake gives one message: names first; paths only where all names of the
+flow are sound; what is certain on the paths only where nothing at all is wrong.
 """
 
 from types import ModuleType

@@ -18,7 +18,7 @@ RULE = "no-way-out"
 def check(scope: Scope) -> None:
     for flow in scope.flows.values():
         graph = scope.graph.flows[flow.name]
-        persons = scope.graph.person_steps(flow.name)
+        persons = scope.graph.persons[flow.name]
         for step in flow.steps.values():
             asks = step.verb is not None and step.verb.name in ASKS_CALLER
             if asks and step.name in graph.reachable and not _keys(graph, step) & persons:

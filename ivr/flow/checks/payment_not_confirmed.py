@@ -1,7 +1,7 @@
 """Before a payment its amount is spoken and the caller chooses to go on, on every path.
 
-Why: nobody is charged for what she did not hear. The amount counts as unspoken when it was keyed or looked up anew, and
-one yes is good for one payment.
+Why: nobody is charged for what she did not hear. The amount counts as unspoken when it was keyed or looked
+up anew, and one yes is good for one payment.
 
 Bad:   ask for the amount, then  pay: amount
 Good:  menu: You are about to pay {amount} by card.
@@ -23,7 +23,9 @@ def check(scope: Scope) -> None:
             continue
         amount = step.step.amount
         if spoken_mark(amount) in certain.marks:
-            message = f"{{{amount}}} was spoken before this payment, but not every path has a choice of the caller since"
+            message = (
+                f"{{{amount}}} was spoken before this payment, but no yes of the caller follows on every path"
+            )
             hint = Hint("lead here from a choice of a menu, or from  agreed:  of a consent")
         else:
             message = f"{{{amount}}} is not spoken on every path to this payment"

@@ -23,7 +23,9 @@ def check(scope: Scope) -> None:
         if isinstance(step.step, LookUp):
             declared = LOOK_UPS.get(step.step.look_up)
             if declared is not None and declared.needs_verified:
-                message = f"'{declared.name}' tells private things, and the caller is not verified on every path here"
+                message = (
+                    f"'{declared.name}' tells private things; the caller is not verified on every path here"
+                )
                 scope.notes.error(RULE, step.places["look_up"], message, _HINT)
         spoken = [use for use in step.uses if use.spoken]
         for use in (*graph.spoken_facts.get(step.name, ()), *spoken):

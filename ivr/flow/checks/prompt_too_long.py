@@ -1,4 +1,4 @@
-"""A menu with all its choices takes 25 seconds at most, the sentence before the first choice 12, any other sentence 30.
+"""A menu takes 25 seconds at most, its leading sentence 12, any other sentence 30.
 
 Why: what must be remembered must be short. Seconds are estimated from the letters, for each language.
 
@@ -8,7 +8,7 @@ Good:  two sentences, or the explanation behind a choice of its own
 
 from ivr.flow.model import Language, Menu, Prompt, Sentence, Words
 from ivr.flow.problems import Place
-from ivr.flow.reading import ReadFlow, ReadStep
+from ivr.flow.reading import ReadStep
 from ivr.flow.scope import Scope
 
 RULE = "prompt-too-long"
@@ -21,9 +21,9 @@ PAUSE_SECONDS = 0.5
 
 
 def check(scope: Scope) -> None:
-    for flow, step in scope.steps():
+    for _, step in scope.steps():
         if isinstance(step.step, Menu):
-            _check_menu(scope, flow, step, step.step)
+            _check_menu(scope, step, step.step)
     for flow in scope.flows.values():
         menus = {name for name, step in flow.steps.items() if isinstance(step.step, Menu)}
         for spoken in flow.spoken:
@@ -51,8 +51,7 @@ def _longest(prompts: list[Prompt]) -> float:
     return max(seconds.values(), default=0)
 
 
-def _check_menu(scope: Scope, flow: ReadFlow, step: ReadStep, menu: Menu) -> None:
-    del flow
+def _check_menu(scope: Scope, step: ReadStep, menu: Menu) -> None:
     lead = [menu.lead] if menu.lead else []
     whole = _longest([*lead, *(choice.prompt for choice in menu.choices)])
     place: Place = step.places.get("menu", step.place) if lead else step.place

@@ -17,7 +17,7 @@ ANSWERS = ("1", "2")
 
 def check(scope: Scope) -> None:
     for flow in scope.flows.values():
-        persons = scope.graph.person_steps(flow.name)
+        persons = scope.graph.persons[flow.name]
         _check_everywhere(scope, flow, persons)
         for step in flow.steps.values():
             if not isinstance(step.step, Menu):
@@ -31,7 +31,7 @@ def check(scope: Scope) -> None:
                     )
 
 
-def _check_everywhere(scope: Scope, flow: ReadFlow, persons: set[str]) -> None:
+def _check_everywhere(scope: Scope, flow: ReadFlow, persons: frozenset[str]) -> None:
     for key, place in flow.repeat_keys.items():
         if key in ANSWERS or key == "0":
             scope.notes.error(RULE, place, f"{key} cannot repeat everywhere", Hint("write  star: repeat"))

@@ -1,6 +1,7 @@
 """A menu has five choices or fewer; more than nine are refused.
 
-Why: callers remember about four, and the old and the ill fewer (ISO/IEC 13714 asks for four beside help and repeat).
+Why: callers remember about four, and the old and the ill fewer (ISO/IEC 13714 asks for four beside help and
+repeat).
 
 Bad:   a menu with choices 1 to 8
 Good:  the rarest four behind  4: {for: other questions, go: more}

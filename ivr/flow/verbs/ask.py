@@ -81,7 +81,8 @@ def _digits(step: StepReader, kind: FactKind) -> tuple[int, int]:
             message = f"'digits' has no place here: a {kind} knows how many digits it has"
             step.notes.error("unknown-setting", step.settings.key_place("digits"), message)
         return _DIGITS_OF_KIND[kind]
-    step.settings.required("digits", "8") if step.settings.node("digits") is None else None
+    if step.settings.node("digits") is None:
+        step.settings.required("digits", "8")
     return step.settings.value("digits", read_digits, (1, 20))
 
 
