@@ -23,54 +23,68 @@ ACTS = {
 
 
 class Hears(Struct, frozen=True):
+    """These words are among what was heard since the last act, after those of the `hears` before."""
+
     words: str
 
 
 class NeverHears(Struct, frozen=True):
+    """These words were not heard so far in the call."""
+
     words: str
 
 
 class Presses(Struct, frozen=True):
+    """Keys, once the prompts have ended."""
+
     keys: str
 
 
 class Says(Struct, frozen=True):
+    """Words spoken into the phone."""
+
     words: str
 
 
 class Waits(Struct, frozen=True):
-    pass
+    """Silence until the line gives up waiting."""
 
 
 class KeysCard(Struct, frozen=True):
+    """A published test card, field by field as the line asks."""
+
     card: CardKeyed
 
 
 class KeysBank(Struct, frozen=True):
+    """A published test account, likewise."""
+
     account: AccountKeyed
 
 
 class LineDropsDuringPayment(Struct, frozen=True):
-    pass
+    """The call will end while the processor is at work."""
 
 
 class AgentAnswers(Struct, frozen=True):
-    pass
+    """Whoever is rung picks up, or somebody takes the caller from the queue."""
 
 
 class AgentHangsUp(Struct, frozen=True):
-    pass
+    """The other side of the conversation leaves."""
 
 
 class HangsUp(Struct, frozen=True):
-    pass
+    """The caller hangs up."""
 
 
 class CallEnds(Struct, frozen=True):
-    pass
+    """The call is over by now."""
 
 
 class Notes(Struct, frozen=True):
+    """The longest number just heard is remembered under this name."""
+
     name: str
 
 
@@ -99,6 +113,8 @@ ScriptedAct = (
 
 
 class ScriptLine(Struct, frozen=True):
+    """An act, its line in the file, and the line's words."""
+
     line: int
     text: str
     act: ScriptedAct

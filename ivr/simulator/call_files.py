@@ -58,6 +58,8 @@ class Script(Struct, frozen=True):
 
 
 class Mistake(Struct, frozen=True):
+    """Something in a call file that cannot be read, said to its author."""
+
     path: str
     line: int
     sentence: str

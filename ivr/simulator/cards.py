@@ -35,6 +35,7 @@ CARD_TYPES = (
 
 
 def card_type_of(number: str) -> CardType | None:
+    """By the first digits; None when no type begins so."""
     return next((kind for kind in CARD_TYPES if kind.pattern.match(number)), None)
 
 
@@ -44,6 +45,7 @@ def length_of_card(digits: str) -> int:
 
 
 def passes_luhn(number: str) -> bool:
+    """The check digit of ISO/IEC 7812-1, annex B."""
     doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(number))]
     return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
 
@@ -65,6 +67,7 @@ def fault_of_expiry(digits: str, today: date) -> str | None:
 
 
 def fault_of_security_code(digits: str, card_number: str) -> str | None:
+    """American Express has four digits, the others three."""
     kind = card_type_of(card_number)
     needed = 4 if kind is not None and kind.name == AMEX else 3
     return None if len(digits) == needed else "invalid-security-code"
@@ -79,10 +82,12 @@ def fault_of_routing_number(digits: str) -> str | None:
 
 
 def fault_of_account_number(digits: str) -> str | None:
+    """Bank account numbers have no check digit; only their length can be wrong."""
     return None if 4 <= len(digits) <= 17 else "invalid-bank-account-number"
 
 
 def masked(digits: str, shown: int = 4, sign: str = "x") -> str:
+    """All but the last digits hidden, none left out."""
     return sign * (len(digits) - shown) + digits[-shown:] if len(digits) > shown else digits
 
 

@@ -63,6 +63,7 @@ def _onward(verb: Verb, dialled: _Dialled) -> Step:
 
 
 def ring_seconds(leg: Leg, verb: Verb) -> float:
+    """How long it rings before the carrier gives up: the timeout within its limits, and a little more."""
     asked = verb.number("timeout", DEFAULT_RING_SECONDS)
     asked = min(max(asked, LEAST_RING_SECONDS), LONGEST_RING_SECONDS)
     return asked + leg.board.habits.dial_extra_seconds

@@ -43,6 +43,8 @@ class PressKeys(Struct, frozen=True):
 
 
 class SayWords(Struct, frozen=True):
+    """Words spoken into the phone, and how sure the carrier is of them, 0 to 1."""
+
     words: str
     confidence: float = 0.9
     after_seconds: float | None = None
@@ -53,6 +55,8 @@ class StaySilent(Struct, frozen=True):
 
 
 class HangUp(Struct, frozen=True):
+    """The caller ends the call; None: when the prompts have ended."""
+
     after_seconds: float | None = None
 
 

@@ -33,5 +33,6 @@ def play_redirect(_leg: Leg, verb: Verb) -> Talk[Step]:
 
 
 def play_hangup(_leg: Leg, _verb: Verb) -> Talk[Step]:
+    """Ends this leg."""
     yield from ()
     return Finished()

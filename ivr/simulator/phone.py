@@ -35,6 +35,8 @@ class CardKeyed(Struct, frozen=True):
 
 
 class AccountKeyed(Struct, frozen=True):
+    """What a caller reads from a cheque. Published test accounts only."""
+
     routing: str
     account: str
 

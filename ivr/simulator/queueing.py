@@ -29,6 +29,7 @@ TALK_SECONDS = 60.0
 
 
 def play_leave(_leg: Leg, _verb: Verb) -> Talk[Step]:
+    """Out of the queue; the call goes on."""
     yield from ()
     return LeftQueue()
 

@@ -50,6 +50,8 @@ class Connector(Protocol):
 
 
 class QueuedCall(Struct, frozen=True, eq=False):
+    """A call that waits: its leg's clock, and how to tell the leg that it is taken."""
+
     call_sid: str
     clock: Clock
     resume: Callable[[Act], None]

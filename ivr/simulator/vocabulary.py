@@ -21,6 +21,8 @@ _PROMPTS = ("Pause", "Play", "Say")
 
 
 class Entry(Struct, frozen=True):
+    """What may stand in and under an element."""
+
     attributes: tuple[str, ...] = ()
     children: tuple[str, ...] = ()
 

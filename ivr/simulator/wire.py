@@ -82,7 +82,7 @@ class LoopbackAdapter(HTTPAdapter):
         moved.headers["Host"] = self._public.netloc
         moved.headers["X-Forwarded-Proto"] = self._public.scheme
         moved.headers["X-Forwarded-Host"] = self._public.netloc
-        response = super().send(moved, **options)  # type: ignore[arg-type]
+        response = super().send(moved, **options)  # type: ignore[arg-type]  # passed on as they came
         response.url = request.url or ""
         return response
 
