@@ -7,7 +7,7 @@ ISO text in UTC, so that no driver changes them.
 from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, String, Table
 
 from ivr.database import metadata
-from ivr.publishing import versions
+from ivr.versions import versions
 
 calls = Table(
     "calls",

@@ -1,7 +1,8 @@
 """Webhooks of the carrier into events: raw body to fields, fields to what happened.
 
-One parser feeds both the signature and everything else, so what is read is what was signed. Fields are taken by name;
-all others are ignored, since the carrier adds new ones without notice and some of them are private.
+One parser feeds both the signature and everything else, so what is read is what was signed. Fields are
+taken by name; all others are ignored, since the carrier adds new ones without notice and some of them are
+private.
 """
 
 import re
@@ -9,6 +10,7 @@ from collections.abc import Collection, Mapping
 from typing import cast, get_args
 from urllib.parse import unquote
 
+from ivr.carrier.card_numbers import holds_card_number, is_card_number_keyed, is_card_number_spoken
 from ivr.carrier.signature import Field
 from ivr.engine.events import (
     CallAnswered,
@@ -25,7 +27,7 @@ from ivr.engine.events import (
     SpeechHeard,
     TextReported,
 )
-from ivr.telephony import is_withheld, looks_like_card_number
+from ivr.telephony import is_withheld
 
 Fields = Mapping[str, str]
 
@@ -52,11 +54,14 @@ _QUEUE_RESULTS_WITH_OTHER_NAMES: Mapping[str, QueueResult] = {
     "redirected-from-bridged": "redirected",
     "system-error": "error",
 }
+_REACHED_A_PERSON = frozenset(
+    {"bridged", "bridging-in-process", "redirected-from-bridged", "completed", "answered"}
+)
 _CALL_SID = re.compile(r"[A-Za-z0-9]{2,64}", re.ASCII)
 _NO_KEY = re.compile(r"[^0-9*#A-D]")
 _NO_NAME = re.compile(r"[^\x20-\x7e]")
-_LAST_FOUR = re.compile(r"([0-9]{4})\Z")
-_LAST_TWO = re.compile(r"([0-9]{2})\Z")
+_LAST_FOUR = re.compile(r"[0-9]{4}\Z")
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 class TooManyFields(ValueError):
@@ -105,6 +110,17 @@ def carries_payment_result(fields: Fields) -> bool:
     return fields.get("Result", "") != ""
 
 
+def queue_was_left_well(fields: Fields) -> bool:
+    """Did the caller speak with a person, in a queue or on a dialled number?"""
+    reached = fields.get("QueueResult", "") or fields.get("DialCallStatus", "")
+    return reached in _REACHED_A_PERSON
+
+
+def says_processing_began(fields: Fields) -> bool:
+    """Does the status of a payment say that the processor is being asked now?"""
+    return fields.get("For") == "payment-processing"
+
+
 def read_answered(fields: Fields, at: str) -> CallAnswered:
     """The first webhook of a call. Raises NoSuchCall."""
     caller = fields.get("From", "").strip()
@@ -112,7 +128,7 @@ def read_answered(fields: Fields, at: str) -> CallAnswered:
         at=at,
         sid=call_sid(fields),
         called=_name(fields.get("To", "").strip()) or "",
-        caller=None if is_withheld(caller) else _name(caller),
+        caller=caller if _E164.fullmatch(caller) and not is_withheld(caller) else None,
     )
 
 
@@ -141,7 +157,7 @@ def read_standing(fields: Fields) -> QueueStanding:
 
 def _heard(fields: Fields, at: str) -> Event:
     keyed, spoken = fields.get("Digits", ""), fields.get("SpeechResult", "")
-    if looks_like_card_number(keyed) or looks_like_card_number(spoken):
+    if is_card_number_keyed(keyed) or is_card_number_spoken(spoken):
         return CardNumberDropped(at)
     digits = _NO_KEY.sub("", keyed[:MAX_DIGITS])
     if digits:
@@ -157,14 +173,13 @@ def _printable(character: str) -> str:
 
 
 def _payment_finished(fields: Fields, at: str, decline_codes: Collection[str]) -> PaymentFinished:
-    masked = fields.get("PaymentCardNumber", "").strip()
-    account = fields.get("BankAccountNumber", "").strip()
-    found = _LAST_FOUR.search(masked) if masked else _LAST_FOUR.search(account) or _LAST_TWO.search(account)
+    masked = fields.get("PaymentCardNumber") or fields.get("BankAccountNumber", "")
+    last_four = _LAST_FOUR.search(masked)
     return PaymentFinished(
         at,
         result=_payment_result(fields, decline_codes),
         charge=_name(fields.get("PaymentConfirmationCode", "")),
-        last_four=found.group(1) if found else None,
+        last_four=last_four.group() if last_four else None,
         card_type=_name(fields.get("PaymentCardType", "") or fields.get("BankAccountType", "")),
         error=_error(fields),
     )
@@ -201,7 +216,7 @@ def _queue_result(result: str) -> QueueResult:
 
 def _name(text: str) -> str | None:
     """A short name of somebody else's, in plain ASCII, and never a card number."""
-    return None if looks_like_card_number(text) else _NO_NAME.sub("", text[:MAX_NAME_CHARACTERS]) or None
+    return None if holds_card_number(text) else _NO_NAME.sub("", text[:MAX_NAME_CHARACTERS]) or None
 
 
 def _whole(text: str) -> int:

@@ -1,0 +1,131 @@
+"""The only place where the parts are joined: settings in, a WSGI application out."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import Flask
+from msgspec import Struct
+from sqlalchemy import Engine
+
+from ivr.billing.payments import PaymentPolicy
+from ivr.billing.verification import VerificationPolicy
+from ivr.calls.conductor import Conductor, Render
+from ivr.calls.errands import ErrandDesk
+from ivr.calls.look_ups import Policies
+from ivr.calls.records import Records
+from ivr.carrier.apologies import FixedAnswers, WayToAPerson
+from ivr.carrier.requests import MAX_BODY_BYTES
+from ivr.carrier.twiml import Manner, render
+from ivr.database import open_database
+from ivr.draft import Draft
+from ivr.engine.instructions import Instruction
+from ivr.flow.model import FlowSet, Language
+from ivr.publishing import DraftVersions
+from ivr.sealing import Sealer
+from ivr.settings import Settings, refuse_weak
+from ivr.versions import PublishedVersions
+from ivr.web.addresses import Addresses
+from ivr.web.gate import Clock, Gate, utc_now
+from ivr.web.health import health, recordings
+from ivr.web.observing import Meters, open_log
+from ivr.web.webhooks import Switchboard, webhooks
+
+DEFAULT_VOICES: Mapping[Language, str] = {"en": "Polly.Joanna-Neural", "es": "Polly.Lupe-Neural"}
+"""Of the fixed answers, which know no version."""
+
+
+class Databases(Struct, frozen=True):
+    """One database by two engines where SQLite may commit turns without money faster; else twice the same."""
+
+    engine: Engine
+    durable: Engine
+
+
+def create_app(settings: Settings, *, clock: Clock = utc_now) -> Flask:
+    """The application. Raises SettingsRefused; opens the database but asks it nothing yet."""
+    refuse_weak(settings)
+    databases = open_databases(settings)
+    meters = Meters()
+    app = Flask("ivr", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    app.register_blueprint(webhooks(_switchboard(settings, databases, meters, clock)))
+    app.register_blueprint(health(databases.engine, meters, is_draft=settings.draft))
+    app.register_blueprint(recordings(settings.prompts_folder))
+    app.extensions["ivr"] = databases
+    return app
+
+
+def open_databases(settings: Settings) -> Databases:
+    """Raises DatabaseUrlRefused."""
+    durable = open_database(settings.database_url)
+    if durable.dialect.name == "sqlite" and settings.sqlite_synchronous == "NORMAL":
+        return Databases(open_database(settings.database_url, synchronous="NORMAL"), durable)
+    return Databases(durable, durable)
+
+
+def sealer_of(settings: Settings) -> Sealer:
+    """Raises KeyRefused."""
+    return Sealer.from_keys(settings.data_keys, settings.index_key)
+
+
+def policies_of(settings: Settings) -> Policies:
+    """The limits of an installation, as billing knows them."""
+    return Policies(
+        verification=VerificationPolicy(
+            per_account_a_day=settings.guesses_per_account_a_day,
+            per_caller_a_day=settings.guesses_per_caller_a_day,
+            withheld_a_day=settings.guesses_withheld_a_day,
+            everyone_an_hour=settings.guesses_everyone_an_hour,
+        ),
+        payment=PaymentPolicy(
+            minimum_cents=settings.minimum_cents,
+            maximum_cents=settings.maximum_cents,
+            overpayment=settings.overpayment,
+            declines_per_account_a_day=settings.declines_per_account_a_day,
+            declines_per_caller_a_day=settings.declines_per_caller_a_day,
+        ),
+    )
+
+
+def _switchboard(settings: Settings, databases: Databases, meters: Meters, clock: Clock) -> Switchboard:
+    addresses = Addresses(settings.public_url)
+    sealer = sealer_of(settings)
+    records = Records(databases.engine, sealer, databases.durable)
+    desk = ErrandDesk(sealer, policies_of(settings))
+    spoken = _renderer(addresses, settings.pay_connector)
+    return Switchboard(
+        gate=Gate(settings.public_url, settings.auth_tokens, believes_time=settings.is_demo, clock=clock),
+        conductor=Conductor(records, _versions(settings, databases.engine), desk, spoken),
+        fixed=FixedAnswers(_way_to_a_person(settings, addresses)),
+        addresses=addresses,
+        decline_codes=frozenset(settings.decline_codes),
+        log=open_log(settings.log_level),
+        meters=meters,
+    )
+
+
+def _versions(settings: Settings, engine: Engine) -> PublishedVersions:
+    if settings.draft:
+        return DraftVersions(engine, Draft(settings.flows_folder, settings.prompts_folder))
+    return PublishedVersions(engine)
+
+
+def _renderer(addresses: Addresses, pay_connector: str) -> Render:
+    def spoken(call_sid: str, next_turn: int, flows: FlowSet, instructions: Sequence[Instruction]) -> bytes:
+        sizes = {name: queue.max_size for name, queue in flows.queues.items()}
+        return render(
+            instructions, addresses.doors(call_sid, next_turn), Manner(flows.voices, sizes, pay_connector)
+        )
+
+    return spoken
+
+
+def _way_to_a_person(settings: Settings, addresses: Addresses) -> WayToAPerson:
+    return WayToAPerson(
+        number=settings.person_number,
+        queue=settings.fallback_queue,
+        waiting=addresses.fallback_waiting,
+        afterwards=addresses.fallback_afterwards,
+        voices=DEFAULT_VOICES,
+    )

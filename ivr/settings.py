@@ -1,0 +1,248 @@
+"""Every setting: its name in the environment, its default, what it is for. The documentation is made of this.
+
+A secret may come from a file instead: `TWILIO_AUTH_TOKEN_FILE=/run/secrets/token`. Mistakes name the setting
+and never repeat its value.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from ivr.sealing import KeyRefused, Sealer
+
+FEWEST_TOKEN_CHARACTERS = 24
+FEWEST_DIFFERENT_CHARACTERS = 8
+
+Commas = Annotated[tuple[str, ...], NoDecode]
+"""Words with commas between them."""
+
+
+class SettingsRefused(Exception):
+    """Settings that nothing can start with. `mistakes` are whole sentences, each naming its setting."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        self.mistakes = mistakes
+        super().__init__("\n".join(mistakes))
+
+
+class Settings(BaseSettings):
+    """What an installation is told from outside."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", hide_input_in_errors=True, populate_by_name=True, env_ignore_empty=True
+    )
+
+    mode: Literal["production", "demo"] = Field(
+        "production",
+        alias="IVR_MODE",
+        description="`demo` makes up its own secrets and believes the simulated carrier's clock.",
+    )
+    database_url: str = Field(
+        "sqlite:///.ivr/ivr.sqlite3",
+        alias="DATABASE_URL",
+        description="`sqlite:///FILE` for one machine, `postgresql://...` for several.",
+        json_schema_extra={"secret": True},
+    )
+    public_url: str = Field(
+        "",
+        alias="PUBLIC_URL",
+        description="The address the carrier calls, `https://...`; signatures are checked against it.",
+    )
+    account_sid: str = Field(
+        "", alias="TWILIO_ACCOUNT_SID", description="The carrier's name for the account."
+    )
+    auth_tokens: Commas = Field(
+        (),
+        alias="TWILIO_AUTH_TOKEN",
+        description="The carrier's secret; two with a comma between while it is rotated.",
+        json_schema_extra={"secret": True},
+    )
+    data_keys: str = Field(
+        "",
+        alias="IVR_DATA_KEYS",
+        description="`id:key,id:key`, the current one first: 32 random bytes each, in base64.",
+        json_schema_extra={"secret": True},
+    )
+    index_key: str = Field(
+        "",
+        alias="IVR_INDEX_KEY",
+        description="32 random bytes in base64, never rotated: what account numbers are found by.",
+        json_schema_extra={"secret": True},
+    )
+    flows_folder: Path = Field(Path("flows"), alias="IVR_FLOWS", description="Where the flow files are.")
+    prompts_folder: Path = Field(
+        Path("audio_prompts"), alias="IVR_PROMPTS", description="Where the recordings are."
+    )
+    state_folder: Path = Field(
+        Path(".ivr"),
+        alias="IVR_FOLDER",
+        description="Where the demo keeps its database and its made-up secrets.",
+    )
+    draft: bool = Field(
+        False, alias="IVR_DRAFT", description="`yes`: new calls get the flow files as they are on disk."
+    )
+    person_number: str = Field(
+        "",
+        alias="IVR_PERSON_NUMBER",
+        description="A telephone number for callers when the lines fail; blank: the fallback queue.",
+    )
+    fallback_queue: str = Field(
+        "billing", alias="IVR_FALLBACK_QUEUE", description="The queue for callers when the lines fail."
+    )
+    pay_connector: str = Field(
+        "",
+        alias="IVR_PAY_CONNECTOR",
+        description="The name of the carrier's payment connector; blank: Default.",
+    )
+    decline_codes: Commas = Field(
+        ("card_declined", "insufficient_funds", "expired_card", "do_not_honor"),
+        alias="IVR_DECLINE_CODES",
+        description="The connector's codes that certainly mean that the bank said no.",
+    )
+    settlement_report: str = Field(
+        "", alias="IVR_SETTLEMENT_REPORT", description="The processor's report, a CSV file or an address."
+    )
+    sqlite_synchronous: Literal["FULL", "NORMAL"] = Field(
+        "FULL",
+        alias="IVR_SQLITE_SYNCHRONOUS",
+        description="`NORMAL`: a power cut may take the last turns that moved no money.",
+    )
+    minimum_cents: int = Field(
+        100, ge=1, alias="IVR_MINIMUM_CENTS", description="The smallest payment by phone, in cents."
+    )
+    maximum_cents: int = Field(
+        2_500_000, ge=1, alias="IVR_MAXIMUM_CENTS", description="The largest payment by phone, in cents."
+    )
+    overpayment: bool = Field(
+        False, alias="IVR_OVERPAYMENT", description="`yes`: a caller may pay more than is owed."
+    )
+    declines_per_account_a_day: int = Field(
+        6, ge=1, alias="IVR_DECLINES_PER_ACCOUNT_A_DAY", description="Declined payments, then a person."
+    )
+    declines_per_caller_a_day: int = Field(
+        10, ge=1, alias="IVR_DECLINES_PER_CALLER_A_DAY", description="The same for a calling number."
+    )
+    guesses_per_account_a_day: int = Field(
+        3, ge=1, alias="IVR_GUESSES_PER_ACCOUNT_A_DAY", description="Failed verifications of an account."
+    )
+    guesses_per_caller_a_day: int = Field(
+        6, ge=1, alias="IVR_GUESSES_PER_CALLER_A_DAY", description="Failed verifications of a calling number."
+    )
+    guesses_withheld_a_day: int = Field(
+        60,
+        ge=1,
+        alias="IVR_GUESSES_WITHHELD_A_DAY",
+        description="The same for all withheld numbers together.",
+    )
+    guesses_everyone_an_hour: int = Field(
+        200, ge=1, alias="IVR_GUESSES_EVERYONE_AN_HOUR", description="The same for all callers together."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", alias="IVR_LOG_LEVEL", description="How much is logged."
+    )
+
+    @field_validator("auth_tokens", "decline_codes", mode="before")
+    @classmethod
+    def _split(cls, given: object) -> object:
+        return tuple(word.strip() for word in given.split(",")) if isinstance(given, str) else given
+
+    @field_validator("public_url")
+    @classmethod
+    def _without_last_slash(cls, given: str) -> str:
+        return given.strip().rstrip("/")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the parent class gives it by name
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the parent class gives it by name
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is given in Python first, then the environment, then files that the environment names."""
+        return init_settings, env_settings, _FromFiles(settings_cls)
+
+    @property
+    def is_demo(self) -> bool:
+        return self.mode == "demo"
+
+
+class _FromFiles(PydanticBaseSettingsSource):
+    """`NAME_FILE` for each secret."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002 - the base class names it
+        name = field.alias or ""
+        path = os.environ.get(f"{name}_FILE") if is_secret(field) else None
+        if not path:
+            return None, name, False
+        try:
+            return Path(path).read_text(encoding="utf-8").strip(), name, False
+        except (OSError, UnicodeDecodeError) as mistake:
+            raise SettingsRefused([f"{name}_FILE names a file that cannot be read."]) from mistake
+
+    def __call__(self) -> dict[str, Any]:
+        found = [self.get_field_value(field, name) for name, field in self.settings_cls.model_fields.items()]
+        return {name: value for value, name, _ in found if value is not None}
+
+
+def is_secret(field: FieldInfo) -> bool:
+    """Is this one of the settings that is never shown and may come from a file?"""
+    return bool(isinstance(field.json_schema_extra, dict) and field.json_schema_extra.get("secret"))
+
+
+def read_settings(**given: Any) -> Settings:
+    """The settings of this process; `given` (by field name) win over the environment. Raises SettingsRefused.
+
+    Says nothing of secrets: `refuse_weak` does, once the demo has had the chance to make up its own.
+    """
+    try:
+        return Settings(**given)
+    except ValidationError as mistakes:
+        told = [f"{mistake['loc'][0]}: {mistake['msg']}." for mistake in mistakes.errors(include_input=False)]
+        raise SettingsRefused(told) from None
+
+
+def refuse_weak(settings: Settings) -> Settings:
+    """The settings if calls can be taken with them. Raises SettingsRefused with every mistake."""
+    mistakes = [*_weak_secrets(settings), *_wrong_addresses(settings)]
+    if mistakes:
+        raise SettingsRefused(mistakes)
+    return settings
+
+
+def _weak_secrets(settings: Settings) -> Iterator[str]:
+    if not any(settings.auth_tokens):
+        yield "TWILIO_AUTH_TOKEN is not set: without it nobody could tell the carrier from a stranger."
+    elif not settings.is_demo and any(map(_is_weak, settings.auth_tokens)):
+        yield f"TWILIO_AUTH_TOKEN is weak: at least {FEWEST_TOKEN_CHARACTERS} random characters."
+    for name, key in (("IVR_DATA_KEYS", settings.data_keys), ("IVR_INDEX_KEY", settings.index_key)):
+        if not key:
+            yield f"{name} is not set; private data is not kept in clear. `ivr doctor --new-keys` makes keys."
+    if settings.data_keys and settings.index_key:
+        try:
+            Sealer.from_keys(settings.data_keys, settings.index_key)
+        except KeyRefused as refused:
+            yield str(refused)
+
+
+def _wrong_addresses(settings: Settings) -> Iterator[str]:
+    parts = urlsplit(settings.public_url)
+    if not settings.public_url:
+        yield "PUBLIC_URL is not set: signatures are checked against it, never against what a request claims."
+    elif parts.scheme not in ("https", "http") or not parts.hostname or parts.query or parts.fragment:
+        yield "PUBLIC_URL must read https://name or https://name/path."
+    elif parts.scheme != "https" and not settings.is_demo:
+        yield "PUBLIC_URL must begin with https://: the carrier takes payments over nothing else."
+    elif "_" in parts.hostname:
+        yield "PUBLIC_URL must have no _ in its name: the carrier refuses such addresses."
+
+
+def _is_weak(token: str) -> bool:
+    return len(token) < FEWEST_TOKEN_CHARACTERS or len(set(token)) < FEWEST_DIFFERENT_CHARACTERS

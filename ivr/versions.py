@@ -1,0 +1,134 @@
+"""Published versions as they are read: which is live, what each of them holds. Compiled once, kept
+compiled.
+"""
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Engine,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    select,
+)
+
+from ivr.database import metadata, reading
+from ivr.flow.model import FlowSet
+
+LONGEST_AUTHOR = 100
+LONGEST_REASON = 500
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("is_draft", Boolean, nullable=False),
+    Column("sources", LargeBinary, nullable=False),
+    Column("flows", LargeBinary, nullable=False),
+    Column("author", String(LONGEST_AUTHOR), nullable=False),
+    Column("why", String(LONGEST_REASON), nullable=False),
+    Column("at", String(32), nullable=False),
+)
+
+publications = Table(
+    "publications",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("version", Integer, ForeignKey(versions.c.number), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("author", String(LONGEST_AUTHOR), nullable=False),
+    Column("why", String(LONGEST_REASON), nullable=False),
+    Column("at", String(32), nullable=False),
+)
+
+_flows_decoder = msgspec.json.Decoder(FlowSet)
+_sources_decoder = msgspec.json.Decoder(dict[str, bytes])
+
+
+class NothingPublished(Exception):
+    """No version is live: `ivr publish` makes one."""
+
+
+class NoSuchVersion(Exception):
+    """A version that was never published."""
+
+
+class VersionListed(Struct, frozen=True):
+    number: int
+    content_hash: str
+    author: str
+    why: str
+    at: str
+    is_live: bool
+
+
+def list_versions(engine: Engine) -> list[VersionListed]:
+    """Every published version, the newest first."""
+    columns = (versions.c.number, versions.c.content_hash, versions.c.author, versions.c.why, versions.c.at)
+    with reading(engine) as connection:
+        live = live_number(connection)
+        rows = connection.execute(
+            select(*columns).where(versions.c.number > 0).order_by(versions.c.number.desc())
+        )
+        return [VersionListed(*row, is_live=row.number == live) for row in rows]
+
+
+def sources_of(engine: Engine, number: int) -> dict[str, bytes]:
+    """The files of a version. Raises NoSuchVersion."""
+    with reading(engine) as connection:
+        sources = connection.scalar(select(versions.c.sources).where(versions.c.number == number))
+    if sources is None:
+        raise NoSuchVersion(f"there is no version {number}")
+    return _sources_decoder.decode(sources)
+
+
+def live_version(engine: Engine) -> int | None:
+    """The number of the version that new calls get; None before the first publication."""
+    with reading(engine) as connection:
+        return live_number(connection)
+
+
+class PublishedVersions:
+    """What calls are answered with. Compiled versions never change, so each process reads each of them
+    once.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._compiled: dict[int, FlowSet] = {}
+
+    def current(self) -> tuple[int, FlowSet]:
+        """The live version, asked anew for every new call: a publication counts at once, in every process.
+
+        Raises NothingPublished.
+        """
+        number = live_version(self._engine)
+        if number is None:
+            raise NothingPublished
+        return number, self.flows_of(number)
+
+    def flows_of(self, number: int) -> FlowSet:
+        """Raises NoSuchVersion."""
+        flows = self._compiled.get(number)
+        if flows is None:
+            flows = self._compiled[number] = self._read(number)
+        return flows
+
+    def _read(self, number: int) -> FlowSet:
+        with reading(self._engine) as connection:
+            flows = connection.scalar(select(versions.c.flows).where(versions.c.number == number))
+        if flows is None:
+            raise NoSuchVersion(f"there is no version {number}")
+        return _flows_decoder.decode(flows)
+
+
+def live_number(connection: Connection) -> int | None:
+    """The version of the last publication."""
+    last = select(publications.c.version).order_by(publications.c.number.desc()).limit(1)
+    return connection.scalar(last)

@@ -1,0 +1,73 @@
+"""The gate before every webhook: size, signature, form. What does not pass is neither read nor kept."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from urllib.parse import quote, urlsplit
+
+from flask import request
+from werkzeug.exceptions import Forbidden, RequestEntityTooLarge
+
+from ivr.carrier.requests import Fields, TooManyFields, first_values, read_fields
+from ivr.carrier.signature import is_signed
+from ivr.engine.moments import read_moment
+
+SIMULATED_TIME = "IvrSimulatedTime"
+"""The simulated carrier's clock, believed in the demo only."""
+
+SIMULATED_YEARS = range(1970, 9999)
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """This machine's clock."""
+    return datetime.now(UTC)
+
+
+class Gate:
+    """Knows the tokens and the public address; believes nothing that a request says about itself."""
+
+    def __init__(
+        self, public_url: str, tokens: Sequence[str], *, believes_time: bool = False, clock: Clock = utc_now
+    ) -> None:
+        self._public_url = public_url
+        self._tokens = tuple(tokens)
+        self._believes_time = believes_time
+        self._clock = clock
+
+    def admit(self) -> Fields:
+        """The fields of the request at hand.
+
+        Raises RequestEntityTooLarge, Forbidden (not signed).
+        """
+        body = request.get_data(cache=False)
+        try:
+            pairs = read_fields(body)
+        except TooManyFields as mistake:
+            raise RequestEntityTooLarge from mistake
+        header = request.headers.get("X-Twilio-Signature")
+        if not is_signed(self._tokens, self._public_url + _raw_path(), pairs, header):
+            raise Forbidden
+        return first_values(pairs)
+
+    def moment_of(self, fields: Fields) -> str:
+        """When this happened, as ISO in UTC."""
+        moment = self._clock()
+        if self._believes_time:
+            simulated = read_moment(fields.get(SIMULATED_TIME, ""))
+            moment = simulated if simulated and simulated.year in SIMULATED_YEARS else moment
+        return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def _raw_path() -> str:
+    """Path and query as they were asked for. Servers keep them under different names; some rebuild them."""
+    environ = request.environ
+    raw: str = environ.get("RAW_URI") or environ.get("REQUEST_URI") or ""
+    if raw.startswith("/"):
+        return raw
+    if raw:
+        parts = urlsplit(raw)
+        return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    path = quote(environ.get("PATH_INFO", "").encode("latin-1"), safe="/:@!$&'()*+,;=~")
+    query = environ.get("QUERY_STRING", "")
+    return f"{path}?{query}" if query else path

@@ -1,0 +1,64 @@
+"""For load balancers and monitors: is the process alive, may it take calls, what has it counted. And the
+recordings.
+"""
+
+import re
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, jsonify, send_from_directory
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from ivr.database import schema_is_current
+from ivr.versions import live_version
+from ivr.web.observing import Meters
+
+_RECORDING = re.compile(r"(?:[a-z]{2}/)?[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}\.wav", re.ASCII)
+"""Recordings have plain names, in the folder itself or in that of a language; nothing else is given out."""
+
+
+def health(engine: Engine, meters: Meters, *, is_draft: bool) -> Blueprint:
+    """`/health/live`, `/health/ready`, `/metrics`."""
+    rooms = Blueprint("health", __name__)
+
+    @rooms.get("/health/live")
+    def live() -> Response:
+        return jsonify(alive=True)
+
+    @rooms.get("/health/ready")
+    def ready() -> tuple[Response, int]:
+        lacking = what_is_lacking(engine, is_draft=is_draft)
+        return jsonify(ready=not lacking, lacking=lacking), 503 if lacking else 200
+
+    @rooms.get("/metrics")
+    def metrics() -> Response:
+        return Response(generate_latest(meters.registry), content_type=CONTENT_TYPE_LATEST)
+
+    return rooms
+
+
+def what_is_lacking(engine: Engine, *, is_draft: bool) -> str:
+    """Why calls cannot be taken, in a few words; "" when they can."""
+    try:
+        if not schema_is_current(engine):
+            return "the database's schema is not this version's: ivr db upgrade"
+        if not is_draft and live_version(engine) is None:
+            return "no flows are published: ivr publish"
+    except SQLAlchemyError:
+        return "the database does not answer"
+    return ""
+
+
+def recordings(folder: Path) -> Blueprint:
+    """`GET /audio/...`: what `<Play>` fetches. Prompts hold nothing private, so anybody may."""
+    audio = Blueprint("audio", __name__, url_prefix="/audio")
+    root = folder.resolve()
+
+    @audio.get("/<path:recording>")
+    def recording(recording: str) -> Response:
+        if not _RECORDING.fullmatch(recording):
+            abort(404)
+        return send_from_directory(root, recording, mimetype="audio/wav", max_age=3600)
+
+    return audio

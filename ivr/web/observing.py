@@ -1,0 +1,79 @@
+"""What is seen from outside: a line of JSON a turn, and counters. Nothing a caller said is in them."""
+
+import re
+import sys
+import traceback
+from collections.abc import MutableMapping
+from typing import Any
+
+import msgspec
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+SHORTEST_HIDDEN_RUN = 6
+"""Digits in a row that could be an account number, a telephone number or a code."""
+FRAMES_TOLD = 4
+
+_LONG_RUN = re.compile(rf"\+?[0-9](?:[ .()-]*[0-9]){{{SHORTEST_HIDDEN_RUN - 1},}}")
+_CLEAR_FIELDS = frozenset({"call_sid", "timestamp", "where"})
+"""Made by the carrier or by us, and without meaning by themselves."""
+_LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
+
+Line = MutableMapping[str, Any]
+
+
+def hide_numbers(_logger: object, _method: str, line: Line) -> Line:
+    """The last look before a line is written: long runs of digits become one x each."""
+    for name, value in line.items():
+        if name not in _CLEAR_FIELDS and isinstance(value, str) and not value.isalpha():
+            line[name] = _LONG_RUN.sub("x", value)
+    return line
+
+
+def open_log(level: str = "info", out: Any = None) -> structlog.typing.FilteringBoundLogger:
+    """A log of JSON lines on standard error, or on a binary stream."""
+    logger: structlog.typing.FilteringBoundLogger = structlog.wrap_logger(
+        structlog.BytesLogger(out or sys.stderr.buffer),
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            hide_numbers,
+            structlog.processors.JSONRenderer(serializer=_to_json),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
+        cache_logger_on_first_use=True,
+    )
+    return logger
+
+
+def told_of(error: BaseException) -> dict[str, str]:
+    """A failure without its words, which may hold what a caller keyed: its kind and where it happened."""
+    frames = traceback.extract_tb(error.__traceback__)[-FRAMES_TOLD:]
+    where = " < ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in reversed(frames))
+    cause = error.__cause__
+    kind = type(error).__name__ + (f" from {type(cause).__name__}" if cause else "")
+    return {"error": kind, "where": where}
+
+
+class Meters:
+    """Counters of one process, by names that a monitor asks for at /metrics."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.turns = Counter(
+            "ivr_turns", "Webhooks answered, by verdict", ["verdict"], registry=self.registry
+        )
+        self.seconds = Histogram(
+            "ivr_turn_seconds", "From the webhook to its answer", buckets=_SECONDS, registry=self.registry
+        )
+        self.apologies = Counter(
+            "ivr_apologies", "Turns that failed and were apologised for", registry=self.registry
+        )
+        self.refused = Counter(
+            "ivr_refused", "Requests that were refused unread, by reason", ["why"], registry=self.registry
+        )
+
+
+def _to_json(line: Line, **_options: object) -> bytes:
+    return msgspec.json.encode(line)

@@ -1,0 +1,192 @@
+"""The carrier's doors. Each checks the signature first, answers POST alone, and never fails with a 5xx."""
+
+from collections.abc import Callable
+from functools import wraps
+from time import perf_counter
+from typing import assert_never
+
+from flask import Blueprint, Response
+from msgspec import Struct
+from structlog.typing import FilteringBoundLogger
+from werkzeug.exceptions import HTTPException
+
+from ivr.calls.conductor import Answer, Conductor
+from ivr.carrier.apologies import FixedAnswers, send_to
+from ivr.carrier.requests import (
+    Fields,
+    NoSuchCall,
+    call_sid,
+    carries_payment_result,
+    is_over,
+    queue_was_left_well,
+    read_answered,
+    read_event,
+    read_standing,
+    says_processing_began,
+)
+from ivr.carrier.twiml import Manner, render
+from ivr.engine.events import CallerGone
+from ivr.web.addresses import Addresses
+from ivr.web.gate import Gate
+from ivr.web.observing import Meters, told_of
+
+LAST_TURN = 999_999
+"""No call is this long; a larger number in an address is nobody's turn."""
+
+View = Callable[..., bytes]
+
+
+class Switchboard(Struct, frozen=True):
+    """What the doors share."""
+
+    gate: Gate
+    conductor: Conductor
+    fixed: FixedAnswers
+    addresses: Addresses
+    decline_codes: frozenset[str]
+    log: FilteringBoundLogger
+    meters: Meters
+
+
+def webhooks(board: Switchboard) -> Blueprint:
+    """Every door, below /voice."""
+    voice = Blueprint("voice", __name__, url_prefix="/voice")
+    doors = _Doors(board)
+    for rule, view in (
+        ("/answer", doors.answer),
+        (f"/calls/<sid>/turns/<int(max={LAST_TURN}):number>", doors.turn),
+        (f"/calls/<sid>/waits/<int(max={LAST_TURN}):number>", doors.wait),
+        ("/calls/<sid>/payments", doors.payment_status),
+        ("/status", doors.status),
+        ("/fallback", doors.fallback),
+        ("/fallback/waiting", doors.fallback_waiting),
+        ("/fallback/afterwards", doors.fallback_afterwards),
+    ):
+        voice.add_url_rule(rule, view.__name__, _guarded(board, view), methods=["POST"])
+    return voice
+
+
+def _guarded(board: Switchboard, view: View) -> Callable[..., Response]:
+    """The gate before a view and the apology behind it."""
+
+    @wraps(view)
+    def door(**places: str | int) -> Response:
+        began = perf_counter()
+        try:
+            fields = board.gate.admit()
+        except HTTPException as refused:
+            board.meters.refused.labels(type(refused).__name__).inc()
+            board.log.warning("refused", door=view.__name__, why=type(refused).__name__)
+            return Response(status=refused.code)
+        try:
+            answer = view(fields, **places)
+        except NoSuchCall:
+            board.meters.refused.labels("NoSuchCall").inc()
+            return Response(status=400)
+        except Exception as error:  # noqa: BLE001 - whatever went wrong, the caller hears a sentence and gets a person
+            answer = _apologise(board, view.__name__, fields, error)
+        board.meters.seconds.observe(perf_counter() - began)
+        return Response(answer, mimetype="text/xml") if answer else Response(status=204)
+
+    return door
+
+
+def _apologise(board: Switchboard, door: str, fields: Fields, error: Exception) -> bytes:
+    board.meters.apologies.inc()
+    board.log.error("apologised", door=door, call_sid=fields.get("CallSid", "")[:64], **told_of(error))
+    if carries_payment_result(fields):
+        return board.fixed.payment_in_doubt
+    return board.fixed.apology
+
+
+class _Doors:
+    """The views: fields in, document out; nothing at all where the carrier reads no answer."""
+
+    def __init__(self, board: Switchboard) -> None:
+        self._board = board
+
+    def answer(self, fields: Fields) -> bytes:
+        if is_over(fields):
+            return self._board.fixed.hang_up
+        began = perf_counter()
+        answered = read_answered(fields, self._board.gate.moment_of(fields))
+        found = self._board.conductor.answer_call(answered)
+        self._tell(answered.sid, 0, "answered", found, began)
+        return self._document(answered.sid, fields, found)
+
+    def turn(self, fields: Fields, sid: str, number: int) -> bytes:
+        _same_call(fields, sid)
+        began = perf_counter()
+        event = read_event(fields, self._board.gate.moment_of(fields), self._board.decline_codes)
+        found = self._board.conductor.take_turn(sid, number, event)
+        self._tell(sid, number, type(event).__name__, found, began)
+        return self._document(sid, fields, found)
+
+    def wait(self, fields: Fields, sid: str, number: int) -> bytes:
+        _same_call(fields, sid)
+        found = self._board.conductor.waiting(sid, read_standing(fields))
+        if found is None:
+            return self._board.fixed.waiting
+        flows, instructions = found
+        manner = Manner(flows.voices, {}, "")
+        return render(instructions, self._board.addresses.doors(sid, number), manner)
+
+    def payment_status(self, fields: Fields, sid: str) -> bytes:
+        _same_call(fields, sid)
+        if says_processing_began(fields):
+            self._board.conductor.processing_began(sid, self._board.gate.moment_of(fields))
+        return b""
+
+    def status(self, fields: Fields) -> bytes:
+        if is_over(fields):
+            sid = call_sid(fields)
+            verdict = self._board.conductor.end_call(CallerGone(self._board.gate.moment_of(fields)), sid)
+            self._board.log.info("ended", call_sid=sid, verdict=verdict)
+        return b""
+
+    def fallback(self, fields: Fields) -> bytes:
+        self._board.log.error(
+            "fallback", call_sid=fields.get("CallSid", "")[:64], code=fields.get("ErrorCode", "")[:5]
+        )
+        return self._board.fixed.fallback
+
+    def fallback_waiting(self, _fields: Fields) -> bytes:
+        return self._board.fixed.waiting
+
+    def fallback_afterwards(self, fields: Fields) -> bytes:
+        return self._board.fixed.hang_up if queue_was_left_well(fields) else self._board.fixed.nobody
+
+    def _document(self, sid: str, fields: Fields, answer: Answer) -> bytes:
+        board = self._board
+        match answer.verdict:
+            case "taken" | "repeated" | "contradicted":
+                return answer.twiml
+            case "early":
+                return send_to(board.addresses.turn(sid, answer.next_turn))
+            case "over":
+                return board.fixed.hang_up
+            case "unknown":
+                if carries_payment_result(fields):
+                    return board.fixed.payment_in_doubt
+                return board.fixed.hang_up if is_over(fields) else send_to(board.addresses.answer)
+            case _:
+                assert_never(answer.verdict)
+
+    def _tell(self, sid: str, number: int, event: str, answer: Answer, began: float) -> None:
+        """One line a turn."""
+        self._board.meters.turns.labels(answer.verdict).inc()
+        milliseconds = round((perf_counter() - began) * 1000, 2)
+        self._board.log.info(
+            "turn",
+            call_sid=sid,
+            turn=number,
+            event_kind=event,
+            verdict=answer.verdict,
+            step=answer.step,
+            ms=milliseconds,
+        )
+
+
+def _same_call(fields: Fields, sid: str) -> None:
+    if call_sid(fields) != sid:
+        raise NoSuchCall("the address and CallSid name two calls")
