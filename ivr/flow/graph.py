@@ -35,7 +35,8 @@ class FlowGraph:
 
     @cached_property
     def reachable(self) -> frozenset[str]:
-        return frozenset(reach([self.start], {name: targets(outs) for name, outs in self.exits.items()}))
+        found = reach([self.start], {name: targets(outs) for name, outs in self.exits.items()})
+        return frozenset(found & self.flow.steps.keys())
 
     @cached_property
     def spoken_facts(self) -> Mapping[str, tuple[FactUse, ...]]:

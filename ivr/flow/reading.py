@@ -154,14 +154,18 @@ class StepReader:
         self._open_ways.append(name)
         return ""
 
+    def _left_open(self) -> list[str]:
+        return [way for way in self._open_ways if not self.settings.is_misspelt(way)]
+
     def finish(self) -> None:
         """To be called after everything was read: what is open, what is too much."""
         self.settings.refuse_unknown()
-        if self._open_ways:
-            ways = listed(quoted(way) for way in self._open_ways)
-            message = f"step '{self.name}' leaves open where to go: {ways}"
-            hint = Hint(f"add  {self._open_ways[0]}: NAME_OF_A_STEP")
-            if self._open_ways == ["give_up"]:
+        if open_ways := self._left_open():
+            message = (
+                f"step '{self.name}' leaves open where to go: {listed(quoted(way) for way in open_ways)}"
+            )
+            hint = Hint(f"add  {open_ways[0]}: NAME_OF_A_STEP")
+            if open_ways == ["give_up"]:
                 hint = Hint("add it here, or once for all steps at the top of the flow")
             self.notes.error("missing-way-out", self.place, message, hint)
 

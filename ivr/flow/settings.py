@@ -4,6 +4,7 @@ A step, a choice, a calendar. Every mistake becomes a problem, every reading a v
 """
 
 from collections.abc import Callable
+from difflib import get_close_matches
 from typing import TypeVar
 
 from ivr.flow.problems import Hint, Notes, Place, listed, quoted
@@ -50,15 +51,17 @@ class Settings:
         return None
 
     def required(self, name: str, example: str) -> Scalar | None:
-        if self.node(name) is None:
-            self.notes.error(
-                "missing-setting",
-                self.place,
-                f"{self.owner} has no '{name}'",
-                Hint(f"add  {name}: {example}"),
-            )
-            return None
-        return self.scalar(name)
+        if self.node(name) is not None:
+            return self.scalar(name)
+        if not self.is_misspelt(name):
+            hint = Hint(f"add  {name}: {example}")
+            self.notes.error("missing-setting", self.place, f"{self.owner} has no '{name}'", hint)
+        return None
+
+    def is_misspelt(self, name: str) -> bool:
+        """Is there a word that means `name` but is written wrongly? It is told once, as an unknown setting."""
+        unknown = [key.text[:60].lower() for key, _ in self.mapping.entries if key.text not in self.known]
+        return any(get_close_matches(word, self.known, n=1, cutoff=0.6) == [name] for word in unknown)
 
     def group(self, name: str, example: str) -> Mapping | None:
         """Settings inside settings."""

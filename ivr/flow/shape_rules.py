@@ -1,3 +1,155 @@
-"""What `ivr check --explain` tells about the rules of shape, which the readers of files hold themselves."""
+"""What `ivr check --explain` tells of the rules of shape, which the readers of steps hold themselves."""
 
-SHAPE_RULES: dict[str, str] = {}
+SHAPE_RULES: dict[str, tuple[str, str, str, str]] = {
+    "wrong-shape": (
+        "Where words are needed stand words, where settings are needed settings.",
+        "a list in the place of a name says two things at once.",
+        "0: [person]",
+        "0: person",
+    ),
+    "missing-setting": (
+        "What a verb needs must be there.",
+        "nothing is guessed.",
+        "an  ask:  without  fact:",
+        "fact: account_number",
+    ),
+    "unknown-setting": (
+        "Only words of the language stand in a step.",
+        "a misspelt setting would change nothing, and nobody would notice.",
+        "tris: 3",
+        "tries: 3",
+    ),
+    "missing-way-out": (
+        "Every way out of a step leads somewhere.",
+        "the caller who takes it would meet a dead line.",
+        "pay: amount   without  unclear:",
+        "unclear: payment_unclear",
+    ),
+    "no-verb": (
+        "A step has one verb.",
+        "without it the step does nothing.",
+        "welcome: {next: what_for}",
+        "welcome: {say: Hello., next: what_for}",
+    ),
+    "two-verbs": (
+        "A step has one verb.",
+        "with two nobody knows which comes first.",
+        "say: Hello.   and   hang_up: Goodbye.   in one step",
+        "two steps",
+    ),
+    "bad-value": (
+        "Numbers, durations, amounts, keys and names are written as the language writes them.",
+        "nothing is guessed.",
+        "wait: 8",
+        "wait: 8 seconds",
+    ),
+    "bad-sentence": (
+        "A sentence holds words, and facts in single braces; at most 1,000 characters.",
+        "anything else would be read aloud letter by letter.",
+        "say: You owe {{balance}}.",
+        "say: You owe {balance}.",
+    ),
+    "bad-name": (
+        "A name is a word.",
+        "a list or braces cannot be named.",
+        "{balance} is due: next",
+        "a sentence in quotes",
+    ),
+    "bad-choice": (
+        "A choice says once what it is for.",
+        "the sentence is composed from it.",
+        "1: {to: pay, for: your balance, go: pay}",
+        "1: {to: pay, go: pay}",
+    ),
+    "bad-case": (
+        "A case compares in one way.",
+        "with two nobody knows which counts.",
+        "{is: plan, above: $5, go: plan}",
+        "{is: plan, go: plan}",
+    ),
+    "bad-number": (
+        "A line's number can be dialled.",
+        "no call would ever come on it.",
+        '"1-877-989": bill_pay',
+        '"1-877-989-9059": bill_pay',
+    ),
+    "bad-calendar": (
+        "Hours, days, holidays and time zones are written as the language writes them.",
+        "a caller would be told that nobody is there.",
+        "monday to friday: 8:30 to 5:00",
+        "monday to friday: 8:30 to 17:00",
+    ),
+    "bad-allow": (
+        "A comment that allows a warning names a rule and gives a reason.",
+        "whoever reads it later must know why.",
+        "# ivr: allow key-gap",
+        "# ivr: allow key-gap because 2 was retired",
+    ),
+    "allow-unused": (
+        "A comment that allows a warning stands where there is one.",
+        "it would silence another warning one day.",
+        "the comment left behind after the mistake was mended",
+        "the comment removed",
+    ),
+    "wrong-name": (
+        "A flow has the name of its file.",
+        "who looks for a flow looks for its file.",
+        "flow: billpay   in  bill_pay.yaml",
+        "flow: bill_pay",
+    ),
+    "reserved-name": (
+        "A step is not named repeat.",
+        "star: repeat  means to hear the question again.",
+        "a step named repeat",
+        "a step named say_again",
+    ),
+    "wrong-kind": (
+        "A fact has the kind that the step needs.",
+        "a date cannot be charged.",
+        "pay: due_date",
+        "pay: balance",
+    ),
+    "conflicting-kinds": (
+        "A fact has one kind, and is a secret everywhere or nowhere.",
+        "a call has one set of facts, whichever flow made them.",
+        "amount as money in one flow and as digits in another",
+        "two names",
+    ),
+    "unknown-look-up": (
+        "A look-up is one of those that there are.",
+        "nobody would answer it.",
+        "look_up: balence",
+        "look_up: balance",
+    ),
+    "unknown-language": (
+        "Words stand in a language that the lines speak.",
+        "no voice would speak them.",
+        "flows/fr/bill_pay.yaml",
+        "flows/es/bill_pay.yaml",
+    ),
+    "unknown-translation": (
+        "A translation holds the words of steps that there are.",
+        "nobody would hear them.",
+        "welcom: Gracias por llamar.",
+        "welcome: Gracias por llamar.",
+    ),
+    "missing-translation": (
+        "Every sentence has its words in every language that the lines speak.",
+        "the caller would hear silence.",
+        "a step without an entry in flows/es/bill_pay.yaml",
+        "welcome: Gracias por llamar.",
+    ),
+    "translation-differs": (
+        "A translation speaks the same facts.",
+        "callers in one language would not hear the amount.",
+        "Usted debe.   for   You owe {balance}.",
+        "Usted debe {balance}.",
+    ),
+    "recording-hides-fact": (
+        "A sentence that speaks a fact has no recording.",
+        "the recording would be played in place of the fact.",
+        "audio_prompts/en/pay.amount.wav   for   You owe {balance}.",
+        "the recording removed",
+    ),
+}
+"""By rule: what it asks, why, a bad and a good example."""

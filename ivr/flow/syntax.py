@@ -22,7 +22,7 @@ _COLON_INSIDE = re.compile(r"^\s*[^\s:\"']+:\s+[^\"'{\[#]*?(\S+:)(?:\s|$)")
 
 
 def find_invisible(path: str, text: str, lines: Sequence[str] | None) -> Problem | None:
-    """The first character that cannot be seen or spoken; without `lines` the place is the caller's to know."""
+    """The first character that cannot be seen or spoken; without `lines` its place is told by others."""
     found = _INVISIBLE.search(text)
     if found is None:
         return None
