@@ -1,10 +1,12 @@
 """The only place where the parts are joined: settings in, a WSGI application out."""
 
 from collections.abc import Mapping, Sequence
+from typing import BinaryIO
 
 from flask import Flask
 from msgspec import Struct
 from sqlalchemy import Engine
+from structlog.typing import FilteringBoundLogger
 
 from ivr.billing.payments import PaymentPolicy
 from ivr.billing.verification import VerificationPolicy
@@ -40,7 +42,7 @@ class Databases(Struct, frozen=True):
     durable: Engine
 
 
-def create_app(settings: Settings, *, clock: Clock = utc_now) -> Flask:
+def create_app(settings: Settings, *, clock: Clock = utc_now, log_to: BinaryIO | None = None) -> Flask:
     """The application. Raises SettingsRefused; opens the database but asks it nothing yet."""
     refuse_weak(settings)
     databases = open_databases(settings)
@@ -49,7 +51,8 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    app.register_blueprint(webhooks(_switchboard(settings, databases, meters, clock)))
+    board = _switchboard(settings, databases, open_log(settings.log_level, log_to), meters, clock)
+    app.register_blueprint(webhooks(board))
     app.register_blueprint(health(databases.engine, meters, is_draft=settings.draft))
     app.register_blueprint(recordings(settings.prompts_folder))
     app.extensions["ivr"] = databases
@@ -88,7 +91,9 @@ def policies_of(settings: Settings) -> Policies:
     )
 
 
-def _switchboard(settings: Settings, databases: Databases, meters: Meters, clock: Clock) -> Switchboard:
+def _switchboard(
+    settings: Settings, databases: Databases, log: FilteringBoundLogger, meters: Meters, clock: Clock
+) -> Switchboard:
     addresses = Addresses(settings.public_url)
     sealer = sealer_of(settings)
     records = Records(databases.engine, sealer, databases.durable)
@@ -100,7 +105,7 @@ def _switchboard(settings: Settings, databases: Databases, meters: Meters, clock
         fixed=FixedAnswers(_way_to_a_person(settings, addresses)),
         addresses=addresses,
         decline_codes=frozenset(settings.decline_codes),
-        log=open_log(settings.log_level),
+        log=log,
         meters=meters,
     )
 

@@ -4,7 +4,7 @@ import re
 import sys
 import traceback
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 import structlog
@@ -31,7 +31,7 @@ def hide_numbers(_logger: object, _method: str, line: Line) -> Line:
     return line
 
 
-def open_log(level: str = "info", out: Any = None) -> structlog.typing.FilteringBoundLogger:
+def open_log(level: str = "info", out: BinaryIO | None = None) -> structlog.typing.FilteringBoundLogger:
     """A log of JSON lines on standard error, or on a binary stream."""
     logger: structlog.typing.FilteringBoundLogger = structlog.wrap_logger(
         structlog.BytesLogger(out or sys.stderr.buffer),

@@ -1,0 +1,190 @@
+"""An installation for an hour: a temporary database with the samples, the flows published, a server on
+loopback.
+
+For tests, for `ivr test`, and, with a folder that stays, for the demo.
+"""
+
+import atexit
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from shutil import copyfile, rmtree
+from threading import Thread
+from types import TracebackType
+from typing import Any, Self
+
+from flask import Flask
+from sqlalchemy import Engine, func, select
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from ivr.app import Databases, create_app
+from ivr.billing.samples import import_samples
+from ivr.billing.tables import accounts
+from ivr.database import open_database, reading, upgrade
+from ivr.demo_secrets import MadeUp, make_up
+from ivr.draft import read_folder
+from ivr.flow.compiler import compile_flows
+from ivr.publishing import Signed, publish
+from ivr.sealing import Sealer
+from ivr.settings import read_settings
+from ivr.versions import live_version
+
+PUBLIC_URL = "https://ivr.example.com"
+"""What a rehearsal calls itself; nothing is ever sent there."""
+CHECKOUT = Path(__file__).resolve().parent.parent
+STOPS_WITHIN_SECONDS = 5.0
+
+
+class QuietHandler(WSGIRequestHandler):
+    """Keeps connections open and writes no line of its own for a request."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log(self, type: str, message: str, *args: Any) -> None:
+        """The application's log has a line for each turn already."""
+
+
+class Rehearsal:
+    """A context manager. `folder` holds flows/, audio_prompts/ and samples/; `at` is when it is there.
+
+    `url`: where it listens. `public_url`: what requests are signed for. `report`: where a sandbox processor
+    may write what it charged. `log`: what the server logged.
+    """
+
+    def __init__(
+        self,
+        folder: Path | None = None,
+        database_url: str | None = None,
+        at: datetime | None = None,
+        **settings: Any,
+    ) -> None:
+        self.folder = folder or home_folder()
+        self.public_url = PUBLIC_URL
+        self.url = ""
+        self._at = at
+        self._database_url = database_url
+        self._given = settings
+        self._closing = ExitStack()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as opened:
+            place = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="ivr-")))
+            self.report = place / "charges.csv"
+            self.log = place / "log.jsonl"
+            made_up = _made_up()
+            self.token = made_up.auth_token
+            self.sealer = Sealer.from_keys(made_up.data_keys, made_up.index_key)
+            url = self._database_url or _copied_database(self.folder, place, self._today())
+            self.app = self._create_app(url, made_up, opened.enter_context(self.log.open("wb", buffering=0)))
+            databases: Databases = self.app.extensions["ivr"]
+            self.engine = databases.engine
+            opened.callback(dispose, databases)
+            prepare(self.engine, self.sealer, self.folder, self._today())
+            server = serve_beside(self.app)
+            opened.callback(stop, *server)
+            self.url = f"http://127.0.0.1:{server[0].server_port}"
+            self._closing = opened.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._closing.close()
+
+    def _create_app(self, url: str, made_up: MadeUp, log: Any) -> Flask:
+        settings = read_settings(
+            mode="demo",
+            database_url=url,
+            public_url=self.public_url,
+            auth_tokens=(made_up.auth_token,),
+            data_keys=made_up.data_keys,
+            index_key=made_up.index_key,
+            flows_folder=self.folder / "flows",
+            prompts_folder=self.folder / "audio_prompts",
+            **{"sqlite_synchronous": "NORMAL", **self._given},
+        )
+        return create_app(settings, clock=_clock_from(self._at), log_to=log)
+
+    def _today(self) -> datetime:
+        return self._at or datetime.now(UTC)
+
+
+def home_folder() -> Path:
+    """The folder at hand if it holds flows, else the checkout."""
+    here = Path.cwd()
+    return here if (here / "flows").is_dir() else CHECKOUT
+
+
+def prepare(engine: Engine, sealer: Sealer, folder: Path, at: datetime) -> None:
+    """Schema, samples if there is no account, flows if nothing is published. Raises FlowRejected."""
+    upgrade(engine)
+    with reading(engine) as connection:
+        has_accounts = connection.scalar(select(func.count()).select_from(accounts))
+    if not has_accounts:
+        import_samples(engine, sealer, folder / "samples", at.date())
+    if live_version(engine) is None:
+        sources = read_folder(folder / "flows", folder / "audio_prompts")
+        compiled = compile_flows(sources.contents, sources.recordings)
+        signed = Signed("demo", "the first version", at.astimezone(UTC).isoformat(timespec="seconds"))
+        publish(engine, sources, compiled, signed)
+
+
+def serve_beside(app: Flask, port: int = 0) -> tuple[BaseWSGIServer, Thread]:
+    """Serve on loopback in threads of this process; port 0 takes a free one."""
+    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=QuietHandler)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    return server, thread
+
+
+def stop(server: BaseWSGIServer, thread: Thread) -> None:
+    """End a server that was started beside."""
+    server.shutdown()
+    thread.join(STOPS_WITHIN_SECONDS)
+    server.server_close()
+
+
+def dispose(databases: Databases) -> None:
+    """Close every connection."""
+    databases.engine.dispose()
+    databases.durable.dispose()
+
+
+def _clock_from(at: datetime | None) -> Callable[[], datetime]:
+    """A clock that begins at `at` and runs on; this machine's when there is no `at`."""
+    ahead = at - datetime.now(UTC) if at else None
+    return lambda: datetime.now(UTC) + ahead if ahead else datetime.now(UTC)
+
+
+@cache
+def _made_up() -> MadeUp:
+    """One set of secrets a process, since the copied database is sealed with them."""
+    return make_up()
+
+
+def _copied_database(folder: Path, place: Path, at: datetime) -> str:
+    file = place / "ivr.sqlite3"
+    copyfile(_template(folder, at.date().isoformat()), file)
+    return f"sqlite:///{file}"
+
+
+@cache
+def _template(folder: Path, day: str) -> Path:
+    """A migrated SQLite file with samples and published flows, closed, to be copied."""
+    file = _kept_until_exit() / f"template-{day}-{abs(hash(folder))}.sqlite3"
+    engine = open_database(f"sqlite:///{file}")
+    made_up = _made_up()
+    sealer = Sealer.from_keys(made_up.data_keys, made_up.index_key)
+    prepare(engine, sealer, folder, datetime.fromisoformat(f"{day}T12:00:00+00:00"))
+    engine.dispose()
+    return file
+
+
+@cache
+def _kept_until_exit() -> Path:
+    place = Path(tempfile.mkdtemp(prefix="ivr-template-"))
+    atexit.register(rmtree, place, ignore_errors=True)
+    return place
