@@ -7,7 +7,7 @@ written. The constraints say no to whatever slips past that.
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from msgspec import Struct, convert
+from msgspec import Struct
 from sqlalchemy import Connection, Select, func, select, update
 
 from ivr.billing.accounts import lock_account, new_id
@@ -228,7 +228,7 @@ def _is_of(payment: Payment, intent: Intent) -> bool:
 
 
 def _doubt(connection: Connection, chosen: Select[*tuple[Any, ...]], at: datetime) -> int:
-    found = [convert(dict(row), Payment) for row in connection.execute(chosen).mappings()]
+    found = [Payment(*row) for row in connection.execute(chosen)]
     for payment in found:
         settle(connection, payment.id, Finding("unknown"), at)
     return len(found)
@@ -239,5 +239,5 @@ def _select() -> Select[*tuple[Any, ...]]:
 
 
 def _one(connection: Connection, chosen: Select[*tuple[Any, ...]]) -> Payment | None:
-    row = connection.execute(chosen).mappings().one_or_none()
-    return None if row is None else convert(dict(row), Payment)
+    row = connection.execute(chosen).one_or_none()
+    return None if row is None else Payment(*row)
