@@ -49,8 +49,8 @@ def _wall(local: datetime) -> datetime:
 
 @lru_cache(maxsize=CALENDARS_KEPT)
 def _rule(text: str) -> OpeningHours:
-    """The rule, read once. A rule that cannot be read is never open; the flow check lets none through."""
-    return OpeningHours(text if validate(text) else NEVER)
+    """The rule, read once. An empty one never opens, nor does one that cannot be read."""
+    return OpeningHours(text if text.strip() and validate(text) else NEVER)
 
 
 @lru_cache(maxsize=CALENDARS_KEPT)

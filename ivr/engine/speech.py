@@ -143,22 +143,24 @@ def in_groups(digits: str) -> tuple[str, ...]:
 
 def plain_text(pieces: Iterable[Piece]) -> str:
     """The pieces as they are heard, in writing: digits apart, a comma between groups."""
-    told = ""
+    told: list[str] = []
+    mark = ""
     after_digits = False
     for piece in pieces:
         match piece:
             case Spoken():
-                told = f"{told} {piece.text}" if told else piece.text
+                told += (mark, " ", piece.text)
+                mark = ""
             case Digits():
-                groups = ", ".join(" ".join(group) for group in piece.groups)
-                told = f"{told} {groups}" if told else groups
+                told += ("," if mark else "", " ", ", ".join(" ".join(group) for group in piece.groups))
+                mark = ""
             case Rest():
                 if after_digits:
-                    told += "," if piece.milliseconds < FULL_STOP_MILLISECONDS else "."
+                    mark = "," if piece.milliseconds < FULL_STOP_MILLISECONDS else "."
             case _:
                 assert_never(piece)
         after_digits = isinstance(piece, Digits)
-    return told
+    return "".join((*told, mark)).strip()
 
 
 def heard_text(utterances: Iterable[Utterance]) -> str:

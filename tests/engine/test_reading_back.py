@@ -1,0 +1,102 @@
+"""A number to write down: when the caller is ready, slowly, twice, as often as she wants."""
+
+import pytest
+
+from ivr.engine.call import FactValue, ForPen, ForReadBack
+from ivr.engine.events import CardNumberDropped, SpeechHeard
+from ivr.engine.instructions import Digits, Rest, Speak
+from ivr.engine.phrases import ENGLISH, SPANISH
+from ivr.engine.reading_back import PEN_WAIT_SECONDS
+from ivr.flow.model import HangUp, JoinQueue, Language, LookUp, ReadBack
+from tests.engine.building import AT, Walker, flow, flow_set, prompt
+
+FLOW = flow(
+    "line",
+    LookUp("find", 1, "account_of_caller", {"one": "read", "none": "read"}),
+    ReadBack("read", 2, "confirmation_number", "bye"),
+    JoinQueue("person", 3, "billing", {"full": "bye", "unavailable": "bye"}),
+    HangUp("bye", 4, prompt("Good-bye.", "Hasta luego.")),
+    everywhere={"0": "person", "star": "repeat"},
+)
+TWICE = "4 8 2, 9 1 6, 0 0 2 3. Once more. 4 8 2, 9 1 6, 0 0 2 3."
+
+
+def waiting(language: Language = "en", number: FactValue = "4829160023") -> Walker:
+    caller = Walker(flow_set(FLOW, language=language))
+    caller.is_answered("one", confirmation_number=number)
+    return caller
+
+
+def test_the_caller_may_fetch_a_pen_and_nobody_nags() -> None:
+    caller = waiting()
+    assert isinstance(caller.call.waiting, ForPen)
+    assert caller.heard == ENGLISH.pen
+    assert caller.gather.wait_seconds == PEN_WAIT_SECONDS == 60
+
+
+@pytest.mark.parametrize("keys", ["1", "2", "7", ""])
+def test_any_key_or_none_begins_the_reading(keys: str) -> None:
+    caller = waiting()
+    assert caller.presses(keys) == f"{TWICE} {ENGLISH.read_back_again}"
+    assert isinstance(caller.call.waiting, ForReadBack)
+
+
+def test_a_word_begins_the_reading_too() -> None:
+    assert waiting().meets(SpeechHeard(AT, "ready", 0.9)).startswith(TWICE)
+
+
+def test_the_number_is_read_slowly_in_groups() -> None:
+    caller = waiting()
+    caller.presses("1")
+    (speech,) = caller.gather.prompts
+    assert isinstance(speech, Speak)
+    groups = [piece.groups for piece in speech.pieces if isinstance(piece, Digits)]
+    assert groups == [(("482"),), (("916"),), (("0023"),)] * 2
+    assert speech.pieces[1] == Rest(1_000)
+
+
+def test_one_hears_it_again_and_two_goes_on() -> None:
+    caller = waiting("es")
+    assert caller.heard == SPANISH.pen
+    caller.presses("1")
+    for _ in range(4):
+        assert caller.presses("1").endswith(SPANISH.read_back_again)
+    assert caller.presses("2") == "Hasta luego."
+
+
+def test_silence_and_other_keys_ask_again_then_go_on() -> None:
+    for act in (Walker.waits, lambda caller: caller.presses("7")):
+        caller = waiting()
+        caller.presses("1")
+        assert act(caller).endswith(ENGLISH.read_back_again)
+        assert act(caller).endswith(ENGLISH.read_back_again)
+        assert act(caller) == "Good-bye."
+
+
+def test_star_zero_and_a_card_number_mean_what_they_mean_everywhere() -> None:
+    caller = waiting()
+    assert caller.presses("*") == ENGLISH.pen
+    assert caller.meets(CardNumberDropped(AT)) == f"{ENGLISH.card_number_dropped} {ENGLISH.pen}"
+    caller.presses("1")
+    assert caller.presses("*") == ENGLISH.read_back_again
+    assert caller.meets(SpeechHeard(AT, "what", 0.9)).endswith(ENGLISH.read_back_again)
+    caller.presses("0")
+    assert caller.step == "person"
+
+
+def test_a_hang_up_after_the_number_was_read_is_a_contained_call() -> None:
+    before, after = waiting(), waiting()
+    after.presses("1")
+    before.hangs_up()
+    after.hangs_up()
+    assert (before.call.outcome, after.call.outcome) == ("abandoned", "contained")
+
+
+def test_without_a_number_there_is_nothing_to_wait_for() -> None:
+    caller = Walker(flow_set(FLOW))
+    assert caller.is_answered("none") == "Good-bye."
+
+
+def test_what_is_no_number_is_read_as_it_stands() -> None:
+    for value, heard in ((3, "three Once more. three"), ("AB 12", "AB 12 Once more. AB 12")):
+        assert waiting(number=value).presses("1").startswith(heard)
