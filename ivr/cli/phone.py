@@ -1,24 +1,22 @@
 """`ivr phone`: call a line from this terminal."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 from rich.console import Console
 
 from ivr.simulator import processor
-from ivr.simulator.call_files import TIME_ZONE, Script, read_call_file
-from ivr.simulator.carrier import SAMPLE_ACCOUNT_SID, SAMPLE_CALLER, Carrier
-from ivr.simulator.habits import CarrierHabits
+from ivr.simulator.call_files import TIME_ZONE, read_call_file
+from ivr.simulator.call_tests import dialling_with, open_carrier
+from ivr.simulator.carrier import SAMPLE_CALLER, Carrier
 from ivr.simulator.phone import KEYS, Phone
 from ivr.simulator.playing import SPANISH_KEY, play
 from ivr.simulator.running import Running, read_running
 from ivr.telephony import to_e164
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _TOGETHER = "0-9 * #  keys  ·  words  speech  ·  Enter  silence  ·  Ctrl-C  hang up"
 _EPILOG = (
     "\b\n"
@@ -74,19 +72,6 @@ def phone(
         _converse(Phone.dial(carrier, to, _caller(caller), moment, moment is not None), lang)
 
 
-def open_carrier(url: str, public_url: str, token: str, report: Path | None) -> Carrier:
-    """A carrier for a server on this machine; over loopback it takes payments without HTTPS, too."""
-    on_loopback = urlsplit(public_url).hostname in LOOPBACK
-    return Carrier(
-        SAMPLE_ACCOUNT_SID,
-        token,
-        public_url,
-        address=url,
-        habits=CarrierHabits(pay_needs_https=not on_loopback),
-        connector=processor.Processor(report),
-    )
-
-
 def number_to_call(line: str | None, number: str | None, running: Running) -> str:
     """The number in E.164: the one given, or the line's; the first line when nothing is given."""
     if number is not None or (line is not None and to_e164(line) is not None):
@@ -124,27 +109,12 @@ def _play_script(carrier: Carrier, file: Path, to: str, caller: str, at: datetim
     if isinstance(script, list):
         click.echo("\n".join(map(str, script)), err=True)
         return 2
-    played = play(script, dial_with(carrier, to, _caller(caller), at))
+    played = play(script, dialling_with(carrier, to, _caller(caller), at))
     click.echo(played.transcript)
     if played.difference is None:
         return 0
     click.echo(f"\n{played.difference}", err=True)
     return 1
-
-
-def dial_with(
-    carrier: Carrier, to: str | None, caller: str, at: datetime | None
-) -> Callable[[Script, str | None], Phone]:
-    """A phone factory for call files; the arguments stand in for what a file does not say."""
-
-    def dial(script: Script, other: str | None) -> Phone:
-        called = other or script.to or to
-        if called is None:
-            raise click.ClickException(f"{script.path} does not say which number it dials")
-        moment = script.at or at
-        return Phone.dial(carrier, called, script.caller or caller, moment, moment is not None)
-
-    return dial
 
 
 # -- a person on the phone

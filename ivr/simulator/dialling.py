@@ -37,14 +37,23 @@ class _Dialled(Struct, frozen=True):
     queue_fields: Fields = ()
 
 
+class _GoneWhileTalking(CallerGone):
+    """The caller hung up on whom she was connected to."""
+
+    def __init__(self, dialled: _Dialled) -> None:
+        super().__init__()
+        self.dialled = dialled
+
+
 def play_dial(leg: Leg, verb: Verb) -> Talk[Step]:
     """With an action the rest of the document never plays; without one it does."""
     queue = next((child for child in verb.children if child.name == "Queue"), None)
     try:
         dialled = yield from (_dial_numbers(leg, verb) if queue is None else _dial_queue(leg, verb, queue))
-    except CallerGone:
+    except CallerGone as gone:
         leg.status = "completed"
-        step = _onward(verb, _Dialled("completed", bridged=True))
+        left = gone.dialled if isinstance(gone, _GoneWhileTalking) else _Dialled("canceled")
+        step = _onward(verb, left)
         if isinstance(step, GoTo) and leg.board.habits.dial_action_after_hang_up:
             leg.post(step)
         raise
@@ -83,24 +92,31 @@ def _dial_numbers(leg: Leg, verb: Verb) -> Talk[_Dialled]:
     if called.status != "answered":
         return _Dialled(called.status, called.sid)
     started = leg.clock.elapsed_seconds
-    try:
-        yield from _talk(leg, verb, called.talk_seconds)
-    finally:
-        seconds = leg.clock.elapsed_seconds - started
-        called.report("completed", seconds)
-    return _Dialled("completed", called.sid, seconds, True)
+    gone = yield from _talk(leg, verb, called.talk_seconds)
+    seconds = leg.clock.elapsed_seconds - started
+    called.report("completed", seconds)
+    return _ended(_Dialled("completed", called.sid, seconds, True), gone)
 
 
-def _talk(leg: Leg, verb: Verb, talk_seconds: float) -> Talk[None]:
-    """Until the callee hangs up; at star, if the document says so; at the time limit."""
+def _ended(dialled: _Dialled, gone: bool) -> _Dialled:
+    if gone:
+        raise _GoneWhileTalking(dialled)
+    return dialled
+
+
+def _talk(leg: Leg, verb: Verb, talk_seconds: float) -> Talk[bool]:
+    """Until the callee leaves; at star, if the document says so; at the time limit. True: the caller left."""
     limit = verb.number("timeLimit", LONGEST_TALK_SECONDS)
     while True:
-        act: Act = yield from leg.wait(Offer("bridge"))
+        try:
+            act: Act = yield from leg.wait(Offer("bridge"))
+        except CallerGone:
+            return True
         if isinstance(act, StaySilent):
             leg.clock.advance(min(talk_seconds, limit))
-            return
+            return False
         if isinstance(act, OtherSideGone) or _ends_by_star(verb, act):
-            return
+            return False
 
 
 def _ends_by_star(verb: Verb, act: Act) -> bool:
@@ -125,23 +141,24 @@ def _dial_queue(leg: Leg, verb: Verb, noun: Verb) -> Talk[_Dialled]:
     leg.clock.catch_up_with(waiting.clock)
     waiting.resume(TakenFromQueue(leg.sid, leg.resume, noun.url("url"), noun.method()))
     started = leg.clock.elapsed_seconds
-    yield from _talk_with_taken(leg, verb, waiting)
     told = (("QueueSid", queue.sid), ("QueueTime", str(int(queue.waits_seconds[-1]))))
-    return _Dialled("completed", waiting.call_sid, leg.clock.elapsed_seconds - started, True, told)
+    gone = yield from _talk_with_taken(leg, verb, waiting)
+    seconds = leg.clock.elapsed_seconds - started
+    return _ended(_Dialled("completed", waiting.call_sid, seconds, True, told), gone)
 
 
-def _talk_with_taken(leg: Leg, verb: Verb, waiting: QueuedCall) -> Talk[None]:
-    """Whoever leaves first, the other leg goes on by its own document."""
+def _talk_with_taken(leg: Leg, verb: Verb, waiting: QueuedCall) -> Talk[bool]:
+    """Whoever leaves first, the other leg goes on by its own document. True: this leg left."""
     while True:
         try:
             act = yield from leg.wait(Offer("bridge"))
         except CallerGone:
             waiting.resume(OtherSideGone())
-            raise
+            return True
         if isinstance(act, OtherSideGone):
-            return
+            return False
         if _ends_by_star(verb, act):
             waiting.resume(OtherSideGone())
-            return
+            return False
         if isinstance(act, StaySilent):
             leg.clock.advance(TALK_SECONDS)

@@ -177,8 +177,9 @@ def test_a_callee_hears_her_whisper_and_may_refuse() -> None:
 
 def test_what_is_said_is_heard_with_its_rests_and_its_language() -> None:
     say = (
-        '<Say language="es-US" voice="Polly.Lupe-Neural">Su cuenta es <say-as interpret-as="digits">4017</say-as>'
-        '<break time="1500ms"/> <sub alias="doctor">Dr.</sub> <emphasis>Ana</emphasis></Say>'
+        '<Say language="es-US" voice="Polly.Lupe-Neural">Su cuenta es '
+        '<say-as interpret-as="digits">4017</say-as><break time="1500ms"/> '
+        '<sub alias="doctor">Dr.</sub> <emphasis>Ana</emphasis></Say>'
     )
     with world({"/voice/answer": say}) as here:
         (piece,) = here.dial().heard

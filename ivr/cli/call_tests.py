@@ -1,0 +1,82 @@
+"""`ivr test`: play the call files against the flows, each on an installation of its own."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from ivr.rehearsal import Rehearsal
+from ivr.simulator.call_tests import CallTested, find_call_files, try_call
+
+FINE, DIFFERENT, UNREADABLE = 0, 1, 2
+
+
+@click.command(
+    "test",
+    epilog="\b\nExamples:\n  ivr test\n  ivr test tests/calls/pay_by_card.call --json",
+)
+@click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Where flows/, audio_prompts/ and samples/ are.",
+)
+@click.option("--transcript", is_flag=True, help="Show every call as it was heard.")
+@click.option("--json", "as_json", is_flag=True, help="Results for a program.")
+def call_tests(files: tuple[Path, ...], folder: Path | None, transcript: bool, as_json: bool) -> None:
+    """Play call FILES (all of tests/calls when none is named) and show the first turn that differs.
+
+    Exit 0: every call went as written. 1: one did not. 2: a file cannot be read, or there is none.
+    """
+    found = find_call_files(files)
+    if not found:
+        raise click.UsageError("there are no call files in tests/calls")
+    tested: list[CallTested] = []
+    for file in found:
+        tested.append(try_call(file, lambda at: Rehearsal(folder, at=at)))
+        if not as_json:
+            _tell(tested[-1], transcript)
+    if as_json:
+        click.echo(msgspec.json.encode([_for_a_program(one) for one in tested]))
+    else:
+        click.echo(_summary(tested))
+    sys.exit(exit_code(tested))
+
+
+def exit_code(tested: list[CallTested]) -> int:
+    """The worst of them counts."""
+    if any(one.mistakes for one in tested):
+        return UNREADABLE
+    return FINE if all(one.went_as_written for one in tested) else DIFFERENT
+
+
+def _tell(one: CallTested, transcript: bool) -> None:
+    click.echo(f"{'ok  ' if one.went_as_written else 'FAIL'}  {one.path}")
+    for mistake in one.mistakes:
+        click.echo(f"  {mistake}", err=True)
+    if one.played is not None and one.played.difference is not None:
+        click.echo(f"\n{one.played.difference}\n", err=True)
+        for problem in one.problems:
+            click.echo(f"  the carrier noted {problem.code}: {problem.about} {problem.url}", err=True)
+    if transcript and one.played is not None:
+        click.echo(one.played.transcript + "\n")
+
+
+def _summary(tested: list[CallTested]) -> str:
+    wrong = sum(not one.went_as_written for one in tested)
+    calls = "1 call" if len(tested) == 1 else f"{len(tested)} calls"
+    return f"{calls}, all as written" if wrong == 0 else f"{calls}, {wrong} not as written"
+
+
+def _for_a_program(one: CallTested) -> dict[str, Any]:
+    difference = one.played.difference if one.played is not None else None
+    return {
+        "file": one.path,
+        "as_written": one.went_as_written,
+        "mistakes": one.mistakes,
+        "difference": difference,
+        "seconds": None if one.played is None else round(one.played.seconds, 1),
+        "problems": one.problems,
+    }
