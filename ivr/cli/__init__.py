@@ -1,0 +1,44 @@
+"""The command `ivr`, in the order of a working day."""
+
+import click
+
+from ivr.cli.call_tests import call_tests
+from ivr.cli.check import check
+from ivr.cli.doctor import doctor
+from ivr.cli.load import load
+from ivr.cli.phone import phone
+from ivr.cli.serving import demo, serve
+from ivr.cli.settings import settings
+from ivr.cli.versions import db, publish, rollback, versions
+
+_WORKING_DAY = (
+    demo,
+    phone,
+    check,
+    call_tests,
+    publish,
+    versions,
+    rollback,
+    serve,
+    doctor,
+    load,
+    db,
+    settings,
+)
+
+
+class InOrder(click.Group):
+    """Commands are listed in the order they were added."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the base class gives it
+        """Not by the alphabet."""
+        return list(self.commands)
+
+
+@click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Phone lines as YAML files. Exit status: 0 fine, 1 problems found, 2 wrong usage."""
+
+
+for _command in _WORKING_DAY:
+    main.add_command(_command)

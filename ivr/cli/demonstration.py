@@ -1,0 +1,98 @@
+"""A running demonstration: its installation in .ivr/, its server, and what a person would do for it in the
+background.
+"""
+
+import signal
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event, Thread
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+from ivr.app import Databases, create_app, sealer_of
+from ivr.billing.reconciling import reconcile
+from ivr.demo_secrets import with_demo_secrets
+from ivr.rehearsal import dispose, home_folder, prepare, serve_beside, stop
+from ivr.settings import Settings
+from ivr.versions import PublishedVersions
+
+RUNNING_FILE = "running.json"
+REPORT_FILE = "charges.csv"
+LOG_FILE = "log.jsonl"
+TICK_SECONDS = 5.0
+
+_HOW = """The lines are open. Call one from another terminal:
+
+{calls}
+
+Account 40170022, born 03 15 1952, ZIP 20001. Card 4111111111111111, 12 30, 123, 20001.
+Each turn is a line in {log}. Ctrl-C closes the lines."""
+
+
+class Demonstration:
+    """A context manager. `settings` of a demo; made-up secrets and a public address are filled in."""
+
+    def __init__(self, settings: Settings, port: int) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        place = settings.state_folder
+        place.mkdir(parents=True, exist_ok=True)
+        public_url = settings.public_url or self.url
+        self._settings = with_demo_secrets(settings.model_copy(update={"public_url": public_url}))
+        self._port = port
+        self._place = place
+        self._report = Path(settings.settlement_report or place / REPORT_FILE)
+        self._over = Event()
+
+    def __enter__(self) -> Self:
+        self._log = (self._place / LOG_FILE).open("ab", buffering=0)
+        app = create_app(self._settings, log_to=self._log)
+        self._databases: Databases = app.extensions["ivr"]
+        prepare(self._databases.durable, sealer_of(self._settings), home_folder(), datetime.now(UTC))
+        self._server = serve_beside(app, self._port)
+        self._ticking = Thread(target=self._tick, daemon=True)
+        self._ticking.start()
+        (self._place / RUNNING_FILE).write_bytes(msgspec.json.format(msgspec.json.encode(self.described())))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._over.set()
+        stop(*self._server)
+        self._ticking.join(TICK_SECONDS)
+        (self._place / RUNNING_FILE).unlink(missing_ok=True)
+        dispose(self._databases)
+        self._log.close()
+
+    def described(self) -> dict[str, object]:
+        """What a phone needs to know to call."""
+        _, flows = PublishedVersions(self._databases.engine).current()
+        return {
+            "url": self.url,
+            "public_url": self._settings.public_url,
+            "token": self._settings.auth_tokens[0],
+            "lines": {line.flow: line.number for line in flows.lines.values()},
+            "report": str(self._report.resolve()),
+        }
+
+    def how_to_call(self) -> str:
+        """What is told to whoever started it."""
+        lines = msgspec.convert(self.described()["lines"], dict[str, str])
+        calls = "\n".join(f"    python3 dev.py phone {flow:24} ({number})" for flow, number in lines.items())
+        return _HOW.format(calls=calls, log=self._place / LOG_FILE)
+
+    def wait(self) -> None:
+        """Until somebody presses Ctrl-C or ends the process."""
+        signal.signal(signal.SIGTERM, lambda *_: self._over.set())
+        with suppress(KeyboardInterrupt):
+            self._over.wait()
+
+    def _tick(self) -> None:
+        """Every few seconds the processor's report settles what is in doubt, as a scheduled job would."""
+        while not self._over.wait(TICK_SECONDS):
+            now = datetime.now(UTC)
+            with suppress(FileNotFoundError):
+                reconcile(self._databases.durable, self._report.read_bytes(), now, now)

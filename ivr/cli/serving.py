@@ -1,0 +1,101 @@
+"""`ivr serve`: take calls, in as many processes as the database bears. `ivr demo`: the samples, on this
+machine.
+"""
+
+import os
+import socket
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+from sqlalchemy.exc import SQLAlchemyError
+
+from ivr.cli.demonstration import Demonstration
+from ivr.cli.findings import durability
+from ivr.database import open_database
+from ivr.demo_secrets import with_demo_secrets
+from ivr.settings import Settings, SettingsRefused, read_settings, refuse_weak
+from ivr.web.health import what_is_lacking
+
+DEFAULT_PORT = 8000
+BLOCKING_THREADS = 4
+"""A process, with PostgreSQL: each has a connection of its own."""
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=DEFAULT_PORT, show_default=True, help="The port; 0 takes a free one.")
+@click.option("--workers", type=click.IntRange(1), help="Processes; as the database bears when left out.")
+@click.option("--draft", is_flag=True, help="New calls get the flow files as they are on disk.")
+def serve(host: str, port: int, workers: int | None, draft: bool) -> None:
+    """Take calls. Behind a proxy that speaks HTTPS; see docs/running.md."""
+    if draft:
+        os.environ["IVR_DRAFT"] = "yes"
+    settings = _usable_settings()
+    is_sqlite = settings.database_url.startswith("sqlite")
+    chosen = port or free_port(host)
+    click.echo(f"Listening on http://{host}:{chosen} for {settings.public_url}", err=True)
+    Granian(
+        "wsgi:app",
+        address=host,
+        port=chosen,
+        interface=Interfaces.WSGI,
+        workers=workers or (1 if is_sqlite else os.cpu_count() or 1),
+        blocking_threads=1 if is_sqlite else BLOCKING_THREADS,
+        log_access=False,
+        websockets=False,
+    ).serve()
+
+
+@click.command()
+@click.option(
+    "--port", default=DEFAULT_PORT, show_default=True, help="A free one is taken when it is in use."
+)
+@click.option("--draft", is_flag=True, help="New calls get the flow files as they are on disk.")
+def demo(port: int, draft: bool) -> None:
+    """Make a sample installation in .ivr/, serve it on this machine, and tell how to call it."""
+    try:
+        given = {"mode": "demo", "draft": True} if draft else {"mode": "demo"}
+        settings = read_settings(**given)
+        chosen = port if is_free(port) else free_port("127.0.0.1")
+        with Demonstration(settings, chosen) as running:
+            click.echo(running.how_to_call())
+            running.wait()
+    except SettingsRefused as refused:
+        raise click.ClickException(str(refused)) from refused
+
+
+def free_port(host: str) -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def is_free(port: int) -> bool:
+    """Can this port be listened on?"""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def _usable_settings() -> Settings:
+    """The settings if calls can be taken now; else the reason is told and nothing starts."""
+    try:
+        settings = refuse_weak(with_demo_secrets(read_settings()))
+        engine = open_database(settings.database_url, synchronous=settings.sqlite_synchronous)
+        reasons = [finding.sentence for finding in durability(engine) if finding.colour == "red"]
+        lacking = what_is_lacking(engine, is_draft=settings.draft)
+        engine.dispose()
+    except SQLAlchemyError as error:
+        # Callers are better served by a sentence and a person than by a number that does not answer.
+        click.echo(f"DATABASE_URL: the database does not answer ({type(error).__name__}); serving.", err=True)
+        return settings
+    except (SettingsRefused, ValueError) as refused:
+        raise click.ClickException(str(refused)) from refused
+    if lacking:
+        reasons.append(lacking[0].upper() + lacking[1:])
+    if reasons:
+        raise click.ClickException("\n".join(reasons))
+    return settings

@@ -1,0 +1,133 @@
+"""`ivr db upgrade`, `ivr publish`, `ivr versions`, `ivr rollback`: what calls are answered with."""
+
+import getpass
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import msgspec
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import Engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from ivr import publishing
+from ivr.database import open_database, schema_is_current, upgrade
+from ivr.draft import read_folder
+from ivr.flow.compiler import compile_flows
+from ivr.flow.rendering import render
+from ivr.settings import Settings, SettingsRefused, read_settings
+from ivr.versions import NoSuchVersion, list_versions
+
+
+@click.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command("upgrade")
+def upgrade_database() -> None:
+    """Bring the schema to this version's. Nothing happens when it is there already."""
+    with opened_database(needs_schema=False) as (_, engine):
+        upgrade(engine)
+        click.echo("The schema is up to date.")
+
+
+@click.command()
+@click.option("--by", "author", help="Who publishes; your name on this machine when left out.")
+@click.option("--why", default="", help="What changed, in a sentence.")
+@click.option("--json", "as_json", is_flag=True, help="The version for a program.")
+def publish(author: str | None, why: str, as_json: bool) -> None:
+    """Make the flow files the live version. Calls in progress end on the version they began with."""
+    with opened_database() as (settings, engine):
+        sources = read_folder(settings.flows_folder, settings.prompts_folder)
+        compiled = compile_flows(sources.contents, sources.recordings)
+        if compiled.flows is None:
+            root = str(settings.flows_folder)
+            told = render(compiled.problems, sources.contents, root=root, tally=compiled.tally)
+            click.echo(told, err=True, nl=False)
+            sys.exit(1)
+        published = publishing.publish(engine, sources, compiled, _signed(author, why))
+    if as_json:
+        click.echo(msgspec.json.encode(published))
+    elif published.was_live:
+        click.echo(f"Nothing to do: version {published.number} holds these files already, and is live.")
+    else:
+        again = "" if published.is_new else " again"
+        click.echo(f"Version {published.number} is live{again}.")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="The versions for a program.")
+def versions(as_json: bool) -> None:
+    """List what was published, the newest first."""
+    with opened_database() as (_, engine):
+        listed = list_versions(engine)
+    if as_json:
+        click.echo(msgspec.json.encode(listed))
+        return
+    table = Table(box=None)
+    for heading in ("", "version", "published", "by", "why", "content"):
+        table.add_column(heading)
+    for one in listed:
+        live = "live" if one.is_live else ""
+        table.add_row(
+            live, str(one.number), one.at[:16].replace("T", " "), one.author, one.why, one.content_hash[:12]
+        )
+    Console().print(table if listed else "Nothing is published yet: ivr publish")
+
+
+@click.command()
+@click.argument("number", type=int)
+@click.option("--why", required=True, help="What went wrong, in a sentence.")
+@click.option("--by", "author", help="Who rolls back; your name on this machine when left out.")
+def rollback(number: int, why: str, author: str | None) -> None:
+    """Make version NUMBER live again. Calls in progress end on the version they began with."""
+    with opened_database() as (_, engine):
+        try:
+            publishing.rollback(engine, number, _signed(author, why))
+        except NoSuchVersion as unknown:
+            raise click.ClickException(f"{unknown}. `ivr versions` lists them.") from unknown
+    click.echo(f"Version {number} is live.")
+
+
+@contextmanager
+def opened_database(*, needs_schema: bool = True) -> Iterator[tuple[Settings, Engine]]:
+    """The settings and their database for one command; failures become sentences."""
+    try:
+        settings = read_settings()
+        make_folder_of(settings.database_url)
+        engine = open_database(settings.database_url)
+    except (SettingsRefused, ValueError) as refused:
+        raise click.ClickException(str(refused)) from refused
+    try:
+        if needs_schema and not schema_is_current(engine):
+            raise click.ClickException("The database's schema is not this version's. Run: ivr db upgrade")
+        yield settings, engine
+    except SQLAlchemyError as error:
+        raise click.ClickException(
+            f"DATABASE_URL: the database does not answer ({type(error).__name__})."
+        ) from error
+    finally:
+        engine.dispose()
+
+
+def make_folder_of(database_url: str) -> None:
+    """SQLite makes its file, but not the folder that the file is to be in."""
+    address = make_url(database_url)
+    if address.get_backend_name() == "sqlite" and address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _signed(author: str | None, why: str) -> publishing.Signed:
+    return publishing.Signed(author or _my_name(), why, datetime.now(UTC).isoformat(timespec="seconds"))
+
+
+def _my_name() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
