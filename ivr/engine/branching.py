@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from ivr.engine.call import FactValue, ForErrand, Frame
 from ivr.engine.errands import RunLookUp
 from ivr.engine.events import ErrandDone
+from ivr.engine.forgetting import ACCOUNT_NUMBER
 from ivr.engine.moments import today
 from ivr.engine.speech import TODAY
 from ivr.engine.walk import MAX_FRAMES, Onward, Walk, end_politely, give_up
@@ -73,11 +74,14 @@ def look_up(walk: Walk, step: LookUp) -> Onward:
 
 
 def looked_up(walk: Walk, step: LookUp, done: ErrandDone) -> Onward:
-    """Keep what the look-up made known, and go its way."""
-    if done.way_out not in step.ways_out:
+    """Keep what the look-up made known, and go its way. Only declared marks count."""
+    declared = LOOK_UPS.get(step.look_up)
+    if declared is None or done.way_out == UNAVAILABLE or done.way_out not in step.ways_out:
         return way_out(walk, step.ways_out, UNAVAILABLE)
-    if "account_number" in done.facts:
-        walk.learn("account_number", done.facts["account_number"])
-    marks = tuple(mark for mark in done.marks if mark not in walk.call.marks)
-    walk.call = replace(walk.call, facts={**walk.call.facts, **done.facts}, marks=(*walk.call.marks, *marks))
+    if ACCOUNT_NUMBER in done.facts:
+        walk.learn(ACCOUNT_NUMBER, done.facts[ACCOUNT_NUMBER])
+    call = walk.call
+    allowed = declared.marks.get(done.way_out, ())
+    new = tuple(mark for mark in done.marks if mark in allowed and mark not in call.marks)
+    walk.call = replace(call, facts={**call.facts, **done.facts}, marks=(*call.marks, *new))
     return step.ways_out[done.way_out]

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from ivr.engine.call import ForErrand, ForKey
 from ivr.engine.errands import RecordConsent
 from ivr.engine.events import ErrandDone
-from ivr.engine.forgetting import AUTHORIZATION, without_consent
+from ivr.engine.forgetting import ACCOUNT_NUMBER, AUTHORIZATION, without_consent
 from ivr.engine.instructions import GatherKeys, Speak, Spoken, Utterance
 from ivr.engine.reprompting import count_mismatch, count_silence
 from ivr.engine.speech import joined, pieces_of, plain_text, sentence_of
@@ -92,7 +92,7 @@ def _agree(walk: Walk, step: Consent) -> Turn:
     call = walk.call
     spoken_at = call.waiting.spoken_at if isinstance(call.waiting, ForKey) else None
     words, language = wording(walk, step, spoken_at or walk.at)
-    account = call.facts.get("account_number")
+    account = call.facts.get(ACCOUNT_NUMBER)
     errand = RecordConsent(
         step.purpose,
         words,

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from ivr.engine.call import Call, FactValue
 from ivr.flow.lookups import LOOK_UPS
 
+ACCOUNT_NUMBER = "account_number"
 AUTHORIZATION = "authorization_reference"
 CONFIRMATION = "confirmation_number"
 BANK_DEBIT = "consent: bank debit"

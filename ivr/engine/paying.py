@@ -6,7 +6,7 @@ from ivr.engine.branching import UNAVAILABLE, way_out
 from ivr.engine.call import Ended, FactValue, ForErrand, ForPayment
 from ivr.engine.errands import OpenPayment, SettlePayment
 from ivr.engine.events import ErrandDone, Event, PaymentFinished, PaymentResult
-from ivr.engine.forgetting import AUTHORIZATION, BANK_DEBIT, CONFIRMATION, without_consent
+from ivr.engine.forgetting import ACCOUNT_NUMBER, AUTHORIZATION, BANK_DEBIT, CONFIRMATION, without_consent
 from ivr.engine.instructions import TakePayment
 from ivr.engine.pay_prompts import pay_prompts
 from ivr.engine.turn import Turn
@@ -25,7 +25,7 @@ def open_payment(walk: Walk, step: Pay) -> Onward:
     if call.declines >= step.declines:
         return way_out(walk, step.ways_out, "declined_too_often")
     amount = call.facts.get(step.amount)
-    account = call.facts.get("account_number")
+    account = call.facts.get(ACCOUNT_NUMBER)
     bill = call.facts.get("bill_number") if step.towards == "bill" else None
     authorization = call.facts.get(AUTHORIZATION) if step.method == "checking account" else None
     lacks_consent = step.method == "checking account" and (

@@ -15,7 +15,7 @@ from ivr.engine.call import (
     Waiting,
 )
 from ivr.engine.errands import Errand
-from ivr.engine.forgetting import without_former_account
+from ivr.engine.forgetting import ACCOUNT_NUMBER, without_former_account
 from ivr.engine.instructions import ComeBack, EndCall, Instruction, Speak, Spoken, Utterance
 from ivr.engine.moments import read_moment
 from ivr.engine.phrases import PHRASES, Phrases
@@ -88,7 +88,7 @@ class Walk:
 
     def learn(self, name: str, value: FactValue) -> None:
         """Know a fact. An account number makes everything of the account before it unknown."""
-        if name == "account_number":
+        if name == ACCOUNT_NUMBER:
             self.call = without_former_account(self.call)
         self.call = replace(self.call, facts={**self.call.facts, name: value})
 

@@ -1,0 +1,87 @@
+"""What callers hear in a queue: their place and an honest wait."""
+
+import pytest
+
+from ivr.engine.events import QueueStanding
+from ivr.engine.instructions import Pause, PlayRecording, Speak, Spoken
+from ivr.engine.waiting import MAX_WAIT_TOLD_MINUTES, wait_minutes, waiting_words
+from ivr.flow.model import HangUp, JoinQueue, Language, Queue
+from tests.engine.building import Walker, flow, flow_set, prompt
+
+FLOW = flow(
+    "line",
+    JoinQueue("queue", 1, "billing", {"full": "bye", "unavailable": "bye"}),
+    HangUp("bye", 2, prompt("Good-bye.")),
+)
+
+
+def words(standing: QueueStanding, language: Language = "en") -> str:
+    flows = flow_set(FLOW, language=language)
+    speak, music = waiting_words(flows, Walker(flows).call, standing)
+    assert music == PlayRecording("waiting.wav")
+    assert isinstance(speak, Speak)
+    (spoken,) = speak.pieces
+    assert isinstance(spoken, Spoken)
+    return spoken.text
+
+
+@pytest.mark.parametrize(
+    ("standing", "english", "spanish"),
+    [
+        (
+            QueueStanding(1, 0, 0, 1),
+            "You are next in line. The wait is about 4 minutes.",
+            "Usted es la siguiente persona en la fila. La espera es de alrededor de 4 minutos.",
+        ),
+        (
+            QueueStanding(2, 30, 0, 5),
+            "There is 1 person before you. The wait is about 8 minutes.",
+            "Hay 1 persona antes que usted. La espera es de alrededor de 8 minutos.",
+        ),
+        (
+            QueueStanding(4, 60, 200, 9),
+            "There are 3 people before you. The wait is about 4 minutes.",
+            "Hay 3 personas antes que usted. La espera es de alrededor de 4 minutos.",
+        ),
+        (
+            QueueStanding(1, 60, 60, 9),
+            "You are next in line. The wait is about 1 minute.",
+            "Usted es la siguiente persona en la fila. La espera es de alrededor de 1 minuto.",
+        ),
+    ],
+)
+def test_the_place_and_the_wait_are_told_in_words(
+    standing: QueueStanding, english: str, spanish: str
+) -> None:
+    assert words(standing) == english
+    assert words(standing, "es") == spanish
+
+
+@pytest.mark.parametrize(
+    ("standing", "minutes"),
+    [
+        (QueueStanding(3, 0, 0, 3), 12),
+        (QueueStanding(3, 0, 61, 3), 2),
+        (QueueStanding(3, 0, 60, 3), 1),
+        (QueueStanding(0, 0, 0, 0), 4),
+        (QueueStanding(-1, -5, -60, -1), 4),
+        (QueueStanding(5_000, 0, 0, 5_000), MAX_WAIT_TOLD_MINUTES),
+    ],
+)
+def test_a_wait_is_whole_minutes_rounded_up(standing: QueueStanding, minutes: int) -> None:
+    assert wait_minutes(Queue("billing", minutes_each=4), standing) == minutes
+
+
+def test_without_music_there_is_a_pause_until_the_next_announcement() -> None:
+    flows = flow_set(FLOW)
+    flows.queues["billing"] = Queue("billing", announce_every_seconds=45)
+    assert waiting_words(flows, Walker(flows).call, QueueStanding(1, 0, 0, 1))[-1] == Pause(45)
+
+
+def test_a_standing_after_the_queue_was_left_or_renamed_is_still_answered() -> None:
+    flows = flow_set(FLOW)
+    caller = Walker(flows)
+    flows.queues.clear()
+    assert waiting_words(flows, caller.call, QueueStanding(1, 0, 0, 1))[-1] == Pause(30)
+    caller.hangs_up()
+    assert waiting_words(flow_set(FLOW), caller.call, QueueStanding(1, 0, 0, 1))[-1] == Pause(30)
