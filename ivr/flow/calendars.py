@@ -32,6 +32,7 @@ _OBSERVED = " (observed)"
 
 
 def read_calendars(document: Document, notes: Notes) -> dict[str, Calendar]:
+    """The calendars of the file by name; mistakes are in the notes."""
     settings = Settings(document.root, "the file", Place(document.path), notes, ("calendars",))
     settings.refuse_unknown()
     if settings.node("calendars") is None:

@@ -40,10 +40,10 @@ class FlowGraph:
 
     @cached_property
     def spoken_facts(self) -> Mapping[str, tuple[FactUse, ...]]:
-        """For each step the facts that its sentences speak, each once."""
+        """For each step the facts that its sentences speak, each once; a translation speaks the same ones."""
         found: dict[str, dict[str, FactUse]] = {}
         for spoken in self.flow.spoken:
-            for use in spoken.facts:
+            for use in spoken.facts if spoken.place.path == self.flow.path else ():
                 found.setdefault(spoken.step, {}).setdefault(use.fact, use)
         return {step: tuple(uses.values()) for step, uses in found.items()}
 
@@ -138,6 +138,7 @@ class Graph:
 
 
 def targets(exits: Iterable[Exit]) -> list[str]:
+    """The steps that ways out lead to."""
     return [out.target for out in exits]
 
 

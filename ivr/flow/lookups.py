@@ -13,6 +13,8 @@ VERIFIED = "verified"
 
 
 class FactMade(Struct, frozen=True):
+    """A fact that a way out makes known."""
+
     kind: FactKind
     sensitivity: Sensitivity = "private"
 

@@ -51,6 +51,8 @@ class _Step(Struct, frozen=True, tag_field="verb"):
 
 
 class Say(_Step, frozen=True, tag="say"):
+    """A sentence, and on."""
+
     words: Prompt
     next: str
 
@@ -183,6 +185,8 @@ class Choose(_Step, frozen=True, tag="choose"):
 
 
 class HangUp(_Step, frozen=True, tag="hang_up"):
+    """The last words of a call."""
+
     words: Prompt
 
 
@@ -192,22 +196,9 @@ class Done(_Step, frozen=True, tag="done"):
     result: str
 
 
-Step = (
-    Say
-    | Menu
-    | Ask
-    | LookUp
-    | Pay
-    | ReadBack
-    | Hours
-    | JoinQueue
-    | Consent
-    | Text
-    | Use
-    | Choose
-    | HangUp
-    | Done
-)
+_Heard = Say | Menu | Ask | Consent | ReadBack | Text | HangUp
+_Silent = LookUp | Pay | Hours | JoinQueue | Use | Choose | Done
+Step = _Heard | _Silent
 
 
 class Flow(Struct, frozen=True):

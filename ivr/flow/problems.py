@@ -78,22 +78,27 @@ class Notes:
     def warning(self, rule: str, place: Place, message: str, *hints: Hint) -> None:
         self.problems.append(Problem(rule, "warning", message, place, hints))
 
-    def suggest(self, word: str, known: Mapping[str, Place | None] | Iterable[str]) -> tuple[Hint, ...]:
-        """'did you mean' for a misspelt word, or nothing where no known word is near."""
+    def suggest(self, word: str, known: Iterable[str]) -> tuple[Hint, ...]:
+        """'did you mean' for a misspelt word, or nothing where no known word is near.
+
+        Where `known` maps words to places, the hint tells the place.
+        """
         if self._suggestions >= SUGGESTIONS_AT_MOST:
             return ()
         self._suggestions += 1
-        places: Mapping[str, Place | None] = (
-            known if isinstance(known, Mapping) else dict.fromkeys(known, None)
-        )
-        near = get_close_matches(word[:QUOTED_CHARACTERS].lower(), list(places), n=1, cutoff=0.6)
-        return tuple(Hint(f"did you mean '{match}'?", places[match]) for match in near)
+        near = get_close_matches(word[:QUOTED_CHARACTERS].lower(), list(known), n=1, cutoff=0.6)
+        return tuple(Hint(f"did you mean '{match}'?", _place_of(known, match)) for match in near)
 
     def has_errors(self) -> bool:
         return any(found.severity == "error" for found in self.problems)
 
     def paths_with_errors(self) -> frozenset[str]:
         return frozenset(found.place.path for found in self.problems if found.severity == "error")
+
+
+def _place_of(known: Iterable[str], word: str) -> Place | None:
+    place = known.get(word) if isinstance(known, Mapping) else None
+    return place if isinstance(place, Place) else None
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

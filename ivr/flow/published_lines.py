@@ -27,6 +27,7 @@ class Lines(Struct, frozen=True):
 
 
 def read_lines(document: Document, notes: Notes) -> Lines:
+    """The lines of the file; mistakes are in the notes."""
     settings = Settings(
         document.root, "the file", Place(document.path), notes, ("organisation", "voices", "lines")
     )

@@ -17,6 +17,7 @@ _RECORDING = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,100}\.(wav|mp3)")
 
 
 def read_queues(document: Document, notes: Notes) -> dict[str, Queue]:
+    """The queues of the file by name; mistakes are in the notes."""
     settings = Settings(document.root, "the file", Place(document.path), notes, ("queues",))
     settings.refuse_unknown()
     if settings.node("queues") is None:

@@ -110,11 +110,11 @@ class Speech:
         if len(text) > SENTENCE_CHARACTERS_AT_MOST:
             message = f"the sentence is longer than {SENTENCE_CHARACTERS_AT_MOST:,} characters"
             self._notes.error("bad-sentence", scalar.place, message, Hint("divide it among two steps"))
+        self._refuse_braces(text, scalar)
         for piece in _PIECES.split(text):
-            if piece.startswith("{"):
+            if piece.startswith("{") and piece.endswith("}"):
                 self._take_fact(piece, scalar, uses, parts)
             elif piece:
-                self._refuse_braces(piece, scalar)
                 parts.append(Words(piece))
         recording = self._recording(slot, language, scalar, uses)
         sentence = Sentence(tuple(parts), recording)
@@ -136,10 +136,18 @@ class Speech:
         uses.append(FactUse(name, place, spoken=True))
         parts.append(FactRef(name, self._facts.kinds.get(name, "text")))
 
-    def _refuse_braces(self, piece: str, scalar: Scalar) -> None:
-        if "{" in piece or "}" in piece:
+    def _refuse_braces(self, text: str, scalar: Scalar) -> None:
+        """Braces that hold no fact; told once for a sentence."""
+        for double in ("{{", "}}"):
+            if double in text:
+                place = self._place_of(double, scalar)
+                hint = Hint("write one brace on each side, such as  {balance}")
+                self._notes.error("bad-sentence", place, f"{double} means nothing in a sentence", hint)
+                return
+        lone = next((brace for brace in "{}" if brace in _PIECES.sub("", text)), None)
+        if lone is not None:
             message = "a single brace stands in this sentence; braces only hold the name of a fact"
-            place = self._place_of("{" if "{" in piece else "}", scalar)
+            place = self._place_of(lone, scalar)
             self._notes.error("bad-sentence", place, message, Hint("write  {balance}  or words instead"))
 
     def _place_of(self, piece: str, scalar: Scalar) -> Place:

@@ -59,9 +59,14 @@ class Settings:
         return None
 
     def is_misspelt(self, name: str) -> bool:
-        """Is there a word that means `name` but is written wrongly? It is told once, as an unknown setting."""
+        """Is there a word that means `name` but is written wrongly? It is told once, as an unknown word."""
         unknown = [key.text[:60].lower() for key, _ in self.mapping.entries if key.text not in self.known]
-        return any(get_close_matches(word, self.known, n=1, cutoff=0.6) == [name] for word in unknown)
+        return any(get_close_matches(word, self._unused(), n=1, cutoff=0.6) == [name] for word in unknown)
+
+    def _unused(self) -> list[str]:
+        """The words that could still stand here."""
+        used = self.mapping.keys()
+        return [word for word in self.known if word not in used]
 
     def group(self, name: str, example: str) -> Mapping | None:
         """Settings inside settings."""
@@ -128,7 +133,7 @@ class Settings:
         """A problem for every word that may not stand here."""
         for key, _ in self.mapping.entries:
             if key.text not in self.known:
-                hints = self.notes.suggest(key.text, self.known) or (
+                hints = self.notes.suggest(key.text, self._unused()) or (
                     Hint(f"known here: {', '.join(self.known)}"),
                 )
                 message = f"{self.owner} has no setting named {quoted(key.text)}"

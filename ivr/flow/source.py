@@ -19,7 +19,7 @@ from yaml.events import (
 )
 
 from ivr.flow.problems import Hint, Notes, Place, Problem, quoted
-from ivr.flow.syntax import explain_syntax, find_invisible, find_lost_keys, find_tab
+from ivr.flow.syntax import TOLD_WHERE_IT_BEGAN, explain_syntax, find_invisible, find_lost_keys, find_tab
 from ivr.flow.tree import Document, Mapping, Node, Scalar, Sequence
 
 FILE_BYTES_AT_MOST = 256 * 1024
@@ -70,6 +70,8 @@ def parse(path: str, content: bytes, notes: Notes) -> Document | None:
         notes.problems.extend(lost)
         return None
     notes.problems.extend(found for found in lost if found.place.line not in builder.folded_lines)
+    if builder.has_shortcuts:
+        return None
     if isinstance(root, Mapping):
         return Document(path, root, lines)
     if not lost:
@@ -123,14 +125,15 @@ class _Builder:
         self.values = 0
         self.documents = 0
         self.folded_lines: set[int] = set()
+        self.has_shortcuts = False
 
     def build(self, text: str) -> Node | None:
         try:
             for event in yaml.parse(text, Loader=_LOADER):
                 self._take(event)
         except yaml.MarkedYAMLError as mistake:
-            at_quote = "unexpected end of stream" in (mistake.problem or "")
-            mark = (at_quote and mistake.context_mark) or mistake.problem_mark or mistake.context_mark
+            began_there = any(sign in (mistake.problem or "") for sign in TOLD_WHERE_IT_BEGAN)
+            mark = (began_there and mistake.context_mark) or mistake.problem_mark or mistake.context_mark
             at = (mark.line, mark.column) if mark else (0, 0)
             raise _Refused(explain_syntax(self.path, self.lines, mistake.problem or "", at)) from mistake
         except yaml.YAMLError as mistake:
@@ -168,12 +171,14 @@ class _Builder:
             message = f"the file holds more than {VALUES_AT_MOST:,} values"
             raise _Refused(Problem("too-many-values", "error", message, place))
         if event.anchor is not None:
+            self.has_shortcuts = True
             sign = "*" if isinstance(event, AliasEvent) else "&"
             message = f"'{sign}{event.anchor}' is a YAML shortcut, which flow files do not have"
             hint = Hint(f"write the words out, or quote a sentence that begins with {sign}")
             self.notes.error("anchor", place, message, hint)
         tag = getattr(event, "tag", None)
         if tag is not None:
+            self.has_shortcuts = True
             message = "a word that begins with ! is a YAML tag, which flow files do not have"
             self.notes.error("tag", place, message, Hint("quote the sentence, or leave the ! word out"))
 
@@ -216,6 +221,7 @@ class _Builder:
             )
             return
         if node.plain and node.text == "<<":
+            self.has_shortcuts = True
             self.notes.error("anchor", node.place, "'<<' is a YAML shortcut, which flow files do not have")
             return
         if node.text in top.seen:

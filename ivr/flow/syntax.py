@@ -69,6 +69,9 @@ def _lost(path: str, number: int, found: re.Match[str], message: str, word: str)
     return Problem("key-lost", "error", message, Place(path, number, column), (Hint(f"write  {word}:"),))
 
 
+TOLD_WHERE_IT_BEGAN = ("unexpected end of stream", "',' or", "could not find expected ':'")
+"""Complaints that are told where the open quote, brace or name stands, not where YAML noticed."""
+
 _COMPLAINTS = (
     ("mapping values are not allowed", "a second colon stands here, or the line is indented too far"),
     ("could not find expected ':'", "a name must be followed by a colon and a space"),
@@ -110,6 +113,7 @@ def explain_syntax(path: str, lines: Sequence[str], complaint: str, at: tuple[in
             f"a colon and a space inside a sentence, after {quoted(colon.group(1)[:-1])}: quote the sentence"
         )
         column = colon.end(1) - 1
+        hints = _quote_hint(lines[number], lines[number].index(":") + 1)
     elif "token" in complaint and (start := _UNQUOTED_START.search(lines[number])):
         hints = _quote_hint(lines[number], start.start(1))
     else:
@@ -118,7 +122,7 @@ def explain_syntax(path: str, lines: Sequence[str], complaint: str, at: tuple[in
 
 
 def _quote_hint(line: str, start: int) -> tuple[Hint, ...]:
-    sentence = line[start:].rstrip()
+    sentence = line[start:].strip()
     if '"' in sentence or len(sentence) > 100:
         return (Hint("put the sentence in quotes"),)
     return (Hint(f'write  "{sentence}"'),)

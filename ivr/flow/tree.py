@@ -17,11 +17,15 @@ class Scalar(Struct, frozen=True):
 
 
 class Sequence(Struct, frozen=True):
+    """A list."""
+
     items: tuple["Node", ...]
     place: Place
 
 
 class Mapping(Struct, frozen=True):
+    """Names, each with what stands behind it, in the order of the file."""
+
     entries: tuple[tuple[Scalar, "Node"], ...]
     place: Place
 

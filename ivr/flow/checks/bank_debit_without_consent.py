@@ -18,6 +18,7 @@ RULE = "bank-debit-without-consent"
 
 
 def check(scope: Scope) -> None:
+    """Every bank debit that a call can come to."""
     for _, step, certain in scope.reached_steps():
         pay = step.step
         if (

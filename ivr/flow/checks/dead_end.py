@@ -15,6 +15,7 @@ RULE = "dead-end"
 
 
 def check(scope: Scope) -> None:
+    """One problem for each circle of steps without an end."""
     loops = {found.place.path for found in scope.notes.problems if found.rule == "endless-loop"}
     for flow in scope.flows.values():
         if flow.path in loops:

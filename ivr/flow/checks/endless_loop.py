@@ -19,6 +19,7 @@ NAMED_AT_MOST = 6
 
 
 def check(scope: Scope) -> None:
+    """One problem for each circle of steps that do not wait."""
     for flow in scope.flows.values():
         edges = scope.graph.quick_edges(flow.name)
         for group in circles(edges):

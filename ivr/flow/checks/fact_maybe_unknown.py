@@ -15,6 +15,7 @@ RULE = "fact-maybe-unknown"
 
 
 def check(scope: Scope) -> None:
+    """Facts that some path does not make known; one problem for a fact in a step."""
     for graph, step, certain in scope.reached_steps():
         told: set[str] = set()
         for use in (*graph.spoken_facts.get(step.name, ()), *step.uses):

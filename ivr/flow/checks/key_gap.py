@@ -16,6 +16,7 @@ COUNTED = "12345678"
 
 
 def check(scope: Scope) -> None:
+    """Looks at the keys of every menu, and at those that work everywhere."""
     for flow, step in scope.steps():
         if not isinstance(step.step, Menu):
             continue

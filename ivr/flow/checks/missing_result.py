@@ -16,6 +16,7 @@ RULE = "missing-result"
 
 
 def check(scope: Scope) -> None:
+    """Results of the used flow without a way out; a misspelt one is told as unknown only."""
     for _, step in scope.steps():
         if not isinstance(step.step, Use):
             continue

@@ -16,6 +16,7 @@ RULE = "no-way-out"
 
 
 def check(scope: Scope) -> None:
+    """Menus, questions and consents that a call can come to."""
     for flow in scope.flows.values():
         graph = scope.graph.flows[flow.name]
         persons = scope.graph.persons[flow.name]

@@ -14,6 +14,7 @@ RULE = "nowhere-to-return"
 
 
 def check(scope: Scope) -> None:
+    """`done` in flows of lines."""
     for flow, step in scope.steps():
         reached = scope.graph.flows[flow.name].reachable
         if flow.name in scope.line_flows and isinstance(step.step, Done) and step.name in reached:

@@ -14,6 +14,7 @@ RULE = "number-not-confirmed"
 
 
 def check(scope: Scope) -> None:
+    """Questions whose answer is not read back."""
     for _, step in scope.steps():
         ask = step.step
         if isinstance(ask, Ask) and ask.kind in ("digits", "money") and not ask.secret and not ask.confirm:

@@ -18,6 +18,7 @@ RULE = "payment-not-confirmed"
 
 
 def check(scope: Scope) -> None:
+    """Every payment that a call can come to."""
     for _, step, certain in scope.reached_steps():
         if not isinstance(step.step, Pay) or confirmed_mark(step.step.amount) in certain.marks:
             continue
@@ -29,5 +30,5 @@ def check(scope: Scope) -> None:
             hint = Hint("lead here from a choice of a menu, or from  agreed:  of a consent")
         else:
             message = f"{{{amount}}} is not spoken on every path to this payment"
-            hint = Hint(f"add a menu before it, such as  menu: You are about to pay {{{amount}}}.")
+            hint = Hint(f"add  menu: You are about to pay {{{amount}}}.  before it, for every payment anew")
         scope.notes.error(RULE, step.places["pay"], message, hint)

@@ -17,6 +17,7 @@ _HINT = Hint("lead here only from the way out 'verified' of  look_up: verify_hol
 
 
 def check(scope: Scope) -> None:
+    """Private look-ups and private facts in sentences."""
     for graph, step, certain in scope.reached_steps():
         if VERIFIED in certain.marks:
             continue

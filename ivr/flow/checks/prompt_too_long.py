@@ -21,6 +21,7 @@ PAUSE_SECONDS = 0.5
 
 
 def check(scope: Scope) -> None:
+    """Estimates menus as a whole, and every other sentence."""
     for _, step in scope.steps():
         if isinstance(step.step, Menu):
             _check_menu(scope, step, step.step)

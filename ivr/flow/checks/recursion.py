@@ -14,6 +14,7 @@ RULE = "recursion"
 
 
 def check(scope: Scope) -> None:
+    """One problem for each circle of flows."""
     for group in scope.graph.groups:
         members = sorted(group)
         flow = scope.graph.flows[members[0]].flow

@@ -16,6 +16,7 @@ ANSWERS = ("1", "2")
 
 
 def check(scope: Scope) -> None:
+    """Looks at the keys of every flow and of every menu."""
     for flow in scope.flows.values():
         persons = scope.graph.persons[flow.name]
         _check_everywhere(scope, flow, persons)

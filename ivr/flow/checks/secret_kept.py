@@ -13,6 +13,7 @@ RULE = "secret-kept"
 
 
 def check(scope: Scope) -> None:
+    """Secrets that are gone where they are needed."""
     for _, step, certain in scope.reached_steps():
         for use in step.uses:
             if use.fact not in certain.known and scope.version.facts.is_secret(use.fact):

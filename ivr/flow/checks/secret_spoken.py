@@ -17,6 +17,7 @@ RULE = "secret-spoken"
 
 
 def check(scope: Scope) -> None:
+    """Secrets in sentences and in `read_back`."""
     for flow in scope.flows.values():
         graph = FlowGraph(flow)
         for step in flow.steps.values():

@@ -17,6 +17,7 @@ MARK = "consent: text message"
 
 
 def check(scope: Scope) -> None:
+    """Every text message that a call can come to."""
     for _, step, certain in scope.reached_steps():
         if isinstance(step.step, Text) and MARK not in certain.marks:
             message = "not every path to this text message has the caller's consent"

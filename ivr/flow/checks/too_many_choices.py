@@ -16,6 +16,7 @@ REFUSED_ABOVE = 9
 
 
 def check(scope: Scope) -> None:
+    """Counts the choices of every menu."""
     for _, step in scope.steps():
         count = len(step.step.choices) if isinstance(step.step, Menu) else 0
         message = f"menu '{step.name}' has {count} choices"

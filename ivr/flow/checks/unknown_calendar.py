@@ -14,6 +14,7 @@ RULE = "unknown-calendar"
 
 
 def check(scope: Scope) -> None:
+    """Calendars that steps name."""
     known = scope.version.calendars
     for _, step in scope.steps():
         if known is None or not isinstance(step.step, Hours):

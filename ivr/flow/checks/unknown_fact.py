@@ -21,13 +21,16 @@ RULE = "unknown-fact"
 
 
 def check(scope: Scope) -> None:
+    """Facts that are spoken, needed or compared."""
     known = {TODAY: None}
     for _, step in scope.steps():
         known.update({fact: None for out in step.exits for fact in out.makes if fact})
     for flow in scope.flows.values():
         for use in _uses(flow):
             if use.fact not in known and use.fact:
-                hints = scope.notes.suggest(use.fact, known) or _maker(use.fact)
+                hints = _maker(use.fact) or scope.notes.suggest(
+                    use.fact, {**scope.version.facts.kinds, **known}
+                )
                 scope.notes.error(RULE, use.place, f"no step makes '{use.fact}' known", *hints)
 
 

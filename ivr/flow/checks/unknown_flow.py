@@ -14,6 +14,7 @@ RULE = "unknown-flow"
 
 
 def check(scope: Scope) -> None:
+    """Flows that steps use, and flows of lines."""
     for _, step in scope.steps():
         if isinstance(step.step, Use) and step.step.flow:
             _tell(scope, step.step.flow, step.places["use"])

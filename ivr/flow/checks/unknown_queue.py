@@ -14,6 +14,7 @@ RULE = "unknown-queue"
 
 
 def check(scope: Scope) -> None:
+    """Queues that steps name."""
     known = scope.version.queues
     for _, step in scope.steps():
         if known is None or not isinstance(step.step, JoinQueue):

@@ -15,6 +15,7 @@ RULE = "unknown-result"
 
 
 def check(scope: Scope) -> None:
+    """Results that the used flow does not have."""
     for _, step in scope.steps():
         if not isinstance(step.step, Use):
             continue

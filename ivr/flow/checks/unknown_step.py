@@ -7,18 +7,21 @@ Good:  next: identify
 """
 
 from ivr.flow.problems import Place, quoted
-from ivr.flow.reading import ReadFlow
+from ivr.flow.reading import REPEAT, ReadFlow
 from ivr.flow.scope import Scope
 
 RULE = "unknown-step"
 
 
 def check(scope: Scope) -> None:
+    """Every name of a step, wherever the flow says it."""
     for flow in scope.flows.values():
         known = flow.places_of_steps()
+        everywhere = {out.place for out in flow.everywhere.values()}
         for place, name in _named(flow).items():
             if name not in known and known:
-                hints = scope.notes.suggest(name, known)
+                near = {**known, REPEAT: None} if place in everywhere else known
+                hints = scope.notes.suggest(name, near)
                 scope.notes.error(RULE, place, f"there is no step named {quoted(name)}", *hints)
 
 

@@ -14,6 +14,7 @@ RULE = "unknown-value"
 
 
 def check(scope: Scope) -> None:
+    """Words that are compared with a remembered fact."""
     remembered: dict[str, set[str]] = {}
     for _, step in scope.steps():
         for choice in step.step.choices if isinstance(step.step, Menu) else ():

@@ -15,6 +15,7 @@ RULE = "unreachable-step"
 
 
 def check(scope: Scope) -> None:
+    """Of every part that nothing leads to, its first step."""
     for flow in scope.flows.values():
         for name in _first_unreached(scope, flow):
             scope.notes.warning(RULE, flow.steps[name].place, f"no path leads to step '{name}'")

@@ -13,6 +13,7 @@ RULE = "unused-flow"
 
 
 def check(scope: Scope) -> None:
+    """Flows without an entrance, where lines are known."""
     if scope.version.lines is None:
         return
     for name, flow in scope.flows.items():

@@ -9,6 +9,7 @@ from ivr.flow.kinds import ASKED_KINDS
 from ivr.flow.model import Ask, FactKind
 from ivr.flow.problems import Hint
 from ivr.flow.reading import StepReader
+from ivr.flow.tree import Scalar
 from ivr.flow.values import Wrong, read_amount, read_digits, read_name, read_whole
 
 VERB = Verb(
@@ -39,6 +40,7 @@ _DIGITS_OF_KIND: dict[FactKind, tuple[int, int]] = {"money": (1, 9), "date": (8,
 
 
 def read(step: StepReader) -> Ask:
+    """Reads the question and what its answer may be."""
     question = step.sentence("ask", own=True)
     kind = _kind(step)
     least, most = _digits(step, kind)
@@ -78,10 +80,12 @@ def _kind(step: StepReader) -> FactKind:
 def _digits(step: StepReader, kind: FactKind) -> tuple[int, int]:
     if kind in _DIGITS_OF_KIND:
         if step.settings.node("digits") is not None:
-            message = f"'digits' has no place here: a {kind} knows how many digits it has"
+            message = f"'digits' has no place here: an answer of kind {kind} knows how many it has"
             step.notes.error("unknown-setting", step.settings.key_place("digits"), message)
         return _DIGITS_OF_KIND[kind]
-    if step.settings.node("digits") is None:
+    typed = step.settings.node("kind")
+    is_digits = typed is None or (isinstance(typed, Scalar) and typed.text == "digits")
+    if is_digits and step.settings.node("digits") is None:
         step.settings.required("digits", "8")
     return step.settings.value("digits", read_digits, (1, 20))
 

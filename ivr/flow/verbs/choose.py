@@ -24,6 +24,7 @@ _EXAMPLE = "- {is: balance, go: tell_balance}"
 
 
 def read(step: StepReader) -> Choose:
+    """Reads the cases in their order."""
     fact = step.fact("choose")
     step.uses.clear()
     kind = step.flow.facts.kinds.get(fact, "text")

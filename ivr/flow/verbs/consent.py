@@ -21,6 +21,7 @@ VERB = Verb(
 
 
 def read(step: StepReader) -> Consent:
+    """Reads the words that bind; `agreed` leaves the mark of the consent."""
     words = step.sentence("consent", own=True)
     chosen = step.option("purpose")
     purpose: ConsentPurpose = "bank debit" if chosen == "bank debit" else "text message"

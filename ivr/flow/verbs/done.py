@@ -16,4 +16,5 @@ VERB = Verb(
 
 
 def read(step: StepReader) -> Done:
+    """Reads the result."""
     return Done(step.name, step.line, step.name_after("done"))

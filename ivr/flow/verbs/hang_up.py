@@ -12,4 +12,5 @@ VERB = Verb(
 
 
 def read(step: StepReader) -> HangUp:
+    """Reads the last words."""
     return HangUp(step.name, step.line, step.sentence("hang_up", own=True))

@@ -14,6 +14,7 @@ VERB = Verb(
 
 
 def read(step: StepReader) -> Hours:
+    """Reads the calendar and its two ways out."""
     return Hours(
         step.name,
         step.line,

@@ -15,6 +15,7 @@ VERB = Verb(
 
 
 def read(step: StepReader) -> LookUp:
+    """Reads the way out of each result; the facts it makes known come from its declaration."""
     name = step.name_after("look_up")
     declared = LOOK_UPS.get(name)
     if declared is None:

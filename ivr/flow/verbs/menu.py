@@ -36,6 +36,7 @@ LANGUAGES: tuple[Language, ...] = ("en", "es")
 
 
 def read(step: StepReader) -> Menu:
+    """Reads the leading sentence and the choices in their order."""
     lead, choices = _parts(step)
     if choices is not None and not choices.entries:
         step.notes.error(

@@ -43,6 +43,7 @@ VERB = Verb(
 
 
 def read(step: StepReader) -> Pay:
+    """Reads the amount, how it is paid, and the seven ways out."""
     amount = step.fact("pay", "money")
     method: PaymentMethod = "checking account" if step.option("by") == "checking account" else "card"
     towards: PaymentTarget = "bill" if step.option("towards") == "bill" else "account"

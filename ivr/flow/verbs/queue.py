@@ -17,5 +17,6 @@ VERB = Verb(
 
 
 def read(step: StepReader) -> JoinQueue:
+    """Reads the queue and what happens when nobody can be reached."""
     queue = step.name_after("queue")
     return JoinQueue(step.name, step.line, queue, {way.name: step.way_out(way.name) for way in VERB.ways_out})

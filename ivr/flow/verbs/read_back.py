@@ -14,4 +14,5 @@ VERB = Verb(
 
 
 def read(step: StepReader) -> ReadBack:
+    """Reads which number, and what follows."""
     return ReadBack(step.name, step.line, step.fact("read_back", "digits", spoken=True), step.way_out("next"))

@@ -13,4 +13,5 @@ VERB = Verb(
 
 
 def read(step: StepReader) -> Say:
+    """Reads the sentence and what follows."""
     return Say(step.name, step.line, step.sentence("say", own=True), step.way_out("next"))

@@ -13,6 +13,7 @@ VERB = Verb(
 
 
 def read(step: StepReader) -> Text:
+    """Reads the message."""
     return Text(
         step.name,
         step.line,

@@ -13,6 +13,7 @@ VERB = Verb(
 
 
 def read(step: StepReader) -> Use:
+    """Reads the way out of each result; whether the other flow has them is checked later."""
     words = tuple(step.settings.mapping.keys())
     step.settings.known = words
     results = {word: step.way_out(word) for word in words if word != "use"}

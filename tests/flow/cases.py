@@ -1,0 +1,63 @@
+"""Files that must be refused, each beside the exact words of its problems.
+
+`refused/NAME.yaml` is compiled as `bill_pay.yaml`. A line `#:: PATH` begins another file of the same case,
+`#:: recordings` a list of recordings; `#:: latin-1` writes the case in that encoding. What a case does not
+bring comes from `SURROUNDINGS`.
+"""
+
+from pathlib import Path
+
+from ivr.flow.compiler import Compiled, compile_flows
+from ivr.flow.rendering import render
+
+REFUSED = Path(__file__).parent / "refused"
+LATIN = b"#:: latin-1\n"
+SURROUNDINGS = {
+    "lines.yaml": b"""organisation: CareCentrix
+voices: {en: Polly.Joanna-Neural}
+lines:
+  "1-202-555-0142": bill_pay
+""",
+    "hours.yaml": b"""calendars:
+  billing:
+    time_zone: America/New_York
+    weekly: {monday to friday: 8:30 to 17:00}
+""",
+    "queues.yaml": b"queues:\n  billing: {at_most: 100}\n",
+}
+
+
+def case_names() -> list[str]:
+    return sorted(path.stem for path in REFUSED.glob("*.yaml"))
+
+
+def sources_of(name: str) -> tuple[dict[str, bytes], frozenset[str]]:
+    """The files of a case by path, and its recordings."""
+    files: dict[str, bytes] = dict(SURROUNDINGS)
+    path, lines = "bill_pay.yaml", list[bytes]()
+    content = (REFUSED / f"{name}.yaml").read_bytes()
+    if content.startswith(LATIN):
+        content = content.removeprefix(LATIN).decode("utf-8").encode("latin-1")
+    for line in content.splitlines(keepends=True):
+        if line.startswith(b"#:: "):
+            files[path] = b"".join(lines)
+            path, lines = line[4:].decode().strip(), []
+        else:
+            lines.append(line)
+    files[path] = b"".join(lines)
+    recordings = frozenset(files.pop("recordings", b"").decode().split())
+    if files.pop("no lines.yaml", None) is not None:
+        del files["lines.yaml"]
+    return files, recordings
+
+
+def compile_case(name: str) -> Compiled:
+    files, recordings = sources_of(name)
+    return compile_flows(files, recordings)
+
+
+def told(name: str) -> str:
+    """What `ivr check` would print."""
+    files, _ = sources_of(name)
+    compiled = compile_case(name)
+    return render(compiled.problems, files, "full", "flows", compiled.tally)
