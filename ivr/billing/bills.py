@@ -31,6 +31,8 @@ class Balance(Struct, frozen=True):
 
 
 class OpenBill(Struct, frozen=True):
+    """A bill that is told to its holder: its number in clear, what is open on it, when it is due."""
+
     id: str
     number: str
     open_cents: int

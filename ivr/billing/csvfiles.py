@@ -28,6 +28,8 @@ class Complaint(Struct, frozen=True, order=True):
 
 
 class CsvRow(Struct, frozen=True):
+    """The cells of a row by column, and the line it begins on."""
+
     line: int
     cells: dict[str, str]
 

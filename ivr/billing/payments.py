@@ -61,6 +61,8 @@ class AnotherIsOpen(Struct, frozen=True):
 
 
 class Refused(Struct, frozen=True):
+    """A rule forbids it; nothing was written."""
+
     why: Literal["amount", "declined too often", "authorization"]
 
 

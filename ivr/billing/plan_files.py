@@ -59,6 +59,8 @@ class Known(Struct, frozen=True):
 
 
 class Writes(Struct):
+    """The rows that an import is going to write, and how many plans stay as they are."""
+
     new_plans: list[dict[str, object]]
     changed_plans: list[dict[str, object]]
     new_bills: list[dict[str, object]]

@@ -35,6 +35,8 @@ LAST_DIGITS = 4
 
 
 class Policies(Struct, frozen=True):
+    """What an installation permits: guesses, and payments."""
+
     verification: VerificationPolicy = VerificationPolicy()
     payment: PaymentPolicy = PaymentPolicy()
 

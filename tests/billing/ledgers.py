@@ -14,7 +14,7 @@ from ivr.billing.account_files import import_accounts
 from ivr.billing.accounts import find_account
 from ivr.billing.authorizations import Agreement, record_agreement
 from ivr.billing.bill_files import import_bills
-from ivr.billing.imports import Imported
+from ivr.billing.imports import Imported, ImportRefused
 from ivr.billing.payments import (
     Intent,
     Opened,
@@ -140,3 +140,9 @@ PLAN_HEADER = "account_number,installment,next_due_date,bill_numbers"
 def csv_file(*lines: str) -> bytes:
     """Lines as the bytes of a file."""
     return ("\n".join(lines) + "\n").encode()
+
+
+def words(outcome: Imported | ImportRefused) -> list[str]:
+    """What a refused import says."""
+    assert isinstance(outcome, ImportRefused), outcome
+    return [str(complaint) for complaint in outcome.complaints]

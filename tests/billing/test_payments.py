@@ -168,7 +168,8 @@ def test_a_bank_debit_needs_an_authorization_of_its_account_and_amount_that_paid
 def test_an_authorization_serves_again_after_a_decline(ledger: Ledger) -> None:
     account = ledger.account(90_00)
     authorization = ledger.authorize(account, 20_00)
-    for turn, what in ((1001, "declined"), (1002, "charged")):
+    tries: list[tuple[int, What]] = [(1001, "declined"), (1002, "charged")]
+    for turn, what in tries:
         opened = ledger.try_open(
             replace(
                 ledger.intent(account, 20_00),
@@ -178,12 +179,11 @@ def test_an_authorization_serves_again_after_a_decline(ledger: Ledger) -> None:
             )
         )
         assert isinstance(opened, Opened)
-        ledger.settle(opened.reference, what)  # type: ignore[arg-type]
+        ledger.settle(opened.reference, what)
 
 
 def test_a_charge_that_settled_another_payment_leaves_this_one_unclear(ledger: Ledger) -> None:
-    first = ledger.open(ledger.account(50_00), 50_00)
-    ledger.settle(first, "charged", "ch_1")
+    ledger.settle(ledger.open(ledger.account(50_00), 50_00), "charged", "ch_1")
     second = ledger.open(ledger.account(50_00), 50_00)
     assert ledger.settle(second, "charged", "ch_1").state == "unclear"
     assert audit(ledger.engine) == ()

@@ -14,6 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    """The tables, then their rules."""
     connection = op.get_bind()
     dialect = connection.dialect.name
     for statement in statements(dialect):
@@ -23,4 +24,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """Refused."""
     raise NotImplementedError("The ledger is never taken down: restore a backup instead.")
