@@ -24,7 +24,7 @@ def _type(name: str, pattern: str, *lengths: int) -> CardType:
 CARD_TYPES = (
     _type("enroute", r"2014|2149", 15),
     _type("amex", r"3[47]", 15),
-    _type("diners-club", r"30[0-6]|3095|36|38|39", *range(14, 20)),
+    _type("diners-club", r"30[0-5]|3095|36|38|39", *range(14, 20)),
     _type("jcb", r"35(2[89]|[3-8]\d)", *range(16, 20)),
     _type("discover", r"6011|64|65", *range(16, 20)),
     _type("mastercard", r"5[1-5]|222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720", 16),

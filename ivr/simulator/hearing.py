@@ -19,12 +19,9 @@ def find_words(fragment: str, heard: str, start: int = 0) -> int | None:
 
 
 def longest_number(heard: str) -> str | None:
-    """The longest number among what was heard, digits only; one that was read twice in a row counts once."""
+    """The longest number among what was heard, digits only. Words between two numbers part them."""
     runs = [re.sub(r"\D", "", run) for run in _DIGIT_RUN.findall(heard)]
     longest = max(runs, key=len, default="")
-    half = len(longest) // 2
-    if half and longest == longest[:half] * 2:
-        longest = longest[:half]
     return longest if len(longest) >= _SHORTEST_NUMBER else None
 
 

@@ -17,10 +17,10 @@ REJECTED_AS_TOKEN = "64010"  # noqa: S105  # an error code
 TEST_CARDS = frozenset(
     {
         *("4111111111111111", "5555555555554444", "378282246310005", "6011111111111117"),
-        *("3065930009020004", "3566002020360505", "6200000000000005", "6771798021000008"),
+        *("3056930009020004", "3566002020360505", "6200000000000005", "6771798021000008"),
     }
 )
-"""What a connector in TEST mode takes."""
+"""What a connector in TEST mode takes. The Diners Club number stands there with two digits swapped."""
 TEST_ACCOUNTS = frozenset({"12345678", "123456789"})
 
 

@@ -1,0 +1,138 @@
+"""The two commands, as a person or a pipe uses them."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from ivr.cli.call_tests import exit_code
+from ivr.cli.phone import phone
+from ivr.simulator.call_tests import CallTested, Installation, try_call
+from tests.simulator.answering import TOKEN, Application, Page, application
+
+PAGES: dict[str, Page | list[Page]] = {
+    "/voice/answer": '<Gather input="dtmf speech" numDigits="1" action="/chosen"><Say>Press 1.</Say></Gather>'
+    "<Say>Nobody</Say>",
+    "/chosen": lambda asked: (
+        f"<Say>You chose {asked.fields.get('Digits') or asked.fields.get('SpeechResult')}</Say>"
+        f"<Play>/audio/music.wav</Play><Gather/>"
+    ),
+}
+
+
+@pytest.fixture
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Application]:
+    """A running server and the file it leaves behind."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("TWILIO_AUTH_TOKEN", "PUBLIC_URL"):
+        monkeypatch.delenv(name, raising=False)
+    with application(PAGES) as running:
+        told = {"url": running.url, "token": TOKEN, "lines": {"bill_pay": "+12025550100"}}
+        (tmp_path / ".ivr").mkdir()
+        (tmp_path / ".ivr" / "running.json").write_text(json.dumps(told))
+        yield running
+
+
+def call(*arguments: str, typed: str = "") -> Result:
+    return CliRunner().invoke(phone, list(arguments), input=typed)
+
+
+def test_a_piped_call_hears_presses_and_hangs_up(app: Application) -> None:
+    outcome = call(typed="1\n")
+    assert outcome.exit_code == 0, outcome.output
+    assert " ☎  Press 1." in outcome.output
+    assert " ⌨  1" in outcome.output
+    assert " ☎  You chose 1" in outcome.output
+    assert "── call ended · 0 min" in outcome.output
+    assert app.at("/voice/status")[0].fields["CallStatus"] == "completed"
+
+
+def test_an_empty_line_is_silence_and_words_are_spoken(app: Application) -> None:
+    assert " ☎  Nobody" in call("bill_pay", typed="\n").output
+    assert " ☎  You chose my bill" in call("--number", "1-202-555-0101", typed="my bill\n").output
+    assert app.asked[-1].fields["To"] == "+12025550101"
+
+
+def test_spanish_presses_nine_first(app: Application) -> None:
+    assert "You chose 9" in call("--lang", "es").output
+
+
+def test_a_pretended_time_is_told(app: Application) -> None:
+    call("--at", "2026-11-26 09:00", "--from", "+12025550143")
+    assert app.asked[0].fields["IvrSimulatedTime"] == "2026-11-26T09:00:06-05:00"
+    assert app.asked[0].fields["From"] == "+12025550143"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["orders"], "'orders' is not a line; lines are: bill_pay"),
+        (["--number", "5"], "'5' is not a telephone number"),
+        (["--from", "5"], "'5' is not a telephone number"),
+        (["--at", "noon"], "'noon' is not a time"),
+    ],
+)
+def test_a_wrong_word_gets_a_sentence(app: Application, arguments: list[str], words: str) -> None:
+    outcome = call(*arguments)
+    assert outcome.exit_code == 2
+    assert words in " ".join(outcome.output.split())
+
+
+def test_without_a_token_it_says_what_to_do(app: Application) -> None:
+    Path(".ivr/running.json").unlink()
+    outcome = call("--number", "1-202-555-0101", "--url", app.url)
+    assert outcome.exit_code == 2
+    assert "TWILIO_AUTH_TOKEN" in outcome.output
+
+
+def test_a_script_is_played_by_this_phone(app: Application) -> None:
+    Path("good.call").write_text("hears press 1\npresses 1\nhears you chose 1\n")
+    Path("bad.call").write_text("hears press 1\nhears 2\n")
+    Path("ugly.call").write_text("hear press 1\n")
+    good, bad, ugly = (call("--script", f"{name}.call") for name in ("good", "bad", "ugly"))
+    assert (good.exit_code, bad.exit_code, ugly.exit_code) == (0, 1, 2)
+    assert "> presses 1" in good.output
+    assert "bad.call:2: the words were not heard" in bad.output
+    assert "ugly.call:1: 'hear' begins no line" in ugly.output
+
+
+def test_the_help_tells_the_sandbox_numbers(app: Application) -> None:
+    outcome = call("--help")
+    assert "4000000000000002  declined: card_declined" in outcome.output
+    assert "ivr phone --script pay.call" in outcome.output
+
+
+class _Served:
+    public_url = "https://ivr.example.com"
+    token = TOKEN
+
+    def __init__(self, url: str, report: Path) -> None:
+        self.url = url
+        self.report = report
+
+
+def try_acts(app: Application, tmp_path: Path, acts: str) -> CallTested:
+    file = tmp_path / "one.call"
+    file.write_text(acts)
+
+    @contextmanager
+    def open_installation(at: datetime | None) -> Iterator[Installation]:
+        yield _Served(app.url, tmp_path / "charges.csv")
+
+    return try_call(file, open_installation)
+
+
+def test_a_call_file_is_a_test(app: Application, tmp_path: Path) -> None:
+    start = "dials 1-202-555-0100\nat 2026-11-24 10:00\nhears press 1\n"
+    fine = try_acts(app, tmp_path, start)
+    different = try_acts(app, tmp_path, start + "hears 2\n")
+    unreadable = try_acts(app, tmp_path, "dials nobody\nhears press 1\n")
+    nowhere = try_acts(app, tmp_path, "hears press 1\n")
+    assert fine.went_as_written
+    assert [exit_code([one]) for one in (fine, different, unreadable, nowhere)] == [0, 1, 2, 2]
+    assert exit_code([fine, different]) == 1
+    assert nowhere.mistakes[0].sentence == "say which number is called: dials 1-877-989-9059"
