@@ -54,7 +54,11 @@ def phone(
     script: Path | None,
     report: Path | None,
 ) -> None:
-    """Call LINE from this terminal. No telephone and no account with a carrier is needed."""
+    """Call LINE from this terminal. No telephone and no account with a carrier is needed.
+
+    Type keys, or words to speak; an empty line is silence. `:agent` and `:agent hangs up` act for the person
+    in the queue.
+    """
     try:
         running = read_running()
     except ValueError as garbled:

@@ -62,6 +62,7 @@ def _iterations(verb: Verb) -> int:
 def _said(leg: Leg, verb: Verb) -> Utterance:
     parts = list(_parts(verb.element))
     text = " ".join("".join(part if isinstance(part, str) else f" {BREAK_MARK} " for part in parts).split())
+    text = text.strip(f" {BREAK_MARK}")
     rests = sum(part for part in parts if isinstance(part, float))
     spoken = sum(len(part) for part in parts if isinstance(part, str))
     seconds = spoken / leg.board.habits.characters_per_second + rests
