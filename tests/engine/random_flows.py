@@ -1,0 +1,331 @@
+"""Flow sets and events that nobody would write, for tests of what holds always. A seed makes a call."""
+
+from random import Random
+from typing import TypeVar
+
+from ivr.engine.call import (
+    Call,
+    FactValue,
+    ForConfirmation,
+    ForDigits,
+    ForErrand,
+    ForPayment,
+    ForQueue,
+    ForText,
+    Waiting,
+)
+from ivr.engine.errands import Errand, OpenPayment, RecordConsent, RunLookUp
+from ivr.engine.events import (
+    CallAnswered,
+    CallerGone,
+    CardNumberDropped,
+    DigitsEntered,
+    ErrandDone,
+    Event,
+    NothingHeard,
+    PaymentFinished,
+    PaymentResult,
+    QueueLeft,
+    QueueResult,
+    SpeechHeard,
+    TextReported,
+)
+from ivr.flow.lookups import LOOK_UPS
+from ivr.flow.model import (
+    Ask,
+    Calendar,
+    Case,
+    Choice,
+    Choose,
+    Consent,
+    ConsentPurpose,
+    Done,
+    FactKind,
+    FactRef,
+    Flow,
+    FlowSet,
+    HangUp,
+    Hours,
+    JoinQueue,
+    Language,
+    Line,
+    LookUp,
+    Menu,
+    Pay,
+    Prompt,
+    Queue,
+    ReadBack,
+    Say,
+    Sentence,
+    Step,
+    Text,
+    Use,
+    Words,
+)
+from tests.engine.building import LINE
+
+SECRET = "73195082"
+"""Keyed at secret questions and nowhere else."""
+SECRET_FACTS = ("date_of_birth", "zip_code")
+MOMENTS = ("2026-11-20T15:00:00-05:00", "2026-11-20T20:30:00+00:00", "2026-11-20T16:50:00-05:00")
+STRANGE_MOMENTS = (*MOMENTS, *MOMENTS, "2026-11-21T03:00:00+00:00", "garbage", "")
+RESULTS = ("found", "done", "unavailable")
+PAY_WAYS = (
+    "approved",
+    "declined",
+    "declined_too_often",
+    "not_entered",
+    "abandoned",
+    "unclear",
+    "unavailable",
+)
+SETTLED = ("approved", "declined", "abandoned", "unclear", "unavailable", "unheard of")
+FACTS = (
+    "account_number",
+    "amount",
+    "bill_number",
+    "confirmation_number",
+    "purpose",
+    "opens_at",
+    "today",
+    "balance",
+)
+KINDS: tuple[FactKind, ...] = ("money", "date", "digits", "number", "time", "text")
+LANGUAGES: tuple[Language, ...] = ("en", "es")
+STEPS = ("a", "b", "c", "d", "e", "f", "g")
+FLOWS = ("one", "two", "three")
+KEYED = ("0", "1", "1", "2", "9", "*", "#", "40170022", "40170030", "120*50", "12241950", "", "²", "1**", "x")
+TEXTS = ("Hello. ", ". ", "You owe ", "{x}", "<break/>", "¿Qué?")
+PAYMENT_RESULTS: tuple[PaymentResult, ...] = (
+    "success",
+    "declined",
+    "too-many-failed-attempts",
+    "validation-error",
+    "internal-error",
+    "connector-error",
+)
+QUEUE_RESULTS: tuple[QueueResult, ...] = ("bridged", "leave", "queue-full", "hangup", "redirected", "error")
+
+T = TypeVar("T")
+
+
+class Dice:
+    """Chance with a seed."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = Random(seed)
+
+    def one(self, choices: tuple[T, ...]) -> T:
+        return self.random.choice(choices)
+
+    def some(self, choices: tuple[T, ...], at_most: int) -> tuple[T, ...]:
+        return tuple(self.random.choice(choices) for _ in range(self.random.randint(0, at_most)))
+
+    def is_so(self, one_in: int) -> bool:
+        return self.random.randrange(one_in) == 0
+
+    def step(self) -> str:
+        return "nowhere" if self.is_so(40) else self.one(STEPS)
+
+    def ways(self, names: tuple[str, ...]) -> dict[str, str]:
+        return {name: self.step() for name in names if not self.is_so(8)}
+
+    def sentence(self) -> Sentence:
+        parts = [
+            FactRef(self.one(FACTS), self.one(KINDS)) if self.is_so(3) else Words(self.one(TEXTS))
+            for _ in range(self.random.randint(0, 4))
+        ]
+        return Sentence(tuple(parts), "en/one.a.wav" if self.is_so(4) else None)
+
+    def prompt(self) -> Prompt:
+        return Prompt("words", {language: self.sentence() for language in LANGUAGES if not self.is_so(10)})
+
+    def maybe(self) -> Prompt | None:
+        return self.prompt() if self.is_so(3) else None
+
+    def choice(self) -> Choice:
+        return Choice(
+            self.one(("0", "1", "2", "9", "star", "pound")),
+            self.prompt(),
+            self.step(),
+            {"purpose": self.one(("pay", "balance"))} if self.is_so(3) else {},
+            self.one(LANGUAGES) if self.is_so(4) else None,
+            {"en": ("pay", "a bill")} if self.is_so(3) else {},
+        )
+
+
+def random_step(dice: Dice, name: str) -> Step:
+    maker = dice.one((_spoken, _asking, _asking, _asking, _outside, _outside, _passing))
+    return maker(dice, name)
+
+
+def _spoken(dice: Dice, name: str) -> Step:
+    if dice.is_so(6):
+        return HangUp(name, 1, dice.prompt())
+    return Say(name, 1, dice.prompt(), dice.step())
+
+
+def _asking(dice: Dice, name: str) -> Step:
+    tries = dice.random.randint(1, 4)
+    match dice.random.randrange(4):
+        case 0:
+            choices = tuple(dice.choice() for _ in range(dice.random.randint(0, 5)))
+            return Menu(name, 1, dice.maybe(), choices, dice.step(), tries=tries, no_input=dice.maybe())
+        case 1:
+            purpose: ConsentPurpose = "bank debit" if dice.is_so(2) else "text message"
+            words, agreed, refused, lost = dice.prompt(), dice.step(), dice.step(), dice.step()
+            return Consent(name, 1, words, purpose, agreed, refused, lost, tries=tries)
+        case 2:
+            return ReadBack(name, 1, dice.one(FACTS), dice.step(), dice.is_so(2))
+        case _:
+            return _question(dice, name, tries)
+
+
+def _question(dice: Dice, name: str, tries: int) -> Ask:
+    secret = dice.is_so(3)
+    fact = dice.one(SECRET_FACTS if secret else FACTS)
+    kind: FactKind = "digits" if secret else "money" if fact in ("amount", "balance") else dice.one(KINDS)
+    return Ask(
+        name,
+        1,
+        dice.prompt(),
+        fact,
+        kind,
+        dice.step(),
+        dice.step(),
+        secret=secret,
+        confirm=dice.is_so(2),
+        min_digits=dice.random.randint(1, 8),
+        max_digits=10,
+        tries=tries,
+        minimum=500 if dice.is_so(5) else None,
+        maximum=90_000 if dice.is_so(5) else None,
+        help=dice.maybe(),
+    )
+
+
+def _outside(dice: Dice, name: str) -> Step:
+    match dice.random.randrange(6):
+        case 0 | 1:
+            return Pay(
+                name,
+                1,
+                dice.one(("amount", "balance")),
+                "card" if dice.is_so(2) else "checking account",
+                "bill" if dice.is_so(3) else "account",
+                dice.ways(PAY_WAYS),
+                dice.random.randint(1, 4),
+            )
+        case 2:
+            return JoinQueue(
+                name, 1, dice.one(("billing", "billing", "nowhere")), dice.ways(("full", "unavailable"))
+            )
+        case 3:
+            return Text(name, 1, dice.prompt(), dice.step(), dice.step())
+        case _:
+            look_up = dice.one((*LOOK_UPS, "unheard of", "account_of_caller", "account_of_caller"))
+            declared = LOOK_UPS.get(look_up)
+            return LookUp(
+                name, 1, look_up, dice.ways((*declared.ways_out, "unavailable") if declared else ())
+            )
+
+
+def _passing(dice: Dice, name: str) -> Step:
+    match dice.random.randrange(4):
+        case 0:
+            return Use(name, 1, dice.one((*FLOWS, "nowhere")), dice.ways(RESULTS))
+        case 1 if dice.is_so(3):
+            return Done(name, 1, dice.one(RESULTS))
+        case 2:
+            return Hours(name, 1, dice.one(("office", "never", "nowhere")), dice.step(), dice.step())
+        case _:
+            case = Case(
+                dice.step(), dice.some(("pay", "3", "40170022"), 2), 100 if dice.is_so(2) else None, None
+            )
+            return Choose(name, 1, dice.one(FACTS), (case,), dice.step())
+
+
+def random_flow_set(dice: Dice) -> FlowSet:
+    """The line's flow begins with an account and often a secret, so that payments are within reach."""
+    flows = {}
+    for name in FLOWS:
+        steps: dict[str, Step] = {step: random_step(dice, step) for step in STEPS}
+        if name == "one":
+            steps["a"] = LookUp("a", 1, "account_of_caller", {"one": "b", "none": "b", "unavailable": "c"})
+            born = Ask("b", 1, dice.prompt(), "date_of_birth", "digits", "c", "c", secret=True, max_digits=8)
+            steps["b"] = born if dice.is_so(2) else steps["b"]
+            steps["c"] = LookUp("c", 1, "check_date_of_birth", {"next": "d", "unavailable": "d"})
+        everywhere = {key: dice.one((*STEPS, "repeat")) for key in dice.some(("0", "star", "9"), 3)}
+        flows[name] = Flow(name, name, "a", dice.one(LANGUAGES), everywhere, steps)
+    return FlowSet(
+        flows,
+        {LINE: Line(LINE, "one", dice.one(LANGUAGES))},
+        {
+            "office": Calendar(
+                "office", "America/New_York", "Mo-Fr 08:30-17:00", {"2026-11-23": "a day off"}
+            ),
+            "never": Calendar("never", "America/New_York", "24/7 off"),
+        },
+        {"billing": Queue("billing")},
+        "Example Home Care",
+        {"en": "Polly.Joanna-Neural", "es": "Polly.Lupe-Neural"},
+    )
+
+
+def random_event(dice: Dice) -> Event:
+    """Anything at all, at any moment."""
+    at = dice.one(STRANGE_MOMENTS)
+    events: tuple[Event, ...] = (
+        DigitsEntered(at, dice.one(KEYED)),
+        NothingHeard(at),
+        SpeechHeard(at, dice.one(("pay", "I pay a bill", "¿?", "")), 0.5),
+        CardNumberDropped(at),
+        PaymentFinished(at, dice.one(PAYMENT_RESULTS)),
+        QueueLeft(at, dice.one(QUEUE_RESULTS)),
+        TextReported(at, dice.is_so(2)),
+        CallAnswered(at, "CA1", LINE, None),
+        random_answer(dice, None),
+    )
+    return CallerGone(at) if dice.is_so(60) else dice.one(events)
+
+
+def random_answer(dice: Dice, errand: Errand | None) -> ErrandDone:
+    """An answer to this errand; now and then one that nobody expects."""
+    at = dice.one(MOMENTS)
+    facts: dict[str, FactValue] = {"account_number": dice.one(("40170022", "40170030")), "amount": 12_050}
+    if isinstance(errand, RunLookUp):
+        declared = LOOK_UPS[errand.look_up]
+        way_out = dice.one((*declared.ways_out, "unheard of"))
+        values: tuple[FactValue, ...] = ("40170022", 12_050)
+        made = {name: dice.one(values) for name in declared.ways_out.get(way_out, {})}
+        known = facts if errand.look_up == "account_of_caller" else {}
+        return ErrandDone(at, way_out, made | known, ("verified", "consent: bank debit"))
+    if isinstance(errand, OpenPayment):
+        return ErrandDone(
+            at, dice.one(("opened", "opened", "unclear", "refused")), {"payment_reference": "pay-1"}
+        )
+    if isinstance(errand, RecordConsent):
+        return ErrandDone(
+            at, dice.one(("next", "next", "unavailable")), {"authorization_reference": "auth-1"}
+        )
+    return ErrandDone(at, dice.one(SETTLED), {"confirmation_number": "4829160023"})
+
+
+def likely_event(dice: Dice, call: Call, errand: Errand | None, is_secret: bool) -> Event:
+    """What a real call would mostly meet here."""
+    at = dice.one(MOMENTS)
+    if isinstance(call.waiting, ForErrand):
+        return random_answer(dice, errand)
+    if is_secret:
+        return DigitsEntered(at, SECRET)
+    if dice.is_so(6):
+        return random_event(dice)
+    likely: dict[type[Waiting], Event] = {
+        ForPayment: PaymentFinished(at, dice.one(PAYMENT_RESULTS)),
+        ForQueue: QueueLeft(at, dice.one(QUEUE_RESULTS)),
+        ForText: TextReported(at, dice.is_so(2)),
+        ForDigits: DigitsEntered(at, dice.one(("40170022", "120*50", "5", "12241950"))),
+        ForConfirmation: DigitsEntered(at, "1"),
+    }
+    key = DigitsEntered(at, dice.one(("1", "1", "2", "0", "*")))
+    return likely.get(type(call.waiting), key)
