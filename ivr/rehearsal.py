@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from shutil import copyfile, rmtree
 from threading import Thread
@@ -26,7 +26,7 @@ from ivr.billing.tables import accounts
 from ivr.database import open_database, reading, upgrade
 from ivr.demo_secrets import MadeUp, make_up
 from ivr.draft import read_folder
-from ivr.flow.compiler import compile_flows
+from ivr.flow.compiler import Compiled, compile_flows
 from ivr.publishing import Signed, publish
 from ivr.sealing import Sealer
 from ivr.settings import read_settings
@@ -95,18 +95,18 @@ class Rehearsal:
         self._closing.close()
 
     def _create_app(self, url: str, made_up: MadeUp, log: Any) -> Flask:
-        settings = read_settings(
-            mode="demo",
-            database_url=url,
-            public_url=self.public_url,
-            auth_tokens=(made_up.auth_token,),
-            data_keys=made_up.data_keys,
-            index_key=made_up.index_key,
-            flows_folder=self.folder / "flows",
-            prompts_folder=self.folder / "audio_prompts",
-            **{"sqlite_synchronous": "NORMAL", **self._given},
-        )
-        return create_app(settings, clock=_clock_from(self._at), log_to=log)
+        own = {
+            "mode": "demo",
+            "database_url": url,
+            "public_url": self.public_url,
+            "auth_tokens": (made_up.auth_token,),
+            "data_keys": made_up.data_keys,
+            "index_key": made_up.index_key,
+            "flows_folder": self.folder / "flows",
+            "prompts_folder": self.folder / "audio_prompts",
+            "sqlite_synchronous": "NORMAL",
+        }
+        return create_app(read_settings(**(own | self._given)), clock=_clock_from(self._at), log_to=log)
 
     def _today(self) -> datetime:
         return self._at or datetime.now(UTC)
@@ -127,7 +127,7 @@ def prepare(engine: Engine, sealer: Sealer, folder: Path, at: datetime) -> None:
         import_samples(engine, sealer, folder / "samples", at.date())
     if live_version(engine) is None:
         sources = read_folder(folder / "flows", folder / "audio_prompts")
-        compiled = compile_flows(sources.contents, sources.recordings)
+        compiled = _compiled(tuple(sources.contents.items()), sources.recordings)
         signed = Signed("demo", "the first version", at.astimezone(UTC).isoformat(timespec="seconds"))
         publish(engine, sources, compiled, signed)
 
@@ -157,6 +157,12 @@ def _clock_from(at: datetime | None) -> Callable[[], datetime]:
     """A clock that begins at `at` and runs on; this machine's when there is no `at`."""
     ahead = at - datetime.now(UTC) if at else None
     return lambda: datetime.now(UTC) + ahead if ahead else datetime.now(UTC)
+
+
+@lru_cache(maxsize=4)
+def _compiled(contents: tuple[tuple[str, bytes], ...], recordings: frozenset[str]) -> Compiled:
+    """Rehearsals follow each other with the same files."""
+    return compile_flows(dict(contents), recordings)
 
 
 @cache
