@@ -431,3 +431,44 @@ def test_the_card_may_be_masked_in_groups() -> None:
     with world(paying(), habits=CarrierHabits(card_mask="grouped")) as here:
         pay(here, CardKeyed("378282246310005", "1229", "1234"))
         assert result(here)["PaymentCardNumber"] == "xxxx-xxxxxx-x0005"
+
+
+def test_every_payment_is_a_transaction_of_its_own() -> None:
+    with world(paying()) as here:
+        pay(here)
+        pay(here)
+        first, second = here.processor.ledger
+        assert first.charge_id != second.charge_id
+
+
+class _SilentConnector(Processor):
+    """Writes down what it is asked and never answers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[dict[str, object]] = []
+
+    def answer(self, request: bytes) -> bytes | None:
+        self.asked.append(json.loads(request))
+
+
+def test_56_every_try_names_the_same_transaction_and_the_whole_contract() -> None:
+    with world(paying(DEFAULTS.replace("false", "true"))) as here:
+        connector = here.carrier.board.connector = _SilentConnector()
+        pay(here)
+    assert len(connector.asked) == 6
+    assert all(asked == connector.asked[0] for asked in connector.asked)
+    asked = connector.asked[0]
+    assert len(str(asked.pop("transaction_id"))) == 36
+    assert asked == {
+        "method": "charge",
+        "cardnumber": "4111111111111111",
+        "cvv": "123",
+        "amount": "120.50",
+        "currency_code": "USD",
+        "expiry_month": "12",
+        "expiry_year": "29",
+        "description": "r-7",
+        "postal_code": "94111",
+        "parameters": {"reference": "r-7"},
+    }
