@@ -11,10 +11,17 @@ from collections import deque
 from msgspec import Struct
 
 from ivr.flow.graph import FlowGraph, Graph
-from ivr.flow.kinds import ACCOUNT_NUMBER, TODAY, Facts
-from ivr.flow.lookups import VERIFIED
+from ivr.flow.kinds import ACCOUNT_NUMBER, CONFIRMATION_NUMBER, TODAY, Facts
+from ivr.flow.lookups import LOOK_UPS
 from ivr.flow.model import Consent, Done, Pay, Use
 from ivr.flow.reading import Exit, ReadStep
+
+BANK_DEBIT = "bank debit"
+FACTS_OF_AN_ACCOUNT = frozenset(
+    {CONFIRMATION_NUMBER}
+    | {fact for declared in LOOK_UPS.values() for made in declared.ways_out.values() for fact in made}
+)
+"""All that a look-up or a payment makes known. It goes when an account number is keyed or looked up."""
 
 Point = tuple[str, str]
 """A flow and a step of it."""
@@ -36,17 +43,21 @@ class Certain(Struct, frozen=True):
 
 
 class Undone(Struct, frozen=True):
-    """What passing through may undo.
+    """What passing through may undo: marks of amounts, marks of consents, secrets, all of an account."""
 
-    `secrets`: the caller was waited for; `account`: another account was keyed.
-    """
-
-    facts: frozenset[str] = frozenset()
+    amounts: frozenset[str] = frozenset()
+    consents: frozenset[str] = frozenset()
     secrets: bool = False
     account: bool = False
 
     def join(self, other: "Undone") -> "Undone":
-        return Undone(self.facts | other.facts, self.secrets or other.secrets, self.account or other.account)
+        """What either of two ways may undo."""
+        return Undone(
+            self.amounts | other.amounts,
+            self.consents | other.consents,
+            self.secrets or other.secrets,
+            self.account or other.account,
+        )
 
 
 def spoken_mark(fact: str) -> str:
@@ -57,6 +68,11 @@ def spoken_mark(fact: str) -> str:
 def confirmed_mark(fact: str) -> str:
     """The amount in this fact was spoken, and then the caller chose to go on."""
     return f"confirmed: {fact}"
+
+
+def consent_mark(purpose: str) -> str:
+    """The caller agreed, and did not take it back."""
+    return f"consent: {purpose}"
 
 
 def debit_mark(fact: str) -> str:
@@ -94,14 +110,17 @@ class Knowledge:
         return undone
 
     def _undone_by(self, step: ReadStep, out: Exit) -> Undone:
-        """What this way out may undo."""
+        """What this way out may undo, as the engine does it."""
         if isinstance(step.step, Use):
             return self._undone.get(step.step.flow, Undone())
-        facts = set(out.makes)
+        amounts, consents = set(out.makes), set[str]()
         if isinstance(step.step, Pay) and out.word in ("approved", "unclear"):
-            facts.add(step.step.amount)
-        waits = step.verb is not None and step.verb.waits
-        return Undone(frozenset(facts), secrets=waits, account=ACCOUNT_NUMBER in out.makes)
+            amounts.add(step.step.amount)
+            consents.add(BANK_DEBIT)
+        if isinstance(step.step, Consent) and out.word == "refused":
+            consents.add(step.step.purpose)
+        ends_turn = step.verb is not None and (step.verb.waits or step.verb.name == "look_up")
+        return Undone(frozenset(amounts), frozenset(consents), ends_turn, ACCOUNT_NUMBER in out.makes)
 
     def _arrive(self, point: Point, certain: Certain) -> None:
         flow, step = point
@@ -171,10 +190,14 @@ class Knowledge:
         if undone.secrets:
             known = {fact for fact in known if not self.facts.is_secret(fact)}
         if undone.account:
-            known -= certain.private
-            marks.discard(VERIFIED)
-        for fact in undone.facts:
+            known -= FACTS_OF_AN_ACCOUNT
+            marks.clear()
+        for fact in undone.amounts:
             marks -= {spoken_mark(fact), confirmed_mark(fact), debit_mark(fact)}
+        for purpose in undone.consents:
+            marks.discard(consent_mark(purpose))
+        if BANK_DEBIT in undone.consents:
+            marks = {mark for mark in marks if not mark.startswith(debit_mark(""))}
         return Certain(frozenset(known), certain.private & known, frozenset(marks))
 
     def _spoken_marks(self, graph: FlowGraph, step: ReadStep, out: Exit, kept: Certain) -> set[str]:
@@ -184,9 +207,9 @@ class Knowledge:
         marks = {spoken_mark(fact) for fact in facts}
         agreed = isinstance(step.step, Consent) and out.word == "agreed"
         if out.chosen or agreed:
-            told = marks | {mark for mark in kept.marks if mark.startswith("spoken: ")}
-            marks |= {confirmed_mark(mark.removeprefix("spoken: ")) for mark in told}
-        if agreed and isinstance(step.step, Consent) and step.step.purpose == "bank debit":
+            told = marks | {mark for mark in kept.marks if mark.startswith(spoken_mark(""))}
+            marks |= {confirmed_mark(mark.removeprefix(spoken_mark(""))) for mark in told}
+        if agreed and isinstance(step.step, Consent) and step.step.purpose == BANK_DEBIT:
             marks |= {debit_mark(fact) for fact in facts}
         return marks
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 Severity = Literal["error", "warning"]
 
-SUGGESTIONS_AT_MOST = 60
+SUGGESTIONS_AT_MOST = 30
 """A file full of misspelt words gets this many 'did you mean', so that the check stays quick."""
 QUOTED_CHARACTERS = 40
 

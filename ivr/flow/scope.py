@@ -5,7 +5,8 @@ from functools import cached_property
 
 from ivr.flow.graph import FlowGraph, Graph
 from ivr.flow.knowledge import Certain, Knowledge
-from ivr.flow.problems import Notes
+from ivr.flow.model import Done
+from ivr.flow.problems import Notes, Place
 from ivr.flow.reading import ReadFlow, ReadStep
 from ivr.flow.version import Version
 
@@ -19,6 +20,16 @@ class Scope:
         self.version = version
         self.flows = sound
         self.notes = notes
+
+    @cached_property
+    def results(self) -> dict[str, dict[str, Place | None]]:
+        """What each flow may end with; a flow whose file could not be read is missing."""
+        return {
+            name: {
+                step.step.result: step.place for step in flow.steps.values() if isinstance(step.step, Done)
+            }
+            for name, flow in self.version.flows.items()
+        }
 
     @cached_property
     def graph(self) -> Graph:

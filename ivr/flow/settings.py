@@ -13,6 +13,9 @@ from ivr.flow.values import Wrong, read_name
 
 Value = TypeVar("Value")
 
+MISSPELT_AT_MOST = 20
+"""Unknown words of one group that are compared with the missing ones."""
+
 
 class Settings:
     """`owner` names the group for messages: "step 'welcome'". `known`: the words that may stand in it."""
@@ -25,13 +28,14 @@ class Settings:
         self.place = place
         self.notes = notes
         self.known = known
+        self._nodes = {key.text: (key.place, node) for key, node in mapping.entries}
 
     def node(self, name: str) -> Node | None:
-        return self.mapping.get(name)
+        return self._nodes[name][1] if name in self._nodes else None
 
     def key_place(self, name: str) -> Place:
         """Where the word itself stands; the group's own place where it is missing."""
-        return self.mapping.keys().get(name) or self.place
+        return self._nodes[name][0] if name in self._nodes else self.place
 
     def scalar(self, name: str) -> Scalar | None:
         """One word or sentence; None, with a problem, where something else stands there."""
@@ -60,13 +64,15 @@ class Settings:
 
     def is_misspelt(self, name: str) -> bool:
         """Is there a word that means `name` but is written wrongly? It is told once, as an unknown word."""
-        unknown = [key.text[:60].lower() for key, _ in self.mapping.entries if key.text not in self.known]
-        return any(get_close_matches(word, self._unused(), n=1, cutoff=0.6) == [name] for word in unknown)
+        unknown = [word[:60].lower() for word in self._nodes if word not in self.known]
+        unused = self._unused()
+        return any(
+            get_close_matches(word, unused, n=1, cutoff=0.6) == [name] for word in unknown[:MISSPELT_AT_MOST]
+        )
 
     def _unused(self) -> list[str]:
         """The words that could still stand here."""
-        used = self.mapping.keys()
-        return [word for word in self.known if word not in used]
+        return [word for word in self.known if word not in self._nodes]
 
     def group(self, name: str, example: str) -> Mapping | None:
         """Settings inside settings."""
@@ -131,9 +137,10 @@ class Settings:
 
     def refuse_unknown(self) -> None:
         """A problem for every word that may not stand here."""
+        known, unused = set(self.known), self._unused()
         for key, _ in self.mapping.entries:
-            if key.text not in self.known:
-                hints = self.notes.suggest(key.text, self._unused()) or (
+            if key.text not in known:
+                hints = self.notes.suggest(key.text, unused) or (
                     Hint(f"known here: {', '.join(self.known)}"),
                 )
                 message = f"{self.owner} has no setting named {quoted(key.text)}"

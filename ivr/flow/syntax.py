@@ -8,6 +8,9 @@ from collections.abc import Sequence
 
 from ivr.flow.problems import Hint, Place, Problem, quoted
 
+LOST_KEYS_AT_MOST = 50
+"""A file with more of them has told enough."""
+
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff"
     "\U000e0000-\U000e007f]"
@@ -61,6 +64,8 @@ def find_lost_keys(path: str, lines: Sequence[str]) -> list[Problem]:
             lost.append(_lost(path, number, found, message, "pound"))
         if "*" in line and (found := _LOST_STAR.search(line)):
             lost.append(_lost(path, number, found, "a key cannot be written as *", "star"))
+        if len(lost) >= LOST_KEYS_AT_MOST:
+            break
     return lost
 
 

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from ivr.flow.kinds import Facts
-from ivr.flow.model import Calendar, Done, Flow, FlowSet, Language, Queue
+from ivr.flow.model import Calendar, Flow, FlowSet, Language, Queue
 from ivr.flow.problems import Place
 from ivr.flow.published_lines import DEFAULT_VOICES, Lines
 from ivr.flow.reading import REPEAT, ReadFlow
@@ -20,13 +20,6 @@ class Version(Struct, frozen=True):
     lines: Lines | None
     calendars: dict[str, Calendar] | None
     queues: dict[str, Queue] | None
-
-    def results_of(self, flow: str) -> dict[str, Place | None] | None:
-        """What a flow may end with; None where its file could not be read."""
-        read = self.flows.get(flow)
-        if read is None:
-            return None
-        return {step.step.result: step.place for step in read.steps.values() if isinstance(step.step, Done)}
 
 
 def compile_version(version: Version) -> FlowSet:

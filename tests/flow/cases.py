@@ -5,6 +5,7 @@
 bring comes from `SURROUNDINGS`.
 """
 
+from functools import cache
 from pathlib import Path
 
 from ivr.flow.compiler import Compiled, compile_flows
@@ -51,6 +52,7 @@ def sources_of(name: str) -> tuple[dict[str, bytes], frozenset[str]]:
     return files, recordings
 
 
+@cache
 def compile_case(name: str) -> Compiled:
     files, recordings = sources_of(name)
     return compile_flows(files, recordings)

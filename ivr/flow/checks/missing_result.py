@@ -20,7 +20,7 @@ def check(scope: Scope) -> None:
     for _, step in scope.steps():
         if not isinstance(step.step, Use):
             continue
-        known = scope.version.results_of(step.step.flow) or {}
+        known = scope.results.get(step.step.flow, {})
         missing = [result for result in known if result and result not in step.step.results]
         misspelt = [word for word in step.step.results if word not in known]
         if missing and not misspelt:

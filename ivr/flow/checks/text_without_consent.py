@@ -8,12 +8,13 @@ Good:  consent: May we send a text message to this number? ...
        agreed: send_text
 """
 
+from ivr.flow.knowledge import consent_mark
 from ivr.flow.model import Text
 from ivr.flow.problems import Hint
 from ivr.flow.scope import Scope
 
 RULE = "text-without-consent"
-MARK = "consent: text message"
+MARK = consent_mark("text message")
 
 
 def check(scope: Scope) -> None:

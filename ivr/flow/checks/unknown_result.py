@@ -19,7 +19,7 @@ def check(scope: Scope) -> None:
     for _, step in scope.steps():
         if not isinstance(step.step, Use):
             continue
-        known = scope.version.results_of(step.step.flow)
+        known = scope.results.get(step.step.flow)
         for word in step.step.results if known is not None else ():
             if known is not None and word not in known:
                 hints = scope.notes.suggest(word, known) or (
