@@ -19,6 +19,7 @@ from ivr.simulator.habits import CarrierHabits, Faults
 from ivr.simulator.overrides import ConnectionPolicy, read_overrides
 
 MOST_REDIRECTS = 10
+LARGEST_RECORDING_BYTES = 40 * 1024 * 1024
 Fields = tuple[tuple[str, str], ...]
 
 
@@ -233,11 +234,16 @@ def _with_query(url: str, fields: Fields) -> str:
 
 
 def _read_within(response: requests.Response, deadline: float) -> bytes | None:
-    """The body, or None when it dripped past the deadline; no more of it than shows that it is too long."""
+    """The body, or None when it dripped past the deadline; no more of it than shows that it is too long.
+
+    A recording is taken whole, as the carrier takes it: a server must not be left half way through a file.
+    """
+    is_recording = response.headers.get("Content-Type", "").startswith("audio/")
+    largest = LARGEST_RECORDING_BYTES if is_recording else LARGEST_DOCUMENT_BYTES
     content = b""
     for piece in response.iter_content(16 * 1024):
         content += piece
-        if len(content) > LARGEST_DOCUMENT_BYTES:
+        if len(content) > largest:
             break
         if time.monotonic() > deadline:
             return None

@@ -6,6 +6,7 @@ import pytest
 
 from ivr.simulator.habits import PAY_STEPS_AS_TUTORIAL, CarrierHabits
 from ivr.simulator.phone import AccountKeyed, CardKeyed, Phone
+from ivr.simulator.processor import Processor
 from tests.simulator.answering import Page
 from tests.simulator.calling import World, world
 
