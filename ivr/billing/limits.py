@@ -41,12 +41,11 @@ def reserve(connection: Connection, limits: tuple[Limit, ...], at: datetime) -> 
 
     Give limits in one order of kinds everywhere: their rows stay locked until the transaction ends.
     """
-    savepoint = connection.begin_nested()
-    for limit in limits:
-        if _count(connection, limit, at) > limit.allowed:
-            savepoint.rollback()
-            return False
-    savepoint.commit()
+    with connection.begin_nested() as savepoint:
+        for limit in limits:
+            if _count(connection, limit, at) > limit.allowed:
+                savepoint.rollback()
+                return False
     return True
 
 

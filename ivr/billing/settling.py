@@ -118,15 +118,13 @@ def reconcile_not_charged(connection: Connection, payment: Payment, at: datetime
 def _settle_with_number(connection: Connection, payment: Payment, settled: dict[str, object]) -> None:
     for draws_left in reversed(range(CONFIRMATION_DRAWS)):
         number = draw_confirmation_number()
-        savepoint = connection.begin_nested()
         try:
-            _write(connection, payment, {**settled, "confirmation_number": number})
+            with connection.begin_nested():
+                _write(connection, payment, {**settled, "confirmation_number": number})
         except IntegrityError:
-            savepoint.rollback()
             if not draws_left or not _is_taken(connection, number):
                 raise
         else:
-            savepoint.commit()
             return
 
 
