@@ -78,7 +78,8 @@ def _zones_by_lower() -> dict[str, str]:
 def _read_weekly(calendar: Settings) -> str:
     group = calendar.group("weekly", "weekly: {monday to friday: 8:30 to 17:00}")
     taken: dict[str, Place] = {}
-    rules = []
+    rules: list[str] = []
+    noted_before = len(calendar.notes.problems)
     for days, node in group.entries if group else ():
         named = _read_days(days, calendar)
         spans = _read_spans(node, calendar)
@@ -91,6 +92,9 @@ def _read_weekly(calendar: Settings) -> str:
             taken[day] = days.place
         if named and spans:
             rules.append(f"{','.join(DAYS[day] for day in named)} {','.join(spans)}")
+    if group is not None and not rules and len(calendar.notes.problems) == noted_before:
+        message = f"by {calendar.owner} nobody ever answers"
+        calendar.notes.error("bad-calendar", calendar.key_place("weekly"), message)
     return "; ".join(_shortened(rule) for rule in rules)
 
 

@@ -60,7 +60,7 @@ def compile_flows(sources: Mapping[str, bytes], recordings: frozenset[str] = fro
     notes = Notes()
     sorted_sources = sort_sources(sources, notes)
     documents = {path: parse(path, sources[path], notes) for path in sorted_sources.paths()}
-    version, spoken_languages = _read_version(sorted_sources, documents, recordings, notes)
+    version, spoken_languages = read_version(sorted_sources, documents, recordings, notes)
     run_checks(version, notes)
     steps = sum(len(read.steps) for read in version.flows.values())
     if steps > STEPS_AT_MOST:
@@ -72,9 +72,10 @@ def compile_flows(sources: Mapping[str, bytes], recordings: frozenset[str] = fro
     return Compiled(flows, problems, len(sources), steps, len(spoken_languages), allowed)
 
 
-def _read_version(
+def read_version(
     sources: SortedSources, documents: Mapping[str, Document | None], recordings: frozenset[str], notes: Notes
 ) -> tuple[Version, frozenset[Language]]:
+    """Every file by its reader, and the languages that the version speaks; nothing is checked yet."""
     lines = _read_lines(documents, notes)
     read_documents = {name: found for name, path in sources.flows.items() if (found := documents[path])}
     texts = {path: document.lines for path, document in documents.items() if document}

@@ -1,0 +1,54 @@
+"""The verbs: each a module under its own name, declared as data that says the same as the reference."""
+
+from pathlib import Path
+
+import pytest
+
+from ivr.flow import verbs
+from ivr.flow.declaration import Setting
+from ivr.flow.verbs import VERBS
+
+REFERENCE = (Path(__file__).parents[2] / "docs" / "flow-language.md").read_text(encoding="utf-8")
+MODULES = {path.stem for path in Path(verbs.__file__).parent.glob("*.py")} - {"__init__"}
+
+
+def test_every_module_is_a_verb_under_its_own_name() -> None:
+    assert set(VERBS) == MODULES
+
+
+@pytest.mark.parametrize("name", sorted(VERBS))
+def test_a_verb_tells_what_it_does_and_what_it_can_be_told(name: str) -> None:
+    verb = VERBS[name].VERB
+    assert verb.name == name
+    assert verb.settings[0].name == name
+    assert verb.settings[0].required
+    for declared in (verb, *verb.settings, *verb.ways_out):
+        assert declared.about
+    assert len(set(verb.words())) == len(verb.words())
+
+
+def section(name: str) -> str:
+    return REFERENCE.split(f"### {name}\n")[1].split("\n#")[0]
+
+
+@pytest.mark.parametrize("name", sorted(VERBS))
+def test_every_setting_and_way_out_stands_in_the_reference(name: str) -> None:
+    """What `use` and `look_up` lead to is named by others."""
+    missing = [word for word in VERBS[name].VERB.words() if word not in section(name)]
+    assert not missing
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        setting
+        for module in VERBS.values()
+        for setting in module.VERB.settings
+        if setting.kind in ("duration", "number")
+    ],
+    ids=lambda setting: setting.name,
+)
+def test_numbers_have_a_default_and_limits(setting: Setting) -> None:
+    assert setting.default is not None
+    assert setting.least is not None
+    assert setting.most is not None
