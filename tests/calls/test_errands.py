@@ -163,6 +163,24 @@ def test_a_caller_hears_of_a_settled_payment_in_one_call_only_and_the_holder_onc
     assert ways == ["went_through", "none"]
 
 
+def test_what_the_call_itself_was_told_is_no_news_for_the_next_one(line: Line) -> None:
+    number = line.ledger.account(50_00)
+    reference = opened(line, number)
+    line.ledger.settle(reference, "unknown")
+    line.ledger.settle(reference, "charged")
+    assert finished(line, reference, "success") == "approved"
+    assert line.ask("account_payment", account_number=number).way_out == "none"
+
+
+def test_what_became_known_while_the_caller_hung_up_is_news(line: Line) -> None:
+    number = line.ledger.account(50_00)
+    reference = opened(line, number)
+    line.ledger.settle(reference, "unknown")
+    line.ledger.settle(reference, "charged")
+    finished(line, reference, "caller-hung-up")
+    assert line.ask("account_payment", account_number=number).way_out == "went_through"
+
+
 def test_a_payment_that_was_never_in_doubt_is_no_news(line: Line) -> None:
     number = line.ledger.account(50_00)
     line.ledger.settle(line.ledger.open(number, 50_00), "charged")

@@ -1,0 +1,169 @@
+"""Every call in tests/calls goes as written, and together they visit every step in both languages. At every
+moment of them 0 reaches a person, silence is borne, star repeats, and a hang-up loses nothing.
+"""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from ivr.draft import read_folder
+from ivr.engine.call import (
+    Call,
+    Ended,
+    ForConfirmation,
+    ForDigits,
+    ForKey,
+    ForPayment,
+    ForPen,
+    ForQueue,
+    ForReadBack,
+)
+from ivr.engine.errands import SettlePayment
+from ivr.engine.events import (
+    CallerGone,
+    DigitsEntered,
+    ErrandDone,
+    Event,
+    NothingHeard,
+    PaymentFinished,
+    QueueLeft,
+)
+from ivr.engine.machine import advance
+from ivr.engine.turn import Turn
+from ivr.flow.compiler import compile_flows
+from ivr.flow.model import FlowSet, Language
+from ivr.rehearsal import Rehearsal
+from ivr.simulator.call_tests import try_call
+from tests.visits import LANGUAGES, Visits
+
+ROOT = Path(__file__).resolve().parent.parent
+CALLS = ROOT / "tests" / "calls"
+OFFICE_HOURS = "2026-11-24T15:00:00+00:00"
+AT_NIGHT = "2026-11-25T02:00:00+00:00"
+ASKING = ForKey | ForDigits | ForConfirmation | ForPen | ForReadBack
+SILENCES = 20
+FEWEST_MOMENTS = 60
+
+NEEDS_A_FAULT = frozenset(
+    {
+        "reach_billing.line_is_full",
+        "reach_billing.no_line",
+        "bill_pay.look_up_down",
+        "check_holder.unavailable",
+        "verify_account.unavailable",
+        "my_account.unavailable",
+        "pay_printed_bill.look_up_down",
+        "pay_printed_bill.not_available",
+        "pay_balance.not_available",
+        "pay_one_bill.not_available",
+        "pay_an_amount.not_available",
+    }
+)
+"""Steps that a caller meets only when something of ours is down."""
+
+NEEDS_A_REPORT = frozenset(
+    {
+        "say_what_happened.went_through",
+        "say_what_happened.not_charged",
+        "my_account.went_through",
+        "my_account.earlier_confirmation",
+        "my_account.not_charged",
+    }
+)
+"""Steps that a caller meets after the processor's report settled her payment:
+tests/test_settled_payments.py.
+"""
+
+
+@pytest.fixture(scope="module")
+def flows() -> FlowSet:
+    sources = read_folder(ROOT / "flows", ROOT / "audio_prompts")
+    return compile_flows(sources.contents, sources.recordings).accepted()
+
+
+def call_files(language: Language) -> list[Path]:
+    return sorted(file for file in CALLS.glob("*.call") if file.name.startswith("es_") == (language == "es"))
+
+
+def everything(flows: FlowSet) -> set[str]:
+    return {f"{flow.name}.{step}" for flow in flows.flows.values() for step in flow.steps}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_call_goes_as_written_and_together_they_visit_every_step(
+    language: Language, flows: FlowSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visits = Visits()
+    visits.watch(monkeypatch)
+    for file in call_files(language):
+        tested = try_call(file, lambda at: Rehearsal(ROOT, at=at))
+        assert tested.went_as_written, tested
+        assert tested.problems == (), tested
+    assert everything(flows) - visits.steps[language] == NEEDS_A_FAULT | NEEDS_A_REPORT
+    assert len(visits.moments) > FEWEST_MOMENTS
+    for call in list(visits.moments.values()):
+        check_moment(flows, call)
+        meet_faults(flows, call)
+    assert visits.steps[language] >= NEEDS_A_FAULT
+
+
+def check_moment(flows: FlowSet, call: Call) -> None:
+    check_hang_up(flows, call)
+    if isinstance(call.waiting, ASKING):
+        check_star(flows, call)
+        check_silence(flows, call)
+        check_person_key(flows, call)
+
+
+def led_on(flows: FlowSet, call: Call, *events: Event) -> Turn:
+    """The turn after these events; every errand finds the back office down."""
+    turn = Turn(msgspec.structs.replace(call, started_at=events[0].at), ())
+    for event in events:
+        turn = advance(flows, turn.call, event)
+        while turn.errand is not None:
+            turn = advance(flows, turn.call, ErrandDone(event.at, "unavailable"))
+    return turn
+
+
+def check_hang_up(flows: FlowSet, call: Call) -> None:
+    turn = advance(flows, call, CallerGone(OFFICE_HOURS))
+    assert isinstance(turn.call.waiting, Ended)
+    assert turn.call.outcome in ("contained", "abandoned")
+    paying = isinstance(call.waiting, ForPayment)
+    assert isinstance(turn.errand, SettlePayment) == paying
+
+
+def check_person_key(flows: FlowSet, call: Call) -> None:
+    """0 reaches a person at once; at night it tells when people are back and the call goes on."""
+    turn = led_on(flows, call, DigitsEntered(OFFICE_HOURS, "0"))
+    assert isinstance(turn.call.waiting, ForQueue), call
+    turn = led_on(flows, call, DigitsEntered(AT_NIGHT, "0"))
+    assert not isinstance(turn.call.waiting, ForQueue | Ended), call
+    assert turn.instructions
+
+
+def check_star(flows: FlowSet, call: Call) -> None:
+    turn = led_on(flows, call, DigitsEntered(OFFICE_HOURS, "*"))
+    assert turn.call.frames == call.frames
+    assert type(turn.call.waiting) is type(call.waiting)
+
+
+def check_silence(flows: FlowSet, call: Call) -> None:
+    """Whoever says nothing comes to a person in the end, and is never hung up on while people are there."""
+    for _ in range(SILENCES):
+        turn = led_on(flows, call, NothingHeard(OFFICE_HOURS))
+        call = turn.call
+        assert not isinstance(call.waiting, Ended)
+        if isinstance(call.waiting, ForQueue):
+            return
+    raise AssertionError(call)
+
+
+def meet_faults(flows: FlowSet, call: Call) -> None:
+    """Whatever is down, the caller hears something and the call goes on."""
+    keyed = [DigitsEntered(OFFICE_HOURS, keys) for keys in ("1", "2", "3", "03151952", "20001")]
+    queue = [QueueLeft(OFFICE_HOURS, result) for result in ("queue-full", "error")]
+    for event in (*keyed, *queue, PaymentFinished(OFFICE_HOURS, "validation-error")):
+        turn = led_on(flows, call, event)
+        assert turn.instructions, (call, event)
