@@ -1,4 +1,4 @@
-"""The flows that ship: clean, whole in both languages, kind; every fact of a bill-payer is heard in a call."""
+"""The shipped flows: clean, whole in both languages, kind; every fact for bill-payers is heard in a call."""
 
 import re
 from collections.abc import Iterator
