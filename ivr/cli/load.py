@@ -9,14 +9,15 @@ from rich.table import Table
 
 from ivr.simulator.load import run_load
 from ivr.simulator.load_plan import JOURNEY, LoadPlan, LoadReport, NotOnLoopback
+from ivr.simulator.running import read_running
 
 
 @click.command()
-@click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="Where the lines are served.")
-@click.option("--public-url", envvar="PUBLIC_URL", help="What requests are signed for; --url when left out.")
 @click.option(
-    "--token", envvar="TWILIO_AUTH_TOKEN", required=True, help="Signs the requests; the first of several."
+    "--url", help="Where the lines are served; found in .ivr/running.json, else port 8000 of this machine."
 )
+@click.option("--public-url", envvar="PUBLIC_URL", help="What requests are signed for; --url when left out.")
+@click.option("--token", envvar="TWILIO_AUTH_TOKEN", help="Signs the requests; the first of several.")
 @click.option("--line", default="+18779899059", show_default=True, help="The number that is called.")
 @click.option("--callers", default=100, show_default=True, help="How many are on the phone at once.")
 @click.option("--seconds", default=10.0, show_default=True, help="For how long.")
@@ -31,9 +32,9 @@ from ivr.simulator.load_plan import JOURNEY, LoadPlan, LoadReport, NotOnLoopback
 )
 @click.option("--json", "as_json", is_flag=True, help="Figures for a program.")
 def load(
-    url: str,
+    url: str | None,
     public_url: str | None,
-    token: str,
+    token: str | None,
     line: str,
     callers: int,
     seconds: float,
@@ -47,10 +48,17 @@ def load(
     Callers keep to a schedule whether or not the server keeps up, and a turn's latency counts from the moment
     it was due. Exit status 1 when a turn was lost, doubled or failed. Only for a server on this machine.
     """
+    try:
+        running = read_running()
+    except ValueError as garbled:
+        raise click.ClickException(str(garbled)) from garbled
+    signing = (token or running.token).partition(",")[0].strip()
+    if not signing:
+        raise click.UsageError("no token to sign with: set TWILIO_AUTH_TOKEN or start the demo")
     plan = LoadPlan(
-        url=url,
-        token=token.partition(",")[0].strip(),
-        public_url=public_url or url,
+        url=url or running.url,
+        token=signing,
+        public_url=public_url or running.public_url or url or running.url,
         line=line,
         callers=callers,
         seconds=seconds,
@@ -58,6 +66,10 @@ def load(
         journey=tuple(key.strip() for key in keys.split(",")),
         repeated_share=repeats,
     )
+    sys.exit(_play(plan, as_json))
+
+
+def _play(plan: LoadPlan, as_json: bool) -> int:
     try:
         report = run_load(plan)
     except (NotOnLoopback, ValueError) as refusal:
@@ -66,7 +78,7 @@ def load(
         click.echo(msgspec.json.encode(report.figures()).decode())
     else:
         Console().print(_table(plan, report))
-    sys.exit(0 if report.is_clean else 1)
+    return 0 if report.is_clean else 1
 
 
 def _table(plan: LoadPlan, report: LoadReport) -> Table:

@@ -7,6 +7,10 @@ MAX_CONNECTIONS = 256
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 
+_SAYS_CLOSE = re.compile(rb"\r\nconnection: *close", re.IGNORECASE)
+_WITHOUT_BODY = (204, 304)
+
+
 class HungUp(Exception):
     """The server closed the connection before it had answered."""
 
@@ -37,20 +41,27 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The loop's call: whoever still waits is told."""
         self._transport = None
-        if self._answer is not None and not self._answer.done():
+        if self._answer is None or self._answer.done():
+            return
+        head, found, body = self._received.partition(b"\r\n\r\n")
+        if found and exc is None and _LENGTH.search(head) is None:
+            self._answer.set_result(Answer(int(head[9:12]), body))
+        else:
             self._answer.set_exception(HungUp(str(exc or "closed")))
 
     def data_received(self, data: bytes) -> None:
-        """The loop's call: the answer is handed over once it is whole."""
+        """The loop's call: the answer is handed over once it is whole. Without a length the end of it is the
+        end of the connection.
+        """
         self._received += data
         head, found, body = self._received.partition(b"\r\n\r\n")
         if not found or self._answer is None or self._answer.done():
             return
-        length = _LENGTH.search(head)
-        if length is None:
-            self.close()
-        elif len(body) >= int(length.group(1)):
-            self._answer.set_result(Answer(int(head[9:12]), body))
+        status, length = int(head[9:12]), _LENGTH.search(head)
+        if status in _WITHOUT_BODY or (length is not None and len(body) >= int(length.group(1))):
+            self._answer.set_result(Answer(status, body))
+            if _SAYS_CLOSE.search(head):
+                self.close()
 
     def close(self) -> None:
         if self._transport is not None:

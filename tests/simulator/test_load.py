@@ -22,6 +22,8 @@ END = "<Response><Hangup/></Response>"
 class SmallLine:
     """A line of menus that counts what it is asked. Subclasses make one mistake each."""
 
+    closes_connections = False
+
     def __init__(self) -> None:
         self.asked: Counter[str] = Counter()
         self.unsigned = 0
@@ -45,6 +47,10 @@ class SmallLine:
     def menu(self, sid: str, following: int) -> str:
         address = f"/voice/calls/{sid}/turns/{following}"
         return f'<Response><Gather action="{address}"><Say>Yes?</Say></Gather></Response>'
+
+
+class LineThatClosesConnections(SmallLine):
+    closes_connections = True
 
 
 class LineThatFails(SmallLine):
@@ -96,7 +102,10 @@ def open_line(line: SmallLine) -> Iterator[str]:
             fields = parse_qsl(body, keep_blank_values=True)
             status, twiml = line.answer(self.path, fields, self.headers["X-Twilio-Signature"])
             self.send_response(status)
-            self.send_header("Content-Length", str(len(twiml)))
+            if status != 204:
+                self.send_header("Content-Length", str(len(twiml)))
+            if line.closes_connections:
+                self.send_header("Connection", "close")
             self.end_headers()
             self.wfile.write(twiml.encode())
 
@@ -132,6 +141,11 @@ def test_callers_ring_press_their_keys_and_hang_up() -> None:
     assert report.answered == report.due == line.asked["answer"] + line.asked["calls"]
     assert line.asked["status"] == report.calls
     assert set(line.keys) == {"1", "*", "2"}
+
+
+def test_a_server_that_closes_each_connection_is_called_just_as_well() -> None:
+    report = load(LineThatClosesConnections())
+    assert report.is_clean
 
 
 def test_every_request_is_signed_for_the_public_address() -> None:
