@@ -46,6 +46,12 @@ def news_for_holder(connection: Connection, account_id: str, at: datetime) -> Ne
     return news
 
 
+def mark_told(connection: Connection, reference: str, at: datetime) -> None:
+    """The call that made the payment was told its end itself: it is no news any more."""
+    settled = (payments.c.id == reference) & payments.c.charged.is_not(None) & payments.c.told_at.is_(None)
+    connection.execute(update(payments).where(settled).values(told_at=at))
+
+
 def _latest(connection: Connection, *of_whom: Any) -> News | None:
     """An open payment first, else the one settled last after a doubt and not told to the holder yet."""
     row = connection.execute(

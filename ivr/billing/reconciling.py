@@ -15,7 +15,7 @@ from ivr.billing.accounts import lock_account
 from ivr.billing.cells import CellRefused, read_cents, read_words
 from ivr.billing.csvfiles import Complaint, CsvRow, read_table
 from ivr.billing.imports import ImportRefused, read_rows, refuse
-from ivr.billing.payments import PaymentUnknown, doubt_old_payments, payment_by_reference, settle
+from ivr.billing.payments import PaymentUnknown, doubt_old_payments, payment_by_reference
 from ivr.billing.settling import Finding, Payment, post, reconcile_not_charged, settle_payment
 from ivr.billing.tables import payments
 from ivr.database import reading_one_moment, writing
@@ -125,6 +125,8 @@ def _apply(connection: Connection, charge: Charge, at: datetime) -> tuple[bool, 
             f" instead of {format_dollars(payment.amount_cents)}; it is {payment.state} here."
         )
     finding = Finding("charged", charge=charge.charge_id)
+    if payment.state == "pending":
+        return False, None  # its call is still waiting for the carrier's answer, and hears it from there
     if payment.charged is None:
         return _post(connection, payment, finding, at)
     if not payment.charged:
@@ -142,8 +144,6 @@ def _post(
     other = select(payments.c.id).where(payments.c.processor_charge == finding.charge)
     if connection.execute(other).first() is not None:
         return False, f"{payment.id}: its charge {finding.charge} belongs to another payment already."
-    if payment.state == "pending":
-        payment = settle(connection, payment.id, Finding("unknown"), at)
     post(connection, payment, finding, at, state="reconciled")
     return True, None
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from ivr.billing.accounts import PHONE, find_account
 from ivr.billing.authorizations import Agreement, record_agreement
 from ivr.billing.bills import find_bill
+from ivr.billing.news import mark_told
 from ivr.billing.payments import (
     AnotherIsOpen,
     Intent,
@@ -68,9 +69,7 @@ class ErrandDesk:
                     connection, at, lambda: self._open(connection, errand, call_sid, turn_number + 1, at)
                 )
             case SettlePayment():
-                finding = _finding(errand.finished)
-                payment = settle(connection, errand.reference, finding, datetime.fromisoformat(at))
-                return _tell(payment, errand.finished.result, at)
+                return _settle(connection, errand, datetime.fromisoformat(at))
             case RecordConsent():
                 return _unless_down(
                     connection, at, lambda: self._record(connection, errand, call_sid, turn_number, at)
@@ -159,14 +158,26 @@ def _unless_down(connection: Connection, at: str, work: Callable[[], ErrandDone]
 
     Not when the connection is gone: then the whole turn is to be tried again.
     """
+    savepoint = connection.begin_nested()
     try:
-        with connection.begin_nested():
-            return work()
+        done = work()
     except OperationalError as failure:
         if failure.connection_invalidated:
             raise
+        savepoint.rollback()
         _log.warning("errand_unavailable", error=type(failure.orig).__name__)
         return ErrandDone(at, UNAVAILABLE)
+    # A failure to release is no `unavailable`: what the errand wrote would stay, and be kept with the turn.
+    savepoint.commit()
+    return done
+
+
+def _settle(connection: Connection, errand: SettlePayment, at: datetime) -> ErrandDone:
+    """A caller who is still there hears the end now; one who hung up has it told when she calls again."""
+    payment = settle(connection, errand.reference, _finding(errand.finished), at)
+    if payment.doubted_at is not None and errand.finished.result != "caller-hung-up":
+        mark_told(connection, payment.id, at)
+    return _tell(payment, errand.finished.result, at.isoformat())
 
 
 def _finding(finished: PaymentFinished) -> Finding:

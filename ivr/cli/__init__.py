@@ -2,6 +2,7 @@
 
 import click
 
+from ivr.cli.books import export_files, import_files, reconcile
 from ivr.cli.call_tests import call_tests
 from ivr.cli.check import check
 from ivr.cli.doctor import doctor
@@ -19,6 +20,9 @@ _WORKING_DAY = (
     publish,
     versions,
     rollback,
+    import_files,
+    export_files,
+    reconcile,
     serve,
     doctor,
     load,
