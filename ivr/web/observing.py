@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 import msgspec
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram
+from structlog.typing import FilteringBoundLogger, Processor
 
 SHORTEST_HIDDEN_RUN = 6
 """Digits in a row that could be an account number, a telephone number or a code."""
@@ -31,17 +32,23 @@ def hide_numbers(_logger: object, _method: str, line: Line) -> Line:
     return line
 
 
-def open_log(level: str = "info", out: BinaryIO | None = None) -> structlog.typing.FilteringBoundLogger:
-    """A log of JSON lines on standard error, or on a binary stream."""
-    logger: structlog.typing.FilteringBoundLogger = structlog.wrap_logger(
-        structlog.BytesLogger(out or sys.stderr.buffer),
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            hide_numbers,
-            structlog.processors.JSONRenderer(serializer=_to_json),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
+def open_log(level: str = "info", out: BinaryIO | None = None) -> FilteringBoundLogger:
+    """A log of JSON lines on standard error, or on a stream. Whatever else logs here logs there, too."""
+    processors: list[Processor] = [
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        hide_numbers,
+        structlog.processors.JSONRenderer(serializer=_to_json),
+    ]
+    stream = out or sys.stderr.buffer
+    wrapper = structlog.make_filtering_bound_logger(_LEVELS[level])
+    structlog.configure(
+        processors=processors, wrapper_class=wrapper, logger_factory=structlog.BytesLoggerFactory(stream)
+    )
+    logger: FilteringBoundLogger = structlog.wrap_logger(
+        structlog.BytesLogger(stream),
+        processors=processors,
+        wrapper_class=wrapper,
         cache_logger_on_first_use=True,
     )
     return logger
