@@ -73,7 +73,7 @@ class Charge(Struct, frozen=True):
 
 
 class Processor:
-    """Thread-safe. `report`: where the ledger is written as CSV after every charge."""
+    """Thread-safe. `report`: where every charge is added as a line of CSV; several phones may share one."""
 
     def __init__(self, report: Path | None = None, clock: Callable[[], datetime] | None = None) -> None:
         self._report = report
@@ -112,7 +112,7 @@ class Processor:
         refusal = _refusal_of(asked, number)
         if refusal is not None:
             return {name: "", "error_code": refusal, "error_message": refusal.replace("_", " ")}
-        given = f"ch_{len(self._replies) + 1:06d}"
+        given = f"ch_{max(len(self._replies), len(_lines_in(self._report))) + 1:06d}"
         if asked["method"] == "charge":
             self._charge(asked, given, number)
         return {name: given, "error_code": None, "error_message": None}
@@ -129,14 +129,16 @@ class Processor:
             )
         )
         if self._report is not None:
-            _write_whole(self._report, report_of(self._charges))
+            earlier = "".join(_lines_in(self._report))
+            _write_whole(self._report, report_of(self._charges[-1:], earlier))
 
 
-def report_of(charges: list[Charge]) -> str:
-    """The processor's report: CSV, amounts in decimal dollars."""
+def report_of(charges: list[Charge], earlier: str = "") -> str:
+    """The processor's report: CSV, amounts in decimal dollars. `earlier`: lines that stand in it already."""
     page = io.StringIO()
     writer = csv.writer(page, lineterminator="\n")
     writer.writerow(REPORT_COLUMNS)
+    page.write(earlier)
     for charge in charges:
         amount = f"{charge.amount_cents // 100}.{charge.amount_cents % 100:02d}"
         writer.writerow((charge.reference, charge.charge_id, amount, charge.charged_at))
@@ -158,6 +160,13 @@ def _refusal_of(asked: dict[str, Any], number: str) -> str | None:
         return DECLINING[number]
     wrong_bank = "bankaccountnumber" in asked and asked.get("routingnumber") != APPROVING_ROUTING_NUMBER
     return ANY_OTHER if wrong_bank or number not in APPROVING else None
+
+
+def _lines_in(report: Path | None) -> list[str]:
+    """The charges in a report, also those of phones before this one and beside it."""
+    if report is None or not report.exists():
+        return []
+    return report.read_text(encoding="utf-8").splitlines(keepends=True)[1:]
 
 
 def _write_whole(path: Path, text: str) -> None:

@@ -104,3 +104,11 @@ def test_a_mask_keeps_the_length_and_the_last_four(digits: str) -> None:
 def test_the_first_digits_tell_the_kind_of_card(number: str, kind: str | None) -> None:
     found = cards.card_type_of(number)
     assert (found.name if found else None) == kind
+
+
+def test_the_next_phone_goes_on_with_the_same_report(tmp_path: Path) -> None:
+    report = tmp_path / "charges.csv"
+    for transaction in ("a", "b"):
+        Processor(report).answer(charge(transaction))
+    rows = list(csv.reader(report.read_text(encoding="utf-8").splitlines()))
+    assert [row[:2] for row in rows[1:]] == [["ref-a", "ch_000001"], ["ref-b", "ch_000002"]]
