@@ -120,11 +120,13 @@ class Conductor:
         return flows, waiting_words(flows, stored.call, standing)
 
     def _answer_call(self, answered: CallAnswered) -> Answer:
+        version, flows = (
+            self._versions.current()
+        )  # with a connection of its own, so before the visit takes one
         with self._records.visit() as visit:
             stored = visit.load(answered.sid, 0)
             if stored is not None:
                 return self._answer_as_stored(stored, 0, answered)
-            version, flows = self._versions.current()
             turn = begin(flows, answered)
             if turn.errand is None:
                 closing = self._closing(0, answered, flows, turn)
