@@ -41,6 +41,8 @@ POOL_SECONDS = 3
 IDLE_IN_TRANSACTION_SECONDS = 30
 CONNECT_SECONDS = 3
 
+BULK_CACHE_KIB = 64 * 1024
+
 _UPGRADE_LOCK = 4_017_002_2
 
 _READING = "ivr_reading"
@@ -131,10 +133,12 @@ def reading_one_moment(engine: Engine) -> Iterator[Connection]:
 
 def without_time_limit(connection: Connection) -> None:
     """Lift the statement timeout until the end of this transaction: for imports and migrations, never for a
-    call.
+    call. SQLite gets room to sort many rows into its indexes.
     """
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    else:
+        connection.exec_driver_sql(f"PRAGMA cache_size = -{BULK_CACHE_KIB}")
 
 
 def upgrade(engine: Engine) -> None:

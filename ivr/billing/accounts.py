@@ -1,6 +1,7 @@
 """Accounts: found by keyed hash, opened one column at a time."""
 
-from uuid import uuid4
+import secrets
+import time
 
 from msgspec import Struct
 from sqlalchemy import Connection, select
@@ -23,8 +24,11 @@ class FoundAccount(Struct, frozen=True):
 
 
 def new_id() -> str:
-    """A key for a new row: 32 random hexadecimal digits."""
-    return uuid4().hex
+    """A key for a new row: 32 hexadecimal digits, the millisecond first, then 80 random bits.
+
+    Keys that grow with time are written side by side; wholly random ones make an import wait for the disk.
+    """
+    return f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(10)}"
 
 
 def find_account(connection: Connection, sealer: Sealer, number: str) -> FoundAccount | None:

@@ -102,9 +102,9 @@ def write_at_once(engine: Engine, write: Callable[[Connection], None]) -> bool:
 
 
 def insert_rows(connection: Connection, table: Table, rows: list[dict[str, object]]) -> None:
-    """New rows, all with the same columns."""
+    """New rows, all with the same columns. In the order of their hashes, which the index then grows along."""
     if rows:
-        connection.execute(insert(table), rows)
+        connection.execute(insert(table), sorted(rows, key=lambda row: str(row.get("number_index"))))
 
 
 def update_rows(
