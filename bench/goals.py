@@ -49,6 +49,7 @@ OVER_LOOPBACK = (
 BESIDE = (
     Goal("G1", "turn, synchronous FULL", "constant", 4.5, at_most=True),
     Goal("G2", "turn, synchronous FULL", "usual", 0.75, at_most=True),
+    Goal("", "first turn", "constant", 4.5, at_most=True),
     Goal("G4", "granian SQLite, FULL", "granian constant", 0.25, at_most=False),
 )
 """Shown beside the goals, and no goals: what it costs that no commit is lost when the power fails."""
