@@ -140,6 +140,12 @@ def test_a_choice_of_language_is_spoken_by_its_voice_and_changes_the_call() -> N
     assert caller.call.language == "es"
 
 
+def test_the_way_into_a_language_is_spoken_in_it_even_if_it_could_be_said_in_ours() -> None:
+    spanish = choice("9", "menu", "For Spanish, press 9.", "Para español, oprima nueve.", language="es")
+    caller = Walker(line(Menu("menu", 2, None, (spanish,), "bye")))
+    assert caller.gather.prompts == (Speak("es", (Spoken("Para español, oprima nueve."),)),)
+
+
 def test_long_menus_rest_between_their_choices() -> None:
     def rests(count: int) -> list[Rest]:
         spoken = Walker(line(menu_of(count))).gather.prompts

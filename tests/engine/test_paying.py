@@ -21,9 +21,11 @@ from ivr.flow.model import (
     HangUp,
     Language,
     LookUp,
+    Menu,
     Pay,
     PaymentMethod,
     PaymentTarget,
+    ReadBack,
     Say,
     Step,
 )
@@ -228,6 +230,24 @@ def test_after_too_many_declines_no_further_payment_is_opened() -> None:
     for keys in ("40170022", "123456789"):
         caller.presses(keys)
     assert caller.presses("5") == "Once more. Account?"
+
+
+def test_who_was_declined_after_an_earlier_success_did_not_get_what_she_came_for() -> None:
+    flows = line()
+    steps = flows.flows["line"].steps
+    steps["approved"] = ReadBack("approved", 6, "confirmation_number", "pay")
+    steps["declined"] = Menu("declined", 7, prompt("Declined."), (), "bye")
+    caller = paying(flows)
+    caller.meets(result("success"))
+    caller.is_answered("approved", confirmation_number="4829160023")
+    caller.presses("1")
+    assert caller.call.task_done
+    caller.presses("2")
+    caller.is_answered("opened", payment_reference="pay-2")
+    caller.meets(result("declined"))
+    caller.is_answered("declined")
+    caller.hangs_up()
+    assert caller.call.outcome == "abandoned"
 
 
 def agreeing(language: Language = "en", at: str = AT) -> Walker:

@@ -40,7 +40,7 @@ def test_people_answer_by_the_calendars_own_clock_and_its_closed_days(at: str, o
     assert found.isoformat() == (opens or moment.astimezone(found.tzinfo).isoformat())
 
 
-@pytest.mark.parametrize("rule", ["24/7 off", "no rule at all", ""])
+@pytest.mark.parametrize("rule", ["24/7 off", "no rule at all", "", " "])
 def test_a_calendar_that_never_opens_says_so(rule: str) -> None:
     never = Calendar("never", "America/New_York", rule)
     moment = datetime.fromisoformat(AT)

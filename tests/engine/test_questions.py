@@ -102,6 +102,17 @@ def test_the_wrong_number_of_digits_is_named_with_what_is_needed(
     assert Walker(line(ask, "es")).presses(keys) == f"{spanish} Ingrese, por favor."
 
 
+def test_the_keys_of_a_read_back_come_before_the_keys_that_work_everywhere() -> None:
+    caller = Walker(flow_set(flow("line", ACCOUNT, PERSON, BYE, everywhere={"1": "person", "2": "person"})))
+    caller.presses("40170022")
+    assert caller.presses("2") == QUESTION
+    caller.presses("40170022")
+    assert caller.presses("1") == "Good-bye."
+    caller = Walker(flow_set(flow("line", ACCOUNT, PERSON, BYE, everywhere={"1": "person"})))
+    caller.presses("1")
+    assert caller.step == "person", "a question for digits has no keys of its own"
+
+
 def test_help_is_added_from_the_second_try_on() -> None:
     caller = Walker(line(question(min_digits=8, max_digits=8, help=prompt("It is on your bill."))))
     assert "It is on your bill." not in caller.heard

@@ -7,8 +7,8 @@ from ivr.engine.events import CardNumberDropped, SpeechHeard
 from ivr.engine.instructions import Digits, Rest, Speak
 from ivr.engine.phrases import ENGLISH, SPANISH
 from ivr.engine.reading_back import PEN_WAIT_SECONDS
-from ivr.flow.model import HangUp, JoinQueue, Language, LookUp, ReadBack
-from tests.engine.building import AT, Walker, flow, flow_set, prompt
+from ivr.flow.model import Ask, HangUp, JoinQueue, Language, LookUp, Menu, ReadBack, Step
+from tests.engine.building import AT, Walker, choice, flow, flow_set, prompt
 
 FLOW = flow(
     "line",
@@ -90,6 +90,27 @@ def test_a_hang_up_after_the_number_was_read_is_a_contained_call() -> None:
     before.hangs_up()
     after.hangs_up()
     assert (before.call.outcome, after.call.outcome) == ("abandoned", "contained")
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        Ask("next", 5, prompt("Another amount?"), "amount", "money", "bye", "bye"),
+        JoinQueue("next", 5, "billing", {"full": "bye", "unavailable": "bye"}),
+    ],
+    ids=["a question", "a queue"],
+)
+def test_who_begins_something_else_and_hangs_up_did_not_get_it(begun: Step) -> None:
+    menu = Menu("anything_else", 4, None, (choice("1", "next", "To go on, press 1."),), "bye")
+    steps = {**FLOW.steps, "read": ReadBack("read", 2, "confirmation_number", "anything_else")}
+    flows = flow_set(flow("line", *steps.values(), menu, begun))
+    for keys, outcome in ((("1", "2"), "contained"), (("1", "2", "1"), "abandoned")):
+        caller = Walker(flows)
+        caller.is_answered("one", confirmation_number="4829160023")
+        for key in keys:
+            caller.presses(key)
+        caller.hangs_up()
+        assert caller.call.outcome == outcome
 
 
 def test_without_a_number_there_is_nothing_to_wait_for() -> None:
