@@ -60,6 +60,8 @@ class NoSuchVersion(Exception):
 
 
 class VersionListed(Struct, frozen=True):
+    """A published version as it is listed; `at` is an ISO moment in UTC."""
+
     number: int
     content_hash: str
     author: str

@@ -26,7 +26,7 @@ class Visits:
             self.steps[walk.call.language].add(f"{walk.call.frames[-1].flow}.{name}")
 
         def watched_wait(walk: Walk, *given: object) -> Turn:
-            turn = wait(walk, *given)  # type: ignore[arg-type]
+            turn = wait(walk, *given)  # type: ignore[arg-type] # handed on as it came
             self.moments.setdefault(to_json(without_identity(turn.call)), turn.call)
             return turn
 

@@ -28,6 +28,7 @@ class Closing(Struct, frozen=True):
 
 
 def turn_row(closing: Closing, sealer: Sealer) -> Row:
+    """The row of a turn, sealed."""
     sid = closing.call.sid
     place = f"{sid}/{closing.number}"
     return {
@@ -41,6 +42,7 @@ def turn_row(closing: Closing, sealer: Sealer) -> Row:
 
 
 def state_row(call: Call, next_turn: int, at: str, sealer: Sealer) -> Row:
+    """What changes in a call's row with every turn."""
     return {
         "call_sid": call.sid,
         "next_turn": next_turn,
@@ -51,6 +53,7 @@ def state_row(call: Call, next_turn: int, at: str, sealer: Sealer) -> Row:
 
 
 def call_row(call: Call, version: int, next_turn: int, at: str, sealer: Sealer) -> Row:
+    """The whole row of a new call."""
     return {
         **state_row(call, next_turn, at, sealer),
         "version": version,
@@ -61,10 +64,12 @@ def call_row(call: Call, version: int, next_turn: int, at: str, sealer: Sealer) 
 
 
 def open_state(sealed: bytes, call_sid: str, sealer: Sealer) -> Call:
+    """The call that a row holds. Raises SealBroken."""
     return from_json(sealer.open(sealed, place_of("calls", "state", call_sid)))
 
 
 def open_answer(sealed: bytes, call_sid: str, number: int, sealer: Sealer) -> bytes:
+    """What a turn was answered with, byte for byte. Raises SealBroken."""
     return sealer.open(sealed, _place("answer", f"{call_sid}/{number}"))
 
 

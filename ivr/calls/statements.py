@@ -78,6 +78,7 @@ class Statements(Struct, frozen=True):
 
 
 def prepare(dialect: Dialect) -> Statements:
+    """The statements of a turn, compiled for this database."""
     in_one = dialect.name == "postgresql"
     return Statements(
         load=Prepared(_LOAD, dialect),

@@ -109,6 +109,7 @@ def is_over(fields: Fields) -> bool:
 
 
 def carries_payment_result(fields: Fields) -> bool:
+    """Is this the answer to a `<Pay>`?"""
     return fields.get("Result", "") != ""
 
 

@@ -90,6 +90,7 @@ def document(verbs: Iterable[str]) -> bytes:
 
 
 def redirect(url: str) -> str:
+    """A `<Redirect>` to this absolute URL."""
     return f'<Redirect method="POST">{as_text(url)}</Redirect>'
 
 

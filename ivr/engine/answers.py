@@ -27,10 +27,14 @@ class WrongLength(Struct, frozen=True):
 
 
 class TooSmall(Struct, frozen=True):
+    """Less than the question takes: `minimum` in whole cents, or the number."""
+
     minimum: int
 
 
 class TooLarge(Struct, frozen=True):
+    """More than the question takes."""
+
     maximum: int
 
 
@@ -44,6 +48,8 @@ Misfit = WrongLength | TooSmall | TooLarge | NotReadable
 
 
 class Answer(Struct, frozen=True):
+    """A number that the question takes, as the fact it becomes."""
+
     value: FactValue
 
 

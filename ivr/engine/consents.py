@@ -35,6 +35,7 @@ def ask_again(walk: Walk, step: Consent, lead_in: tuple[Utterance, ...]) -> Turn
 
 
 def take_key(walk: Walk, step: Consent, key: str) -> Onward:
+    """1 agrees, 2 refuses; a refusal takes back what was agreed to before."""
     if key == AGREE:
         return _agree(walk, step)
     if key == REFUSE:
@@ -44,6 +45,7 @@ def take_key(walk: Walk, step: Consent, key: str) -> Onward:
 
 
 def silence(walk: Walk, step: Consent) -> Onward:
+    """Nothing was keyed: the words again, and after the last try the way out."""
     return count_silence(
         walk,
         step.tries,
@@ -54,6 +56,7 @@ def silence(walk: Walk, step: Consent) -> Onward:
 
 
 def mismatch(walk: Walk, step: Consent, by_voice: bool) -> Onward:
+    """Neither yes nor no: the words again, and after the last try the way out."""
     first, *others = walk.phrases.menu_mismatch
     wordings = (walk.phrases.not_understood if by_voice else first, others[0], others[1])
     return count_mismatch(

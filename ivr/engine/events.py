@@ -38,10 +38,14 @@ class CallAnswered(_Event, frozen=True, tag="answered"):
 
 
 class DigitsEntered(_Event, frozen=True, tag="digits"):
+    """Keys as they were pressed: `0` to `9`, `*`, `#`."""
+
     digits: str
 
 
 class SpeechHeard(_Event, frozen=True, tag="speech"):
+    """What the carrier understood, and how sure it is, from 0 to 1."""
+
     words: str
     confidence: float
 
@@ -65,6 +69,8 @@ class PaymentFinished(_Event, frozen=True, tag="payment"):
 
 
 class QueueLeft(_Event, frozen=True, tag="queue_left"):
+    """The wait for a person is over."""
+
     result: QueueResult
     waited_seconds: int = 0
 

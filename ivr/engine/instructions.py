@@ -18,6 +18,8 @@ class Digits(Struct, frozen=True, tag="digits"):
 
 
 class Rest(Struct, frozen=True, tag="rest"):
+    """A short silence within speech."""
+
     milliseconds: int
 
 
@@ -38,6 +40,8 @@ class PlayRecording(Struct, frozen=True, tag="play"):
 
 
 class Pause(Struct, frozen=True, tag="pause"):
+    """A silence of its own."""
+
     seconds: int
 
 
@@ -74,6 +78,8 @@ class PayPrompt(Struct, frozen=True, tag="pay_prompt"):
 
 
 class JoinQueueNow(Struct, frozen=True, tag="enqueue"):
+    """Wait for a person in this queue."""
+
     queue: str
 
 

@@ -31,6 +31,7 @@ def offer(walk: Walk, menu: Menu, lead_in: tuple[Utterance, ...] = ()) -> Turn:
 
 
 def choice_of_key(menu: Menu, key: str) -> Choice | None:
+    """The choice that this key is for, if there is one."""
     return next((choice for choice in menu.choices if choice.key == key), None)
 
 
@@ -58,6 +59,7 @@ def choice_of_words(walk: Walk, menu: Menu, heard: str) -> Choice | None:
 
 
 def silence(walk: Walk, menu: Menu) -> Onward:
+    """Nothing was keyed: the menu again, and after the last try the way out."""
     return count_silence(
         walk,
         menu.tries,
@@ -69,6 +71,7 @@ def silence(walk: Walk, menu: Menu) -> Onward:
 
 
 def mismatch(walk: Walk, menu: Menu, by_voice: bool) -> Onward:
+    """A key or a word that was not offered: the menu again, and after the last try the way out."""
     first, second, later = walk.phrases.menu_mismatch
     wordings = (walk.phrases.not_understood if by_voice else first, second, later)
     return count_mismatch(

@@ -46,6 +46,7 @@ def take_digits(walk: Walk, step: Ask, keys: str) -> Onward:
 
 
 def silence(walk: Walk, step: Ask) -> Onward:
+    """Nothing was keyed: the question again, and after the last try the way out."""
     return count_silence(
         walk,
         step.tries,
@@ -76,6 +77,7 @@ def take_confirmation(walk: Walk, step: Ask, value: FactValue, key: str) -> Onwa
 
 
 def confirmation_silence(walk: Walk, step: Ask, value: FactValue) -> Onward:
+    """Neither right nor wrong was keyed: the number is read back again."""
     return count_silence(
         walk,
         step.tries,
@@ -86,6 +88,7 @@ def confirmation_silence(walk: Walk, step: Ask, value: FactValue) -> Onward:
 
 
 def confirmation_mismatch(walk: Walk, step: Ask, value: FactValue) -> Onward:
+    """Another key than the two that were offered: the number is read back again."""
     return count_mismatch(
         walk,
         step.tries,

@@ -29,6 +29,7 @@ def offer(walk: Walk, step: ReadBack) -> Onward:
 
 
 def wait_for_pen(walk: Walk, lead_in: tuple[Utterance, ...] = ()) -> Turn:
+    """Ask whether the caller has something to write with."""
     prompts = joined((*lead_in, walk.phrase(walk.phrases.pen)))
     return walk.wait(ForPen(), GatherKeys(prompts, 1, "", PEN_WAIT_SECONDS, walk.call.language))
 
@@ -43,6 +44,7 @@ def read(walk: Walk, step: ReadBack) -> Turn:
 
 
 def offer_again(walk: Walk, lead_in: tuple[Utterance, ...] = ()) -> Turn:
+    """Offer to read the number again."""
     prompts = joined((*lead_in, walk.phrase(walk.phrases.read_back_again)))
     return walk.wait(ForReadBack(), GatherKeys(prompts, 1, "", READ_BACK_WAIT_SECONDS, walk.call.language))
 
@@ -55,6 +57,7 @@ def take_key(walk: Walk, step: ReadBack, key: str) -> Onward:
 
 
 def silence(walk: Walk, step: ReadBack) -> Onward:
+    """Nothing was keyed: the offer again, and after the last try the call goes on."""
     silences = walk.call.silences + 1
     if silences >= READ_BACK_TRIES:
         return step.next
@@ -63,6 +66,7 @@ def silence(walk: Walk, step: ReadBack) -> Onward:
 
 
 def mismatch(walk: Walk, step: ReadBack) -> Onward:
+    """A key that was not offered: the offer again, and after the last try the call goes on."""
     mismatches = walk.call.mismatches + 1
     if mismatches >= READ_BACK_TRIES:
         return step.next

@@ -54,6 +54,7 @@ def sentence_of(prompt: Prompt, language: Language) -> tuple[Language, Sentence]
 def speak_sentence(
     sentence: Sentence, language: Language, facts: Mapping[str, FactValue], at: str
 ) -> Utterance:
+    """A sentence with its facts in words, or the recording of it where it names none."""
     parts = sentence.parts
     if len(parts) == 1 and isinstance(parts[0], Words):
         if sentence.recording:

@@ -70,6 +70,7 @@ BEGIN RAISE EXCEPTION '% are never changed', TG_TABLE_NAME USING ERRCODE = 'chec
 
 
 def upgrade() -> None:
+    """Versions, publications, calls and turns; what was answered is never changed."""
     connection = op.get_bind()
     is_postgresql = connection.dialect.name == "postgresql"
     tables = _TABLES.replace("$BYTES", "BYTEA" if is_postgresql else "BLOB")
@@ -89,4 +90,5 @@ def _refusal(table: str, change: str, is_postgresql: bool) -> str:
 
 
 def downgrade() -> None:
+    """Never."""
     raise NotImplementedError("Calls are never taken down: restore a backup instead.")
