@@ -42,12 +42,10 @@ def test_without_the_comment_there_is_a_warning() -> None:
 
 
 def test_an_error_cannot_be_allowed() -> None:
-    sources = {
-        "bill_pay.yaml": (FLOW % ("# ivr: allow unknown-queue because I say so", "")).encode(),
-        **SURROUNDINGS,
-    }
-    sources["queues.yaml"] = b"queues: {orders: {at_most: 1}}\n"
-    found = compile_flows(sources)
-    assert "unknown-queue" in {problem.rule for problem in found.problems}
+    text = (FLOW % ("", "")).replace(
+        "start: menu", "start: mneu   # ivr: allow unknown-step because I say so"
+    )
+    found = compile_flows({**SURROUNDINGS, "bill_pay.yaml": text.encode()})
+    assert "unknown-step" in {problem.rule for problem in found.problems}
     assert found.flows is None
     assert found.allowed == ()

@@ -6,7 +6,20 @@ import msgspec
 import pytest
 
 from ivr.flow.compiler import Compiled, compile_flows
-from ivr.flow.model import Ask, Choose, FactRef, FlowSet, LookUp, Menu, Pay, Prompt, Sentence, Words
+from ivr.flow.model import (
+    Ask,
+    Choose,
+    FactRef,
+    FlowSet,
+    HangUp,
+    LookUp,
+    Menu,
+    Pay,
+    Prompt,
+    Say,
+    Sentence,
+    Words,
+)
 from ivr.flow.problems import FlowRejected
 from tests.flow.cases import SURROUNDINGS
 
@@ -39,6 +52,12 @@ def menu(found: FlowSet, step: str = "first") -> Menu:
     read = found.flows["bill_pay"].steps[step]
     assert isinstance(read, Menu)
     return read
+
+
+def words(found: FlowSet, step: str) -> Prompt:
+    read = found.flows["bill_pay"].steps[step]
+    assert isinstance(read, Say | HangUp)
+    return read.words
 
 
 def spoken(prompt: Prompt | None) -> dict[str, str]:
@@ -186,8 +205,8 @@ def test_facts_have_the_kind_of_what_makes_them_known() -> None:
 """)
     kinds = {}
     for step in found.flows["bill_pay"].steps.values():
-        words = getattr(step, "words", None)
-        for part in words.sentences["en"].parts if isinstance(words, Prompt) else ():
+        heard_here = step.words.sentences["en"].parts if isinstance(step, Say | HangUp) else ()
+        for part in heard_here:
             if isinstance(part, FactRef):
                 kinds[part.name] = part.kind
     assert kinds == {"today": "date", "last_four": "digits", "how_many": "number", "opens_at": "time"}
@@ -233,15 +252,13 @@ def test_recordings_are_found_by_the_name_of_their_slot() -> None:
     assert first.lead is not None
     assert first.lead.sentences["en"].recording == "en/bill_pay.first.menu.wav"
     assert first.choices[0].prompt.sentences["en"].recording == "en/bill_pay.first.1.wav"
-    steps = found.flows["bill_pay"].steps
-    recordings = [steps[name].words.sentences["en"].recording for name in ("second", "third", "bye")]  # type: ignore[union-attr]
+    recordings = [words(found, name).sentences["en"].recording for name in ("second", "third", "bye")]
     assert recordings == ["en/bill_pay.second.wav", "en/bill_pay.third.say.wav", None]
 
 
 def test_a_folded_sentence_is_one_line() -> None:
     found = flows("  first:\n    hang_up: >-\n      Good\n      bye,   now.\n")
-    words = found.flows["bill_pay"].steps["first"].words  # type: ignore[union-attr]
-    assert spoken(words) == {"en": "Good bye, now."}
+    assert spoken(words(found, "first")) == {"en": "Good bye, now."}
 
 
 def test_everything_survives_json() -> None:

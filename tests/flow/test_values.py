@@ -1,5 +1,7 @@
 """What authors type for numbers, durations, amounts and keys."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,7 +76,7 @@ def test_a_key_is_proposed_as_it_is_written(typed: str, key: str) -> None:
 
 
 @given(text=st.text(max_size=20), reader=st.sampled_from(READERS))
-def test_any_text_is_read_or_answered_with_a_sentence(text: str, reader) -> None:  # type: ignore[no-untyped-def]
+def test_any_text_is_read_or_answered_with_a_sentence(text: str, reader: Callable[[str], object]) -> None:
     found = reader(text)
     assert not isinstance(found, Wrong) or found.message
 

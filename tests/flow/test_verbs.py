@@ -22,8 +22,9 @@ def test_a_verb_tells_what_it_does_and_what_it_can_be_told(name: str) -> None:
     assert verb.name == name
     assert verb.settings[0].name == name
     assert verb.settings[0].required
-    for declared in (verb, *verb.settings, *verb.ways_out):
-        assert declared.about
+    assert all(
+        [verb.about, *(setting.about for setting in verb.settings), *(way.about for way in verb.ways_out)]
+    )
     assert len(set(verb.words())) == len(verb.words())
 
 
