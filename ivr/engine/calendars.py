@@ -50,7 +50,7 @@ def _wall(local: datetime) -> datetime:
 @lru_cache(maxsize=CALENDARS_KEPT)
 def _rule(text: str) -> OpeningHours:
     """The rule, read once. An empty one never opens, nor does one that cannot be read."""
-    return OpeningHours(text if text.strip() and validate(text) else NEVER)
+    return OpeningHours(text if validate(text) else NEVER)
 
 
 @lru_cache(maxsize=CALENDARS_KEPT)

@@ -45,7 +45,7 @@ def take_key(walk: Walk, step: Consent, key: str) -> Onward:
 
 
 def silence(walk: Walk, step: Consent) -> Onward:
-    """Nothing was keyed: the words again, and after the last try the way out."""
+    """Nothing was keyed: the question again, and after the last try the way out."""
     return count_silence(
         walk,
         step.tries,
@@ -56,7 +56,7 @@ def silence(walk: Walk, step: Consent) -> Onward:
 
 
 def mismatch(walk: Walk, step: Consent, by_voice: bool) -> Onward:
-    """Neither yes nor no: the words again, and after the last try the way out."""
+    """Neither yes nor no: the question again, and after the last try the way out."""
     first, *others = walk.phrases.menu_mismatch
     wordings = (walk.phrases.not_understood if by_voice else first, others[0], others[1])
     return count_mismatch(

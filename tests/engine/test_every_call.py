@@ -1,8 +1,10 @@
 """What holds for every flow set, call and event: a turn, a call that survives JSON, and no secret in it."""
 
+from pathlib import Path
 from typing import get_args
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,10 +23,12 @@ from ivr.engine.instructions import (
 from ivr.engine.machine import advance, begin
 from ivr.engine.turn import Turn
 from ivr.engine.walk import MAX_STEPS_PER_CALL, MAX_STEPS_PER_TURN, MAX_STEPS_TO_A_PERSON
+from ivr.flow.compiler import compile_flows
 from ivr.flow.model import Ask, FlowSet
-from tests.engine.building import AT, CALLER, LINE
+from tests.engine.building import AT, CALLER, LINE, MAX_STORED_BYTES
 from tests.engine.random_flows import SECRET, Dice, likely_event, random_event, random_flow_set
 
+SHIPPED = Path(__file__).resolve().parents[2] / "flows"
 MAX_TURNS = 2 * (MAX_STEPS_PER_CALL + MAX_STEPS_TO_A_PERSON)
 WAITS = (GatherKeys, TakePayment, JoinQueueNow, ComeBack)
 
@@ -65,9 +69,9 @@ def check(before: Call | None, turn: Turn) -> None:
 class RandomCall:
     """A call nobody would make, on flows nobody would write."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, flows: FlowSet | None = None) -> None:
         self.dice = Dice(seed)
-        self.flows = random_flow_set(self.dice)
+        self.flows = flows or random_flow_set(self.dice)
         caller = None if self.dice.is_so(5) else CALLER
         self.turn = begin(self.flows, CallAnswered(AT, "CA1", LINE, caller))
         self.event: Event = NothingHeard(AT)
@@ -153,6 +157,25 @@ def test_the_same_event_at_the_same_call_makes_the_same_turn(seed: int) -> None:
         stored = to_json(made.turn.call)
         made.go_on()
         assert advance(made.flows, from_json(stored), made.event) == made.turn
+
+
+@pytest.fixture(scope="module")
+def shipped() -> FlowSet:
+    """The flows of this repository, as they are published."""
+    sources = {path.relative_to(SHIPPED).as_posix(): path.read_bytes() for path in SHIPPED.rglob("*.yaml")}
+    return compile_flows(sources).accepted()
+
+
+@PATIENT
+@given(seed=seeds)
+def test_calls_on_the_shipped_lines_stay_small_and_come_to_an_end(shipped: FlowSet, seed: int) -> None:
+    made = RandomCall(seed, shipped)
+    for _ in range(MAX_TURNS):
+        if made.is_over:
+            return
+        made.go_on()
+        assert len(to_json(made.turn.call)) < MAX_STORED_BYTES
+    raise AssertionError("the call went on for ever")
 
 
 def test_random_calls_come_everywhere() -> None:
