@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.cli.demonstration import Demonstration
 from ivr.cli.findings import durability
+from ivr.cli.versions import make_folder_of
 from ivr.database import open_database
 from ivr.demo_secrets import with_demo_secrets
 from ivr.settings import Settings, SettingsRefused, read_settings, refuse_weak
@@ -84,6 +85,7 @@ def _usable_settings() -> Settings:
     """The settings if calls can be taken now; else the reason is told and nothing starts."""
     try:
         settings = refuse_weak(with_demo_secrets(read_settings()))
+        make_folder_of(settings.database_url)
         engine = open_database(settings.database_url, synchronous=settings.sqlite_synchronous)
         reasons = [finding.sentence for finding in durability(engine) if finding.colour == "red"]
         lacking = what_is_lacking(engine, is_draft=settings.draft)
