@@ -60,7 +60,11 @@ CREATE TABLE turns (
 )
 """
 
-_UNCHANGING = (("versions", "UPDATE"), ("versions", "DELETE"), ("publications", "UPDATE"))
+_UNCHANGING: tuple[tuple[str, str], ...] = (
+    ("versions", "UPDATE"),
+    ("versions", "DELETE"),
+    ("publications", "UPDATE"),
+)
 _UNCHANGING += (("publications", "DELETE"), ("turns", "UPDATE"))
 
 _POSTGRESQL_REFUSAL = """
