@@ -6,7 +6,7 @@ from typing import Literal, Protocol, TypeVar
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from ivr.calls.records import Claim, DatabaseLost, Records, StoredCall, TurnTaken, Visit
+from ivr.calls.records import Claim, DatabaseLost, Records, StoredCall, TurnTaken
 from ivr.calls.rows import Closing, digest_of
 from ivr.engine.call import Call, Ended
 from ivr.engine.errands import Errand
@@ -107,6 +107,9 @@ class Conductor:
 
     def processing_began(self, call_sid: str, at: str) -> None:
         """The carrier says that the processor is being asked: from here on no silence means `not charged`."""
+        _trying_again(lambda: self._note_processing(call_sid, at))
+
+    def _note_processing(self, call_sid: str, at: str) -> None:
         with self._records.writing() as connection:
             self._desk.processing_began(connection, call_sid, at)
 
@@ -120,19 +123,17 @@ class Conductor:
         return flows, waiting_words(flows, stored.call, standing)
 
     def _answer_call(self, answered: CallAnswered) -> Answer:
-        version, flows = (
-            self._versions.current()
-        )  # with a connection of its own, so before the visit takes one
+        version, flows = self._versions.current()
         with self._records.visit() as visit:
             stored = visit.load(answered.sid, 0)
-            if stored is not None:
-                return self._answer_as_stored(stored, 0, answered)
-            turn = begin(flows, answered)
-            if turn.errand is None:
+            turn = begin(flows, answered) if stored is None else None
+            if turn is not None and turn.errand is None:
                 closing = self._closing(0, answered, flows, turn)
                 if visit.open_call(version, closing):
                     return _taken(closing)
-                return self._answer_again(visit, answered.sid, 0, answered)
+                turn, stored = None, visit.load(answered.sid, 0)
+        if turn is None:
+            return self._answer_as_stored(stored, 0, answered)
         try:
             with self._records.claim_new(turn.call, version, answered.at) as claim:
                 return self._make(claim, flows, turn, 0, answered)
@@ -142,17 +143,17 @@ class Conductor:
     def _take_turn(self, call_sid: str, number: int, event: Event) -> Answer:
         with self._records.visit() as visit:
             stored = visit.load(call_sid, number)
-            if stored is None:
-                return Answer("unknown")
-            if not _is_due(stored, number):
-                return self._answer_as_stored(stored, number, event)
-            flows = self._versions.flows_of(stored.version)
-            turn = advance(flows, stored.call, event)
-            if turn.errand is None and not isinstance(event, CallerGone):
-                closing = self._closing(number, event, flows, turn)
-                if visit.close(closing):
-                    return _taken(closing)
-                return self._answer_again(visit, call_sid, number, event)
+            turn = None
+            if stored is not None and _is_due(stored, number):
+                flows = self._versions.flows_of(stored.version)
+                turn = advance(flows, stored.call, event)
+                if turn.errand is None and not isinstance(event, CallerGone):
+                    closing = self._closing(number, event, flows, turn)
+                    if visit.close(closing):
+                        return _taken(closing)
+                    turn, stored = None, visit.load(call_sid, number)
+        if turn is None:
+            return self._answer_as_stored(stored, number, event)
         return self._take_with_errands(flows, turn, number, event)
 
     def _end_call(self, gone: CallerGone, call_sid: str) -> Answer:
@@ -193,16 +194,18 @@ class Conductor:
         answer = self._render(turn.call.sid, number + 1, flows, turn.instructions)
         return Closing(number, event, answer, turn.call)
 
-    def _answer_again(self, visit: Visit, call_sid: str, number: int, event: Event) -> Answer:
-        stored = visit.load(call_sid, number)
-        return Answer("unknown") if stored is None else self._answer_as_stored(stored, number, event)
-
     def _answer_after_race(self, call_sid: str, number: int, event: Event) -> Answer:
         with self._records.visit() as visit:
-            return self._answer_again(visit, call_sid, number, event)
+            stored = visit.load(call_sid, number)
+        return self._answer_as_stored(stored, number, event)
 
-    def _answer_as_stored(self, stored: StoredCall, number: int, event: Event) -> Answer:
-        """A turn that is not due: what was answered then, or where the call stands. Late money is heard."""
+    def _answer_as_stored(self, stored: StoredCall | None, number: int, event: Event) -> Answer:
+        """A turn that is not due: what was answered then, or where the call stands. Late money is heard.
+
+        To be called when the visit is over: nobody waits for a second connection while holding a first.
+        """
+        if stored is None:
+            return Answer("unknown")
         digest = digest_of(event, self._records.sealer)
         is_same = stored.turn is not None and stored.turn.event_digest == digest
         if isinstance(event, PaymentFinished) and not is_same:
