@@ -1,13 +1,16 @@
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from ivr.billing import tables
+from ivr import versions
+from ivr.billing import tables as billing
+from ivr.calls import tables as calls
 from ivr.database import metadata, schema_is_current, upgrade, writing
 from tests.conftest import Database
 
 
 def test_the_tables_in_code_are_the_tables_of_the_migrations(database: Database) -> None:
-    assert tables.payments.metadata is metadata
+    for table in (billing.payments, calls.turns, versions.versions):
+        assert table.metadata is metadata
     with writing(database.engine) as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": False})
         assert compare_metadata(context, metadata) == []
