@@ -12,6 +12,7 @@ from tests.calls_path.caller import APPROVED, HOLDER_TO_PAYMENT, Caller, Reply, 
 from tests.calls_path.ledger import assert_ledger_is_right, count, next_turn, outcome, payments
 
 AT_ONCE = 8
+MORE_THAN_CONNECTIONS = 24
 DECLINED = {"Result": "payment-connector-error", "ConnectorError": "card_declined", "PayErrorCode": "64012"}
 
 
@@ -210,3 +211,20 @@ def test_a_contradicting_result_never_takes_back_an_approval(lines: Rehearsal, c
 def test_the_payment_is_pending_before_the_caller_hears_pay(lines: Rehearsal, caller: Caller) -> None:
     assert "Pay" in to_the_payment(caller).verbs
     assert payments(lines.engine) == [("pending", 47575, None)]
+
+
+def test_more_late_results_than_connections_starve_nobody(lines: Rehearsal, caller: Caller) -> None:
+    pay = to_the_payment(caller)
+    caller.post(pay.next_url(), {})
+    url, fields = caller.last
+
+    def send(number: int) -> Reply:
+        other = Caller(over_http(lines.url), caller.token, caller.public_url)
+        return other.repeat(url, fields | APPROVED | {"PaymentCardType": f"visa {number % 3}"})
+
+    with ThreadPoolExecutor(MORE_THAN_CONNECTIONS) as pool:
+        replies = list(pool.map(send, range(MORE_THAN_CONNECTIONS)))
+    assert {reply.status for reply in replies} == {200}
+    assert len({reply.body for reply in replies}) == 1
+    assert b"apologised" not in lines.log.read_bytes()
+    assert payments(lines.engine) == [("approved", 47575, "ch_1")]
