@@ -131,6 +131,7 @@ def _balance(question: Question) -> ErrandDone:
         balance=balance.owed_cents,
         due_date=balance.due_on.isoformat(),
         open_bills=balance.open_bills,
+        last_bill_told="",
     )
 
 
@@ -165,8 +166,9 @@ def _printed_bill(question: Question) -> ErrandDone:
     if bill is None:
         return question.done("not_found")
     take_back(question.connection, limits, question.at)
-    doubt = open_payment_of(question.connection, account_id)
-    return question.done("found" if doubt is None else "payment_unclear")
+    if open_payment_of(question.connection, account_id) is not None:
+        return question.done("payment_unclear")
+    return question.done("found" if bill.open_cents else "paid")
 
 
 def _check_amount(question: Question) -> ErrandDone:

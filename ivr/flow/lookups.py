@@ -91,10 +91,10 @@ _DECLARED = (
     ),
     LookUpDeclaration(
         "balance",
-        "What is owed over all open bills, and when the first of them is due.",
+        "What is owed over all open bills, and when the first of them is due. `next_bill` starts over.",
         needs=("account_number",),
         ways_out={
-            "owed": {"balance": _MONEY, "due_date": _DATE, "open_bills": _NUMBER},
+            "owed": {"balance": _MONEY, "due_date": _DATE, "open_bills": _NUMBER, "last_bill_told": _DIGITS},
             "nothing_owed": {},
             "unavailable": {},
         },
@@ -120,7 +120,14 @@ _DECLARED = (
         "printed_bill",
         "Do the keyed account and bill numbers belong together? Speaks nothing, so nobody need be verified.",
         needs=("account_number", "bill_number"),
-        ways_out={"found": {}, "not_found": {}, "blocked": {}, "payment_unclear": {}, "unavailable": {}},
+        ways_out={
+            "found": {},
+            "paid": {},
+            "not_found": {},
+            "blocked": {},
+            "payment_unclear": {},
+            "unavailable": {},
+        },
     ),
     LookUpDeclaration(
         "check_amount",

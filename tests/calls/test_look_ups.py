@@ -88,6 +88,9 @@ WAYS_OUT: dict[tuple[str, str], Callable[[Line], ErrandDone]] = {
     ("printed_bill", "found"): lambda line: line.ask(
         "printed_bill", account_number=(number := line.ledger.account(50_00)), bill_number=f"{number}0"
     ),
+    ("printed_bill", "paid"): lambda line: line.ask(
+        "printed_bill", account_number=(number := line.pay("charged", 50_00)), bill_number=f"{number}0"
+    ),
     ("printed_bill", "not_found"): lambda line: line.ask(
         "printed_bill", account_number=UNKNOWN, bill_number="310450017"
     ),

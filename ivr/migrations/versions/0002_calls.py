@@ -60,12 +60,13 @@ CREATE TABLE turns (
 )
 """
 
-_UNCHANGING: tuple[tuple[str, str], ...] = (
+_UNCHANGING = (
     ("versions", "UPDATE"),
     ("versions", "DELETE"),
     ("publications", "UPDATE"),
+    ("publications", "DELETE"),
+    ("turns", "UPDATE"),
 )
-_UNCHANGING += (("publications", "DELETE"), ("turns", "UPDATE"))
 
 _POSTGRESQL_REFUSAL = """
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $body$
