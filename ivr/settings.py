@@ -21,6 +21,7 @@ FEWEST_DIFFERENT_CHARACTERS = 8
 
 Commas = Annotated[tuple[str, ...], NoDecode]
 """Words with commas between them."""
+DEFAULT_DATABASE_URL = "sqlite:///.ivr/ivr.sqlite3"
 
 
 class SettingsRefused(Exception):
@@ -44,7 +45,7 @@ class Settings(BaseSettings):
         description="`demo` makes up its own secrets and believes the simulated carrier's clock.",
     )
     database_url: str = Field(
-        "sqlite:///.ivr/ivr.sqlite3",
+        DEFAULT_DATABASE_URL,
         alias="DATABASE_URL",
         description="`sqlite:///FILE` for one machine, `postgresql://...` for several.",
         json_schema_extra={"secret": True},

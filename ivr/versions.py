@@ -14,6 +14,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
+    UniqueConstraint,
     select,
 )
 
@@ -34,6 +35,7 @@ versions = Table(
     Column("author", String(LONGEST_AUTHOR), nullable=False),
     Column("why", String(LONGEST_REASON), nullable=False),
     Column("at", String(32), nullable=False),
+    UniqueConstraint("content_hash", "is_draft"),
 )
 
 publications = Table(

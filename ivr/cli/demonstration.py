@@ -16,10 +16,11 @@ from ivr.app import Databases, create_app, sealer_of
 from ivr.billing.reconciling import reconcile
 from ivr.demo_secrets import with_demo_secrets
 from ivr.rehearsal import dispose, home_folder, prepare, serve_beside, stop
-from ivr.settings import Settings
+from ivr.settings import DEFAULT_DATABASE_URL, Settings
 from ivr.versions import PublishedVersions
 
 RUNNING_FILE = "running.json"
+DATABASE_FILE = "ivr.sqlite3"
 REPORT_FILE = "charges.csv"
 LOG_FILE = "log.jsonl"
 TICK_SECONDS = 5.0
@@ -39,8 +40,10 @@ class Demonstration:
         self.url = f"http://127.0.0.1:{port}"
         place = settings.state_folder
         place.mkdir(parents=True, exist_ok=True)
-        public_url = settings.public_url or self.url
-        self._settings = with_demo_secrets(settings.model_copy(update={"public_url": public_url}))
+        filled_in = {"public_url": settings.public_url or self.url}
+        if settings.database_url == DEFAULT_DATABASE_URL:
+            filled_in["database_url"] = f"sqlite:///{place / DATABASE_FILE}"
+        self._settings = with_demo_secrets(settings.model_copy(update=filled_in))
         self._port = port
         self._place = place
         self._report = Path(settings.settlement_report or place / REPORT_FILE)

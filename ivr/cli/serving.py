@@ -29,7 +29,7 @@ BLOCKING_THREADS = 4
 @click.option("--workers", type=click.IntRange(1), help="Processes; as the database bears when left out.")
 @click.option("--draft", is_flag=True, help="New calls get the flow files as they are on disk.")
 def serve(host: str, port: int, workers: int | None, draft: bool) -> None:
-    """Take calls. Behind a proxy that speaks HTTPS; see docs/running.md."""
+    """Take calls. Behind a proxy that speaks HTTPS; see docs/operating.md."""
     if draft:
         os.environ["IVR_DRAFT"] = "yes"
     settings = _usable_settings()

@@ -12,7 +12,7 @@ from ivr.money import NotAnAmount, from_keys
 
 DATE_DIGITS = 8
 MONEY_KEYS = 20
-"""Far more than an amount has, so that a card number keyed here comes whole, is known for what it is, and dropped."""
+"""More than an amount has, so that a card number keyed here comes whole, is known for one, and dropped."""
 NUMBER_DIGITS = 9
 SMALLEST_AMOUNT_CENTS = 1
 """Nobody means to enter nothing."""

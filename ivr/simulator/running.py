@@ -1,11 +1,12 @@
 """What a server that was started for trying things out leaves behind, so that a phone finds it."""
 
+import os
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
-RUNNING_FILE = Path(".ivr/running.json")
+RUNNING_FILE = "running.json"
 DEFAULT_URL = "http://127.0.0.1:8000"
 
 
@@ -19,8 +20,12 @@ class Running(Struct, frozen=True):
     public_url: str | None = None
 
 
-def read_running(file: Path = RUNNING_FILE) -> Running:
-    """The running server; the defaults when there is no such file. Raises ValueError for a garbled one."""
+def read_running() -> Running:
+    """The running server, as it says in IVR_FOLDER; the defaults when there is no such file.
+
+    Raises ValueError for a garbled one.
+    """
+    file = Path(os.environ.get("IVR_FOLDER") or ".ivr") / RUNNING_FILE
     try:
         return msgspec.json.decode(file.read_bytes(), type=Running)
     except FileNotFoundError:
