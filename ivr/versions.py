@@ -35,7 +35,7 @@ versions = Table(
     Column("author", String(LONGEST_AUTHOR), nullable=False),
     Column("why", String(LONGEST_REASON), nullable=False),
     Column("at", String(32), nullable=False),
-    UniqueConstraint("content_hash", "is_draft"),
+    UniqueConstraint("content_hash", "is_draft", name="uq_versions_content_hash"),
 )
 
 publications = Table(
