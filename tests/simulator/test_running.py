@@ -25,5 +25,5 @@ def test_without_a_demo_the_usual_address_is_tried(folder: Path) -> None:
 
 def test_a_garbled_file_is_named(folder: Path) -> None:
     (folder / "running.json").write_text("{")
-    with pytest.raises(ValueError, match="running.json cannot be read"):
+    with pytest.raises(ValueError, match=r"running\.json cannot be read"):
         read_running()
