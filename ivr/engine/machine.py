@@ -205,9 +205,15 @@ def _hand_over(walk: Walk, step: LookUp | Pay | JoinQueue | Text | HangUp) -> On
         case Text():
             return people.send_text(walk, step)
         case HangUp():
-            return walk.end("contained", walk.words(step.words))
+            return _say_good_bye(walk, step)
         case _:
             assert_never(step)
+
+
+def _say_good_bye(walk: Walk, step: HangUp) -> Turn:
+    """A call that ends because nothing was heard from the caller gave her nothing."""
+    nothing_came = walk.surrendered and not walk.call.task_done
+    return walk.end("abandoned" if nothing_came else "contained", walk.words(step.words))
 
 
 def _pass(walk: Walk, step: Say | Choose | Use | Done | Hours) -> Onward:

@@ -64,6 +64,7 @@ def lead_in_of(walk: Walk, count: int, wordings: Wordings, author: Prompt | None
 def surrender(walk: Walk, to: str) -> Onward:
     """Say what comes, truly: a person only if the way leads to one."""
     phrases = walk.phrases
+    walk.surrendered = True
     walk.said.append(walk.phrase(phrases.to_a_person if leads_to_a_person(walk, to) else phrases.another_way))
     return to
 

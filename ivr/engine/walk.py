@@ -45,7 +45,7 @@ Onward = str | Turn
 class Walk:
     """Mutable, and gone when the turn is made. Secrets live here and nowhere else."""
 
-    __slots__ = ("at", "call", "flows", "heard_from", "said", "secrets", "steps")
+    __slots__ = ("at", "call", "flows", "heard_from", "said", "secrets", "steps", "surrendered")
 
     def __init__(self, flows: FlowSet, call: Call, at: str) -> None:
         self.flows = flows
@@ -55,6 +55,7 @@ class Walk:
         self.secrets: dict[str, FactValue] = {}
         self.steps = 0
         self.heard_from: tuple[Frame, ...] = ()
+        self.surrendered = False
 
     @property
     def flow(self) -> Flow | None:

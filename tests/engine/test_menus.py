@@ -96,6 +96,14 @@ def test_other_keys_are_answered_differently_each_time_then_by_a_person() -> Non
     assert third == ENGLISH.to_a_person
 
 
+def test_a_good_bye_after_nothing_was_heard_is_an_abandoned_call() -> None:
+    menu = Menu("menu", 2, None, (choice("1", "bye", "To stop, press 1."),), "bye", tries=2)
+    silent = Walker(line(menu))
+    silent.waits()
+    silent.waits()
+    assert silent.call.outcome == "abandoned"
+
+
 def test_silences_and_other_keys_are_counted_apart() -> None:
     caller = Walker(line(menu_of(tries=3)))
     for _ in range(2):
