@@ -132,7 +132,10 @@ class PublishedVersions:
         return _flows_decoder.decode(flows)
 
 
+_LAST_PUBLICATION = select(publications.c.version).order_by(publications.c.number.desc()).limit(1)
+"""Made once: each first turn of a call asks, and building a statement costs more than running it."""
+
+
 def live_number(connection: Connection) -> int | None:
     """The version of the last publication."""
-    last = select(publications.c.version).order_by(publications.c.number.desc()).limit(1)
-    return connection.scalar(last)
+    return connection.scalar(_LAST_PUBLICATION)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, or_, select, update
 
 from ivr.billing.tables import payments
 
@@ -21,17 +21,40 @@ class News(Struct, frozen=True):
     confirmation_number: str | None = None
 
 
+def _latest_payment(*of_whom: ColumnElement[bool]) -> Select[Any]:
+    """An open payment first, else the one settled last after a doubt and not told to the holder yet."""
+    return (
+        select(payments.c.id, payments.c.amount_cents, payments.c.charged, payments.c.confirmation_number)
+        .where(
+            *of_whom,
+            or_(
+                payments.c.state.in_(("pending", "unclear")),
+                payments.c.doubted_at.is_not(None) & payments.c.told_at.is_(None),
+            ),
+        )
+        .order_by(payments.c.charged.is_(None).desc(), payments.c.settled_at.desc())
+        .limit(1)
+    )
+
+
+_TOLD_ELSEWHERE = payments.c.caller_told_in.is_not(None) & (
+    payments.c.caller_told_in != bindparam("call_sid")
+)
+# Made once: every first turn of a call asks, and building a statement costs more than running it.
+_OF_CALLER = _latest_payment(
+    payments.c.caller_index == bindparam("caller_index"),
+    or_(payments.c.charged.is_(None), payments.c.settled_at > bindparam("settled_after")),
+    ~_TOLD_ELSEWHERE,
+)
+_OF_HOLDER = _latest_payment(payments.c.account_id == bindparam("account_id"))
+
+
 def news_for_caller(connection: Connection, caller_index: str, call_sid: str, at: datetime) -> News | None:
     """What became of the payments made from this number. Told in one call only, there as often as it is
     asked for.
     """
-    told_elsewhere = (payments.c.caller_told_in.is_not(None)) & (payments.c.caller_told_in != call_sid)
-    news = _latest(
-        connection,
-        payments.c.caller_index == caller_index,
-        or_(payments.c.charged.is_(None), payments.c.settled_at > at - TOLD_TO_CALLER_WITHIN),
-        ~told_elsewhere,
-    )
+    asked = {"caller_index": caller_index, "call_sid": call_sid, "settled_after": at - TOLD_TO_CALLER_WITHIN}
+    news = _latest(connection, _OF_CALLER, asked)
     if news is not None and news.what != "unclear":
         told = update(payments).where(payments.c.id == news.reference).values(caller_told_in=call_sid)
         connection.execute(told)
@@ -40,7 +63,7 @@ def news_for_caller(connection: Connection, caller_index: str, call_sid: str, at
 
 def news_for_holder(connection: Connection, account_id: str, at: datetime) -> News | None:
     """What became of the account's payments, each told once, with its amount and confirmation number."""
-    news = _latest(connection, payments.c.account_id == account_id)
+    news = _latest(connection, _OF_HOLDER, {"account_id": account_id})
     if news is not None and news.what != "unclear":
         connection.execute(update(payments).where(payments.c.id == news.reference).values(told_at=at))
     return news
@@ -52,20 +75,8 @@ def mark_told(connection: Connection, reference: str, at: datetime) -> None:
     connection.execute(update(payments).where(settled).values(told_at=at))
 
 
-def _latest(connection: Connection, *of_whom: Any) -> News | None:
-    """An open payment first, else the one settled last after a doubt and not told to the holder yet."""
-    row = connection.execute(
-        select(payments.c.id, payments.c.amount_cents, payments.c.charged, payments.c.confirmation_number)
-        .where(
-            *of_whom,
-            or_(
-                payments.c.state.in_(("pending", "unclear")),
-                payments.c.doubted_at.is_not(None) & payments.c.told_at.is_(None),
-            ),
-        )
-        .order_by(payments.c.charged.is_(None).desc(), payments.c.settled_at.desc())
-        .limit(1)
-    ).one_or_none()
+def _latest(connection: Connection, of_whom: Select[Any], asked: dict[str, object]) -> News | None:
+    row = connection.execute(of_whom, asked).one_or_none()
     return None if row is None else _news(row)
 
 
