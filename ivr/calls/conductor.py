@@ -5,6 +5,7 @@ from typing import Literal, Protocol, TypeVar
 
 from msgspec import Struct
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from ivr.calls.records import Claim, DatabaseLost, Records, StoredCall, TurnTaken
 from ivr.calls.rows import Closing, digest_of
@@ -224,7 +225,11 @@ def _trying_again(attempt: Callable[[], T]) -> T:
     try:
         return attempt()
     except DatabaseLost:
-        return attempt()
+        pass
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+    return attempt()
 
 
 def _is_due(stored: StoredCall, number: int) -> bool:

@@ -44,9 +44,9 @@ def test_a_doubled_webhook_gets_the_same_bytes(lines: Rehearsal, caller: Caller)
     assert (count(lines.engine, "calls"), count(lines.engine, "turns")) == (1, 2)
 
 
-@pytest.mark.parametrize("keys", [(), ("2",), ("2", "40170022#", "1", "03151952", "20001")])
+@pytest.mark.parametrize("keys", [(), ("3",), ("2",), ("2", "40170022#", "1", "03151952", "20001")])
 def test_simultaneous_doubles_are_one_turn(lines: Rehearsal, caller: Caller, keys: tuple[str, ...]) -> None:
-    """The first webhook, a turn without an errand, and one with."""
+    """The first webhook, a turn without an errand, and two with."""
     url = f"{caller.public_url}/voice/answer"
     if keys:
         caller.ring()
