@@ -14,6 +14,7 @@ import msgspec
 
 from ivr.app import Databases, create_app, sealer_of
 from ivr.billing.reconciling import reconcile
+from ivr.billing.tidying import tidy
 from ivr.demo_secrets import with_demo_secrets
 from ivr.rehearsal import dispose, home_folder, prepare, serve_beside, stop
 from ivr.settings import DEFAULT_DATABASE_URL, Settings
@@ -53,6 +54,7 @@ class Demonstration:
         self._log = (self._place / LOG_FILE).open("ab", buffering=0)
         app = create_app(self._settings, log_to=self._log)
         self._databases: Databases = app.extensions["ivr"]
+        self.engine = self._databases.engine
         prepare(self._databases.durable, sealer_of(self._settings), home_folder(), datetime.now(UTC))
         self._server = serve_beside(app, self._port)
         self._ticking = Thread(target=self._tick, daemon=True)
@@ -94,8 +96,11 @@ class Demonstration:
             self._over.wait()
 
     def _tick(self) -> None:
-        """Every few seconds the processor's report settles what is in doubt, as a scheduled job would."""
+        """Every few seconds the ledger is tidied and the processor's report settles what is in doubt, as
+        scheduled jobs would.
+        """
         while not self._over.wait(TICK_SECONDS):
             now = datetime.now(UTC)
+            tidy(self._databases.durable, now)
             with suppress(FileNotFoundError):
                 reconcile(self._databases.durable, self._report.read_bytes(), now, now)

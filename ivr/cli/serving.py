@@ -15,6 +15,7 @@ from ivr.cli.findings import durability
 from ivr.cli.versions import make_folder_of
 from ivr.database import open_database
 from ivr.demo_secrets import with_demo_secrets
+from ivr.flow.problems import FlowRejected
 from ivr.settings import Settings, SettingsRefused, read_settings, refuse_weak
 from ivr.web.health import what_is_lacking
 
@@ -62,7 +63,7 @@ def demo(port: int, draft: bool) -> None:
         with Demonstration(settings, chosen) as running:
             click.echo(running.how_to_call())
             running.wait()
-    except SettingsRefused as refused:
+    except (SettingsRefused, FlowRejected) as refused:
         raise click.ClickException(str(refused)) from refused
 
 

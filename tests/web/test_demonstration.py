@@ -1,0 +1,52 @@
+"""The demo: an installation made in a folder, found by a phone, and the same one at the second start."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+import requests
+
+from ivr.cli.demonstration import Demonstration
+from ivr.cli.serving import free_port, is_free
+from ivr.rehearsal import CHECKOUT
+from ivr.settings import Settings, read_settings
+from tests.calls_path.caller import Caller, over_http
+from tests.calls_path.ledger import count
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Of a demo that has nothing yet, in a folder of its own."""
+    for field in Settings.model_fields.values():
+        monkeypatch.delenv(field.alias or "", raising=False)
+    for name in ("flows", "audio_prompts", "samples"):
+        shutil.copytree(CHECKOUT / name, tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    return read_settings(mode="demo")
+
+
+def running_file(tmp_path: Path) -> dict[str, object]:
+    told: dict[str, object] = json.loads((tmp_path / ".ivr" / "running.json").read_bytes())
+    return told
+
+
+def test_a_demo_can_be_called_and_remembers(settings: Settings, tmp_path: Path) -> None:
+    port = free_port("127.0.0.1")
+    with Demonstration(settings, port) as first:
+        told = running_file(tmp_path)
+        assert told["url"] == f"http://127.0.0.1:{port}"
+        assert told["lines"] == {"bill_pay": "+18779899059"}
+        assert "python3 dev.py phone bill_pay" in first.how_to_call()
+        assert not is_free(port)
+        caller = Caller(over_http(str(told["url"])), str(told["token"]), str(told["public_url"]), sid="CA1")
+        assert "Thank you for calling" in caller.ring().words
+        assert requests.get(f"{told['url']}/health/ready").status_code == 200
+    assert not (tmp_path / ".ivr" / "running.json").exists()
+    with Demonstration(settings, free_port("127.0.0.1")) as second:
+        again = running_file(tmp_path)
+        assert again["token"] == told["token"]
+        caller.send = over_http(second.url)
+        caller.public_url = str(again["public_url"])
+        assert "8 digit account number" in caller.post(caller.turn_url(1), {"Digits": "2"}).words
+        assert count(second.engine, "calls") == 1
