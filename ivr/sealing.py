@@ -20,6 +20,7 @@ KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
 INDEX_HEX_DIGITS: Final = 32
 LONGEST_KEY_ID: Final = 16
+LONGEST_HEAD: Final = 2 + LONGEST_KEY_ID
 FEWEST_DIFFERENT_BYTES: Final = 12
 """A random key of 32 bytes has about 30 different ones; fewer than this is somebody's typing."""
 
@@ -68,12 +69,19 @@ class Sealer:
             raise KeyRefused(f"{DATA_KEYS} and {INDEX_KEY} must be different keys.")
         return cls({key_id: AESGCM(key) for key_id, key in keys.items()}, index)
 
+    @property
+    def key_ids(self) -> tuple[str, ...]:
+        """Of the data keys, the current one first."""
+        return tuple(self._ciphers)
+
     def seal(self, clear: bytes, place: str) -> bytes:
         """`clear` so that only this place can give it back."""
-        key_id = self._current.encode()
         nonce = secrets.token_bytes(NONCE_BYTES)
-        head = _VERSION + bytes([len(key_id)]) + key_id
-        return head + nonce + self._ciphers[self._current].encrypt(nonce, clear, place.encode())
+        return (
+            head_of(self._current)
+            + nonce
+            + self._ciphers[self._current].encrypt(nonce, clear, place.encode())
+        )
 
     def open(self, sealed: bytes, place: str) -> bytes:
         """What was sealed for `place`. Raises `SealBroken`."""
@@ -117,6 +125,18 @@ class Sealer:
 def new_key() -> str:
     """32 random bytes in base64: a data key without its id, or an index key."""
     return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+
+
+def head_of(key_id: str) -> bytes:
+    """What every value begins with that was sealed with this key: at most LONGEST_HEAD bytes."""
+    return _VERSION + bytes([len(key_id)]) + key_id.encode()
+
+
+def key_id_of(sealed: bytes) -> str | None:
+    """The key that a value was sealed with, told by its first LONGEST_HEAD bytes; None when it is no seal."""
+    if len(sealed) < 2 or sealed[:1] != _VERSION:
+        return None
+    return sealed[2 : 2 + sealed[1]].decode("ascii", "replace")
 
 
 def place_of(table: str, column: str, row_id: str) -> str:
