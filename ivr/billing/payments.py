@@ -146,12 +146,12 @@ def doubt_payments_of_call(connection: Connection, call_sid: str, at: datetime) 
 
 
 def doubt_old_payments(connection: Connection, at: datetime) -> int:
-    """What has been pending for longer than PENDING_AT_MOST is unclear. Returns how many."""
-    return _doubt(
-        connection,
-        _select().where(payments.c.state == "pending", payments.c.opened_at < at - PENDING_AT_MOST),
-        at,
-    )
+    """What has been pending for longer than PENDING_AT_MOST is unclear. Returns how many.
+
+    Accounts are locked in one order, so that two runs at once wait for each other and do not deadlock.
+    """
+    old = _select().where(payments.c.state == "pending", payments.c.opened_at < at - PENDING_AT_MOST)
+    return _doubt(connection, old.order_by(payments.c.account_id), at)
 
 
 def payment_by_reference(connection: Connection, reference: str) -> Payment:

@@ -6,6 +6,7 @@ from ivr.cli.books import export_files, import_files, reconcile
 from ivr.cli.call_tests import call_tests
 from ivr.cli.check import check
 from ivr.cli.doctor import doctor
+from ivr.cli.keeping import tidy
 from ivr.cli.load import load
 from ivr.cli.phone import phone
 from ivr.cli.serving import demo, serve
@@ -23,6 +24,7 @@ _WORKING_DAY = (
     import_files,
     export_files,
     reconcile,
+    tidy,
     serve,
     doctor,
     load,

@@ -1,6 +1,7 @@
 """What `ivr doctor` looks at, as values: each a name, a colour and a sentence."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -8,12 +9,15 @@ from msgspec import Struct
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr.app import policies_of
+from ivr.app import policies_of, sealer_of
+from ivr.billing.tidying import count_overdue_payments
 from ivr.billing.verification import expected_false_verifications_a_day
 from ivr.database import open_database, reading, schema_is_current
 from ivr.draft import read_folder
 from ivr.flow.model import FlowSet
 from ivr.publishing import content_hash
+from ivr.resealing import rows_with_other_keys
+from ivr.sealing import KeyRefused, Sealer
 from ivr.settings import Settings, SettingsRefused, refuse_weak
 from ivr.versions import PublishedVersions, list_versions
 
@@ -42,7 +46,9 @@ def examine(settings: Settings) -> Iterator[Finding]:
     try:
         engine = open_database(settings.database_url, synchronous=settings.sqlite_synchronous)
         yield from _database(engine)
-        yield from _flows(settings, engine)
+        if schema_is_current(engine):
+            yield from _keeping(settings, engine)
+            yield from _flows(settings, engine)
         engine.dispose()
     except ValueError as refused:
         yield Finding("database", "red", str(refused))
@@ -123,9 +129,39 @@ def _database(engine: Engine) -> Iterator[Finding]:
         yield Finding("clock", "green", told)
 
 
+def _keeping(settings: Settings, engine: Engine) -> Iterator[Finding]:
+    """What scheduled jobs and a rotation of keys may have left undone."""
+    with suppress(KeyRefused):  # told of among the settings
+        yield from _data_keys(sealer_of(settings), engine)
+    with reading(engine) as connection:
+        overdue = count_overdue_payments(connection, datetime.now(UTC))
+    if overdue:
+        told = f"Payments that are pending for more than 30 minutes: {overdue}. Let a scheduler run: ivr tidy"
+        yield Finding("payments", "yellow", told)
+    else:
+        yield Finding("payments", "green", "No payment is pending for more than 30 minutes.")
+
+
+def _data_keys(sealer: Sealer, engine: Engine) -> Iterator[Finding]:
+    current, *old = sealer.key_ids
+    others = rows_with_other_keys(engine, sealer)
+    for key_id, rows in others.items():
+        if key_id in old:
+            told = f"Rows that still carry the old key {key_id}: {rows}. Run: ivr db reseal"
+            yield Finding("data keys", "yellow", told)
+        else:
+            told = f"Rows that do not open, since {key_id} is not in IVR_DATA_KEYS: {rows}. Put it back."
+            yield Finding("data keys", "red", told)
+    for key_id in (key_id for key_id in old if key_id not in others):
+        told = (
+            f"No row carries {key_id}: take it out of IVR_DATA_KEYS once every process seals with {current}."
+        )
+        yield Finding("data keys", "yellow", told)
+    if not old and not others:
+        yield Finding("data keys", "green", f"Every row is sealed with the current key {current}.")
+
+
 def _flows(settings: Settings, engine: Engine) -> Iterator[Finding]:
-    if not schema_is_current(engine):
-        return
     live = next((version for version in list_versions(engine) if version.is_live), None)
     sources = read_folder(settings.flows_folder, settings.prompts_folder)
     if live is None:

@@ -1,0 +1,81 @@
+"""`ivr db reseal`, `ivr tidy`: what keeps an installation in order."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import click
+import msgspec
+from rich.console import Console
+from rich.progress import Progress as ProgressBar
+
+from ivr.billing.tidying import tidy as tidy_ledger
+from ivr.cli.books import ROWS_WITHOUT_A_BAR, opened_books
+from ivr.cli.versions import db
+from ivr.resealing import Advance, Resealed, rows_with_other_keys
+from ivr.resealing import reseal as reseal_rows
+from ivr.sealing import Sealer
+
+_as_json = click.option("--json", "as_json", is_flag=True, help="For a program.")
+
+
+@db.command("reseal")
+@_as_json
+def reseal(as_json: bool) -> None:
+    """Seal with the first key of IVR_DATA_KEYS whatever an older one sealed.
+
+    Calls go on meanwhile. Broken off, start it again. Exit status 1 when a value does not open.
+    """
+    with opened_books() as (engine, sealer):
+        rows = sum(rows_with_other_keys(engine, sealer).values())
+        with _bar(rows) as advance:
+            done = reseal_rows(engine, sealer, advance)
+    if as_json:
+        click.echo(msgspec.json.encode(done))
+    else:
+        _tell(done, sealer)
+    if done.broken:
+        sys.exit(1)
+
+
+@click.command()
+@_as_json
+def tidy(as_json: bool) -> None:
+    """Doubt payments that wait for too long; forget old counters of guesses. For a scheduler, every few
+    minutes.
+    """
+    with opened_books() as (engine, _):
+        done = tidy_ledger(engine, datetime.now(UTC))
+    if as_json:
+        click.echo(msgspec.json.encode(done))
+    else:
+        click.echo(f"Payments in doubt now: {done.doubted}.")
+        click.echo(f"Old counters of guesses forgotten: {done.forgotten}.")
+
+
+def _tell(done: Resealed, sealer: Sealer) -> None:
+    current, *old = sealer.key_ids
+    click.echo(f"Rows sealed again with {current}: {done.rows}.")
+    for key_id, rows in done.remaining.items():
+        click.echo(f"Rows that still carry {key_id}: {rows}.")
+    for sentence in done.broken:
+        click.echo(sentence, err=True)
+    for key_id in old:
+        if key_id not in done.remaining:
+            click.echo(
+                f"{key_id} can be taken out of IVR_DATA_KEYS, if every process has {current} in front."
+            )
+    if set(old) & set(done.remaining):
+        click.echo(
+            "Keep the old key, and run this again: calls were writing, or a process still seals with it."
+        )
+
+
+@contextmanager
+def _bar(rows: int) -> Iterator[Advance]:
+    """A bar on a terminal, for tables that take a while."""
+    is_hidden = rows <= ROWS_WITHOUT_A_BAR or not sys.stderr.isatty()
+    with ProgressBar(console=Console(stderr=True), transient=True, disable=is_hidden) as bar:
+        task = bar.add_task("sealing again", total=rows)
+        yield lambda done: bar.advance(task, done)
