@@ -154,7 +154,7 @@ def _data_keys(sealer: Sealer, engine: Engine) -> Iterator[Finding]:
             yield Finding("data keys", "red", told)
     for key_id in (key_id for key_id in old if key_id not in others):
         told = (
-            f"No row carries {key_id}: take it out of IVR_DATA_KEYS once every process seals with {current}."
+            f"No row carries {key_id}: take it out of IVR_DATA_KEYS, unless it is to be the next key."
         )
         yield Finding("data keys", "yellow", told)
     if not old and not others:
