@@ -10,9 +10,11 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine, select
 
 from ivr.billing.accounts import ACCOUNT_NUMBER, BILL_NUMBER, new_id
-from ivr.billing.cells import CellRefused, read_cents, read_day, read_number
-from ivr.billing.csvfiles import Complaint, CsvRow, read_table
-from ivr.billing.imports import (
+from ivr.billing.tables import accounts, bills, plan_bills, plans
+from ivr.database import reading
+from ivr.importing.cells import CellRefused, read_cents, read_day, read_number
+from ivr.importing.csvfiles import Complaint, CsvRow, read_table
+from ivr.importing.imports import (
     CHANGED_MEANWHILE,
     Imported,
     ImportRefused,
@@ -25,8 +27,6 @@ from ivr.billing.imports import (
     update_rows,
     write_at_once,
 )
-from ivr.billing.tables import accounts, bills, plan_bills, plans
-from ivr.database import reading
 from ivr.sealing import Sealer
 
 COLUMNS = ("account_number", "installment", "next_due_date", "bill_numbers")

@@ -22,13 +22,13 @@ from ivr.billing.exports import (
     export_payments,
     to_csv,
 )
-from ivr.billing.imports import Imported, ImportRefused, Progress
 from ivr.billing.plan_files import import_plans
 from ivr.billing.reconciling import Reconciled
 from ivr.billing.reconciling import reconcile as reconcile_report
 from ivr.calls.errands import HOME_TIME_ZONE
 from ivr.cli.versions import opened_database
 from ivr.demo_secrets import with_demo_secrets
+from ivr.importing.imports import Imported, ImportRefused, Progress
 from ivr.sealing import KeyRefused, Sealer
 
 ROWS_WITHOUT_A_BAR = 2_000

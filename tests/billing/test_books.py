@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from ivr.billing.imports import Imported
 from ivr.cli import main
+from ivr.importing.imports import Imported
 from tests.billing.ledgers import ACCOUNT_HEADER, NOW, Ledger, key
 from tests.conftest import Database
 

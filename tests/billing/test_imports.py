@@ -5,11 +5,11 @@ import pytest
 from ivr.billing.account_files import import_accounts
 from ivr.billing.bill_files import import_bills
 from ivr.billing.bills import balance_of
-from ivr.billing.imports import Imported, ImportRefused
 from ivr.billing.plan_files import import_plans
 from ivr.billing.plans import active_plan
 from ivr.billing.samples import SamplesRefused, import_samples
 from ivr.database import reading
+from ivr.importing.imports import Imported, ImportRefused
 from tests.billing.ledgers import ACCOUNT_HEADER, TODAY, Ledger, csv_file, words
 from tests.conftest import Database
 
