@@ -28,6 +28,7 @@ from ivr.engine.events import (
     NothingHeard,
     PaymentFinished,
     QueueLeft,
+    TransferEnded,
 )
 from ivr.engine.machine import advance
 from ivr.engine.turn import Turn
@@ -164,6 +165,7 @@ def meet_faults(flows: FlowSet, call: Call) -> None:
     """Whatever is down, the caller hears something and the call goes on."""
     keyed = [DigitsEntered(OFFICE_HOURS, keys) for keys in ("1", "2", "3", "03151952", "20001")]
     queue = [QueueLeft(OFFICE_HOURS, result) for result in ("queue-full", "error")]
-    for event in (*keyed, *queue, PaymentFinished(OFFICE_HOURS, "validation-error")):
+    dialled = [TransferEnded(OFFICE_HOURS, result) for result in ("busy", "failed")]
+    for event in (*keyed, *queue, *dialled, PaymentFinished(OFFICE_HOURS, "validation-error")):
         turn = led_on(flows, call, event)
         assert turn.instructions, (call, event)
