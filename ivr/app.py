@@ -12,7 +12,7 @@ from ivr.billing.payments import PaymentPolicy
 from ivr.billing.verification import VerificationPolicy
 from ivr.calls.conductor import Conductor, Render
 from ivr.calls.errands import ErrandDesk
-from ivr.calls.look_ups import Policies
+from ivr.calls.questions import Policies
 from ivr.calls.records import Records
 from ivr.carrier.apologies import FixedAnswers, WayToAPerson
 from ivr.carrier.requests import MAX_BODY_BYTES

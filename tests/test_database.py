@@ -3,11 +3,13 @@ from alembic.migration import MigrationContext
 
 from ivr.billing import tables
 from ivr.database import metadata, schema_is_current, upgrade, writing
+from ivr.orders.tables import orders
 from tests.conftest import Database
 
 
 def test_the_tables_in_code_are_the_tables_of_the_migrations(database: Database) -> None:
     assert tables.payments.metadata is metadata
+    assert orders.metadata is metadata
     with writing(database.engine) as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": False})
         assert compare_metadata(context, metadata) == []

@@ -30,7 +30,8 @@ from ivr.billing.payments import (
     settle,
 )
 from ivr.billing.settling import Finding, Payment, What
-from ivr.calls.look_ups import ANSWERS, Policies, Question
+from ivr.calls.look_ups import ANSWERS
+from ivr.calls.questions import Policies, Question
 from ivr.engine.errands import Errand, OpenPayment, RecordConsent, RunLookUp, SettlePayment
 from ivr.engine.events import ErrandDone, PaymentFinished, PaymentResult
 from ivr.flow.lookups import LOOK_UPS

@@ -38,6 +38,9 @@ _DIGITS = FactMade("digits")
 _NUMBER = FactMade("number")
 _TEXT = FactMade("text")
 
+_ORDER_KIND = {"order_kind": FactMade("text", "open")}
+"""Open, since it is made known only to whoever keyed the date of birth that belongs to the order."""
+
 _AMOUNT_ANSWERS: dict[str, dict[str, FactMade]] = {
     "accepted": {},
     "too_much": {},
@@ -133,6 +136,22 @@ _DECLARED = (
         "The same for the bill at hand: never more than is open on it.",
         needs=("account_number", "bill_number", "amount"),
         ways_out=_AMOUNT_ANSWERS,
+    ),
+    LookUpDeclaration(
+        "order_status",
+        "How far an order is. Verifies nobody: a reference number opens its order, and no account.",
+        needs=("reference_number", "date_of_birth"),
+        ways_out={
+            "received": _ORDER_KIND,
+            "needs_information": _ORDER_KIND,
+            "arranging": _ORDER_KIND,
+            "scheduled": {**_ORDER_KIND, "expected_on": FactMade("date", "open")},
+            "delivered": _ORDER_KIND,
+            "cancelled": _ORDER_KIND,
+            "not_found": {},
+            "blocked": {},
+            "unavailable": {},
+        },
     ),
 )
 

@@ -15,6 +15,7 @@ from ivr.engine.events import ErrandDone
 from ivr.flow.lookups import LOOK_UPS
 from tests.calls.lines import CALLER, UNKNOWN, Line
 from tests.conftest import Database
+from tests.orders.books import ORDER_WAYS_OUT
 
 
 @pytest.fixture
@@ -103,6 +104,7 @@ WAYS_OUT: dict[tuple[str, str], Callable[[Line], ErrandDone]] = {
     ("check_bill_amount", "too_much"): amount("check_bill_amount", 50_01),
     ("check_bill_amount", "too_little"): amount("check_bill_amount", 99),
     ("check_bill_amount", "payment_unclear"): amount("check_bill_amount", 20_00, doubt=True),
+    **ORDER_WAYS_OUT,
 }
 
 
@@ -136,6 +138,7 @@ def test_a_database_that_cannot_now_is_unavailable_and_leaves_nothing(line: Line
         "zip_code": "20001",
         "bill_number": "310450017",
         "amount": 20_00,
+        "reference_number": "8800012",
     }
     with _selects_fail(line):
         done = line.ask(look_up, **given)
