@@ -20,6 +20,7 @@ from ivr.billing.verification import (
     verify,
 )
 from ivr.calls.order_look_ups import ORDER_ANSWERS
+from ivr.calls.plan_look_ups import PLAN_ANSWERS
 from ivr.calls.questions import Question
 from ivr.engine.events import ErrandDone
 from ivr.flow.lookups import VERIFIED
@@ -105,6 +106,10 @@ def _next_bill(question: Question) -> ErrandDone:
     bill = open_bill_after(question.connection, question.sealer, account_id, after)
     if bill is None:
         return question.done("no_more", last_bill_told="")
+    if bill.in_plan:
+        return question.done(
+            "plan_bill", bill_number=bill.number, bill_amount=bill.open_cents, last_bill_told=bill.number
+        )
     return question.done(
         "bill",
         bill_number=bill.number,
@@ -164,4 +169,5 @@ ANSWERS: dict[str, Callable[[Question], ErrandDone]] = {
     "check_amount": _check_amount,
     "check_bill_amount": _check_bill_amount,
     **ORDER_ANSWERS,
+    **PLAN_ANSWERS,
 }

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from ivr.billing.accounts import FoundAccount, find_account
 from ivr.billing.payments import PaymentPolicy
+from ivr.billing.plan_changes import PlanPolicy
 from ivr.billing.verification import VerificationPolicy
 from ivr.engine.call import FactValue
 from ivr.engine.events import ErrandDone
@@ -15,11 +16,12 @@ from ivr.sealing import Sealer
 
 
 class Policies(Struct, frozen=True):
-    """What an installation permits: guesses about accounts and orders, and payments."""
+    """What an installation permits: guesses about accounts and orders, payments, and plans."""
 
     verification: VerificationPolicy = VerificationPolicy()
     payment: PaymentPolicy = PaymentPolicy()
     orders: OrderPolicy = OrderPolicy()
+    plan: PlanPolicy = PlanPolicy()
 
 
 class Question(Struct, frozen=True):

@@ -94,7 +94,7 @@ _DECLARED = (
     ),
     LookUpDeclaration(
         "balance",
-        "What is owed over all open bills, and when the first of them is due.",
+        "What is owed over all open bills besides a payment plan, and when the first of them is due.",
         needs=("account_number",),
         ways_out={
             "owed": {"balance": _MONEY, "due_date": _DATE, "open_bills": _NUMBER},
@@ -105,7 +105,7 @@ _DECLARED = (
     ),
     LookUpDeclaration(
         "next_bill",
-        "The next open bill, oldest due date first; after the last one it says so and starts over.",
+        "The next open bill, oldest due date first, those in a payment plan at the end; then it starts over.",
         needs=("account_number",),
         ways_out={
             "bill": {
@@ -114,6 +114,7 @@ _DECLARED = (
                 "bill_due_date": _DATE,
                 "last_bill_told": _DIGITS,
             },
+            "plan_bill": {"bill_number": _DIGITS, "bill_amount": _MONEY, "last_bill_told": _DIGITS},
             "no_more": {"last_bill_told": _DIGITS},
             "unavailable": {},
         },
@@ -136,6 +137,55 @@ _DECLARED = (
         "The same for the bill at hand: never more than is open on it.",
         needs=("account_number", "bill_number", "amount"),
         ways_out=_AMOUNT_ANSWERS,
+    ),
+    LookUpDeclaration(
+        "plan",
+        "The payment plan as it stands: its next instalment, when that is due, and what is left in all.",
+        needs=("account_number",),
+        ways_out={
+            "has_plan": {"plan_instalment": _MONEY, "plan_next_date": _DATE, "plan_remaining": _MONEY},
+            "no_plan": {},
+            "unavailable": {},
+        },
+        needs_verified=True,
+    ),
+    LookUpDeclaration(
+        "new_bills",
+        "The open bills that no payment plan covers.",
+        needs=("account_number",),
+        ways_out={
+            "some": {"new_bills_count": _NUMBER, "new_bills_amount": _MONEY},
+            "none": {},
+            "unavailable": {},
+        },
+        needs_verified=True,
+    ),
+    LookUpDeclaration(
+        "plan_offer",
+        "What the plan would become with the new bills. Nothing is changed yet.",
+        needs=("account_number",),
+        ways_out={
+            "offer": {
+                "new_bills_count": _NUMBER,
+                "new_bills_amount": _MONEY,
+                "new_instalment": _MONEY,
+                "new_instalments": _NUMBER,
+                "plan_next_date": _DATE,
+                "plan_last_date": _DATE,
+                "plan_offer_mark": _TEXT,
+            },
+            "none": {},
+            "payment_unclear": {},
+            "unavailable": {},
+        },
+        needs_verified=True,
+    ),
+    LookUpDeclaration(
+        "add_to_plan",
+        "Puts the new bills into the plan, exactly as offered; otherwise nothing, and a new offer is due.",
+        needs=("account_number", "plan_offer_mark"),
+        ways_out={"added": {"plan_reference": _DIGITS}, "changed": {}, "unavailable": {}},
+        needs_verified=True,
     ),
     LookUpDeclaration(
         "order_status",

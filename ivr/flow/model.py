@@ -14,7 +14,7 @@ Language = Literal["en", "es"]
 FactKind = Literal["money", "date", "digits", "number", "time", "text"]
 Sensitivity = Literal["open", "private", "secret"]
 PaymentMethod = Literal["card", "checking account"]
-PaymentTarget = Literal["account", "bill"]
+PaymentTarget = Literal["account", "bill", "plan"]
 ConsentPurpose = Literal["bank debit", "text message"]
 
 
