@@ -9,10 +9,11 @@ from sqlalchemy import Engine
 from structlog.typing import FilteringBoundLogger
 
 from ivr.billing.payments import PaymentPolicy
+from ivr.billing.plan_changes import PlanPolicy
 from ivr.billing.verification import VerificationPolicy
 from ivr.calls.conductor import Conductor, Render
 from ivr.calls.errands import ErrandDesk
-from ivr.calls.look_ups import Policies
+from ivr.calls.questions import Policies
 from ivr.calls.records import Records
 from ivr.carrier.apologies import FixedAnswers, WayToAPerson
 from ivr.carrier.requests import MAX_BODY_BYTES
@@ -88,6 +89,7 @@ def policies_of(settings: Settings) -> Policies:
             declines_per_account_a_day=settings.declines_per_account_a_day,
             declines_per_caller_a_day=settings.declines_per_caller_a_day,
         ),
+        plan=PlanPolicy(keeps=settings.plan_keeps),
     )
 
 

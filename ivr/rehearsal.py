@@ -27,6 +27,7 @@ from ivr.database import open_database, reading, upgrade
 from ivr.demo_secrets import MadeUp, make_up
 from ivr.draft import read_folder
 from ivr.flow.compiler import Compiled, compile_flows
+from ivr.orders.samples import import_sample_orders
 from ivr.publishing import Signed, publish
 from ivr.sealing import Sealer
 from ivr.settings import read_settings
@@ -125,6 +126,7 @@ def prepare(engine: Engine, sealer: Sealer, folder: Path, at: datetime) -> None:
         has_accounts = connection.scalar(select(func.count()).select_from(accounts))
     if not has_accounts:
         import_samples(engine, sealer, folder / "samples", at.date())
+        import_sample_orders(engine, sealer, folder / "samples", at.date())
     if live_version(engine) is None:
         sources = read_folder(folder / "flows", folder / "audio_prompts")
         compiled = _compiled(tuple(sources.contents.items()), sources.recordings)

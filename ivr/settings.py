@@ -123,6 +123,11 @@ class Settings(BaseSettings):
     overpayment: bool = Field(
         False, alias="IVR_OVERPAYMENT", description="`yes`: a caller may pay more than is owed."
     )
+    plan_keeps: Literal["count", "installment"] = Field(
+        "count",
+        alias="IVR_PLAN_KEEPS",
+        description="What new bills leave alike in a plan; see docs/money.md.",
+    )
     declines_per_account_a_day: int = Field(
         6, ge=1, alias="IVR_DECLINES_PER_ACCOUNT_A_DAY", description="Declined payments, then a person."
     )
@@ -136,10 +141,7 @@ class Settings(BaseSettings):
         6, ge=1, alias="IVR_GUESSES_PER_CALLER_A_DAY", description="Failed verifications of a calling number."
     )
     guesses_withheld_a_day: int = Field(
-        60,
-        ge=1,
-        alias="IVR_GUESSES_WITHHELD_A_DAY",
-        description="The same for all withheld numbers together.",
+        60, ge=1, alias="IVR_GUESSES_WITHHELD_A_DAY", description="The same for all withheld numbers."
     )
     guesses_everyone_an_hour: int = Field(
         200, ge=1, alias="IVR_GUESSES_EVERYONE_AN_HOUR", description="The same for all callers together."

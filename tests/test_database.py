@@ -5,11 +5,12 @@ from ivr import versions
 from ivr.billing import tables as billing
 from ivr.calls import tables as calls
 from ivr.database import metadata, schema_is_current, upgrade, writing
+from ivr.orders.tables import orders
 from tests.conftest import Database
 
 
 def test_the_tables_in_code_are_the_tables_of_the_migrations(database: Database) -> None:
-    for table in (billing.payments, calls.turns, versions.versions):
+    for table in (billing.payments, calls.turns, versions.versions, orders):
         assert table.metadata is metadata
     with writing(database.engine) as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": False})

@@ -126,5 +126,5 @@ def test_a_settled_payment_is_told_before_anything_else(
         played(rehearsal, carrier, header + HEARS_LATER[language, card])
     charged = card == UNANSWERED
     news = "went_through" if charged else "not_charged"
-    assert visits.steps[language] >= {f"say_what_happened.{news}", f"my_account.{news}"}
-    assert ("my_account.earlier_confirmation" in visits.steps[language]) == charged
+    assert visits.steps[language] >= {f"say_what_happened.{news}", f"last_payment.{news}"}
+    assert ("last_payment.earlier_confirmation" in visits.steps[language]) == charged

@@ -28,6 +28,7 @@ from ivr.engine.events import (
     NothingHeard,
     PaymentFinished,
     QueueLeft,
+    TransferEnded,
 )
 from ivr.engine.machine import advance
 from ivr.engine.turn import Turn
@@ -49,10 +50,15 @@ NEEDS_A_FAULT = frozenset(
     {
         "reach_billing.line_is_full",
         "reach_billing.no_line",
+        "reach_general.line_is_full",
+        "reach_general.no_line",
         "bill_pay.look_up_down",
         "check_holder.unavailable",
         "verify_account.unavailable",
         "my_account.unavailable",
+        "last_payment.unavailable",
+        "payment_plan.unavailable",
+        "pay_instalment.not_available",
         "pay_printed_bill.look_up_down",
         "pay_printed_bill.not_available",
         "pay_balance.not_available",
@@ -66,14 +72,18 @@ NEEDS_A_REPORT = frozenset(
     {
         "say_what_happened.went_through",
         "say_what_happened.not_charged",
-        "my_account.went_through",
-        "my_account.earlier_confirmation",
-        "my_account.not_charged",
+        "last_payment.went_through",
+        "last_payment.earlier_confirmation",
+        "last_payment.not_charged",
+        "last_payment.to_a_person",
     }
 )
 """Steps that a caller meets after the processor's report settled her payment:
 tests/test_settled_payments.py.
 """
+
+NEEDS_A_CHANGE = frozenset({"payment_plan.changed"})
+"""Steps that a caller meets when a bill came in while she was speaking: tests/test_plan_calls.py."""
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +110,7 @@ def test_every_call_goes_as_written_and_together_they_visit_every_step(
         tested = try_call(file, lambda at: Rehearsal(ROOT, at=at))
         assert tested.went_as_written, f"{tested.played and tested.played.difference}"
         assert tested.problems == (), tested
-    assert everything(flows) - visits.steps[language] == NEEDS_A_FAULT | NEEDS_A_REPORT
+    assert everything(flows) - visits.steps[language] == NEEDS_A_FAULT | NEEDS_A_REPORT | NEEDS_A_CHANGE
     assert len(visits.moments) > FEWEST_MOMENTS
     for call in list(visits.moments.values()):
         check_moment(flows, call)
@@ -164,6 +174,7 @@ def meet_faults(flows: FlowSet, call: Call) -> None:
     """Whatever is down, the caller hears something and the call goes on."""
     keyed = [DigitsEntered(OFFICE_HOURS, keys) for keys in ("1", "2", "3", "03151952", "20001")]
     queue = [QueueLeft(OFFICE_HOURS, result) for result in ("queue-full", "error")]
-    for event in (*keyed, *queue, PaymentFinished(OFFICE_HOURS, "validation-error")):
+    dialled = [TransferEnded(OFFICE_HOURS, result) for result in ("busy", "failed")]
+    for event in (*keyed, *queue, *dialled, PaymentFinished(OFFICE_HOURS, "validation-error")):
         turn = led_on(flows, call, event)
         assert turn.instructions, (call, event)

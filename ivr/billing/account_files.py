@@ -6,7 +6,9 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine
 
 from ivr.billing.accounts import ACCOUNT_NUMBER, PHONE, new_id
-from ivr.billing.cells import (
+from ivr.billing.tables import accounts
+from ivr.database import reading
+from ivr.importing.cells import (
     read_birth_date,
     read_language,
     read_number,
@@ -14,8 +16,8 @@ from ivr.billing.cells import (
     read_words,
     read_zip,
 )
-from ivr.billing.csvfiles import CsvRow, read_table
-from ivr.billing.imports import (
+from ivr.importing.csvfiles import CsvRow, read_table
+from ivr.importing.imports import (
     CHANGED_MEANWHILE,
     Imported,
     ImportRefused,
@@ -28,8 +30,6 @@ from ivr.billing.imports import (
     update_rows,
     write_at_once,
 )
-from ivr.billing.tables import accounts
-from ivr.database import reading
 from ivr.sealing import Sealer, place_of
 
 COLUMNS = ("account_number", "name", "date_of_birth", "zip", "phone", "language")

@@ -74,6 +74,15 @@ _RULES = (
         "SELECT account_id FROM plans WHERE state = 'active' GROUP BY account_id HAVING count(*) > 1",
     ),
     _Rule(
+        "M7: the bills of plan change {} are not what it added.",
+        "SELECT c.id FROM plan_changes c LEFT JOIN plan_change_bills b ON b.change_id = c.id"
+        " GROUP BY c.id, c.added_cents HAVING coalesce(sum(b.open_cents), 0) <> c.added_cents",
+    ),
+    _Rule(
+        "M7: payment {} is towards a plan of another account.",
+        "SELECT p.id FROM payments p JOIN plans l ON l.id = p.plan_id WHERE p.account_id <> l.account_id",
+    ),
+    _Rule(
         "M8: payment {} is settled without a moment, or has one without being settled.",
         "SELECT id FROM payments WHERE (state IN ('pending', 'unclear')) <> (settled_at IS NULL)",
     ),
@@ -103,6 +112,12 @@ def violations(connection: Connection) -> tuple[str, ...]:
     found += [
         f"M13: the confirmation number of payment {reference} does not check."
         for reference, number in connection.execute(numbers)
+        if not is_confirmation_number(number)
+    ]
+    references = text("SELECT id, reference FROM plan_changes")
+    found += [
+        f"M13: the reference number of plan change {change} does not check."
+        for change, number in connection.execute(references)
         if not is_confirmation_number(number)
     ]
     return tuple(found)

@@ -11,9 +11,11 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine
 
 from ivr.billing.accounts import ACCOUNT_NUMBER, BILL_NUMBER, new_id
-from ivr.billing.cells import read_cents, read_day, read_number, read_words
-from ivr.billing.csvfiles import Complaint, CsvRow, read_table
-from ivr.billing.imports import (
+from ivr.billing.tables import accounts, bills
+from ivr.database import reading
+from ivr.importing.cells import read_cents, read_day, read_number, read_words
+from ivr.importing.csvfiles import Complaint, CsvRow, read_table
+from ivr.importing.imports import (
     CHANGED_MEANWHILE,
     Imported,
     ImportRefused,
@@ -26,8 +28,6 @@ from ivr.billing.imports import (
     update_rows,
     write_at_once,
 )
-from ivr.billing.tables import accounts, bills
-from ivr.database import reading
 from ivr.money import format_dollars
 from ivr.sealing import Sealer, place_of
 

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, Row, select
 
-from ivr.billing.csvfiles import FORMULA_BEGINS
 from ivr.billing.tables import accounts, allocations, authorizations, bills, consents, payments
 from ivr.database import reading_one_moment
+from ivr.importing.csvfiles import FORMULA_BEGINS
 from ivr.sealing import Sealer, place_of
 
 PAYMENT_COLUMNS = (

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, func, select, update
 
 from ivr.billing.accounts import lock_account, new_id
 from ivr.billing.bills import balance_of
+from ivr.billing.plans import active_plan
 from ivr.billing.settling import Finding, Payment, settle_payment
 from ivr.billing.tables import authorizations, bills, payments
 
@@ -37,7 +38,7 @@ class PaymentPolicy(Struct, frozen=True):
 
 class Intent(Struct, frozen=True):
     """A payment to be opened. `turn_number`: the turn of the call on which the carrier's result is
-    expected.
+    expected. `plan_id`: the account's plan, of which this pays an instalment.
     """
 
     account_id: str
@@ -48,6 +49,7 @@ class Intent(Struct, frozen=True):
     call_sid: str
     turn_number: int
     caller_index: str | None
+    plan_id: str | None = None
 
 
 class Opened(Struct, frozen=True):
@@ -198,6 +200,9 @@ def _refusal(connection: Connection, policy: PaymentPolicy, intent: Intent, at: 
 
 
 def _open_cents(connection: Connection, intent: Intent) -> int:
+    if intent.plan_id is not None:
+        plan = active_plan(connection, intent.account_id)
+        return 0 if plan is None or plan.id != intent.plan_id else plan.remaining_cents
     if intent.bill_id is None:
         return balance_of(connection, intent.account_id).owed_cents
     of_bill = select(bills.c.amount_cents - bills.c.paid_cents).where(

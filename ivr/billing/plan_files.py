@@ -10,9 +10,12 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine, select
 
 from ivr.billing.accounts import ACCOUNT_NUMBER, BILL_NUMBER, new_id
-from ivr.billing.cells import CellRefused, read_cents, read_day, read_number
-from ivr.billing.csvfiles import Complaint, CsvRow, read_table
-from ivr.billing.imports import (
+from ivr.billing.plan_take_over import PhoneChange, changes_by_plan, take_over
+from ivr.billing.tables import accounts, bills, plan_bills, plans
+from ivr.database import reading
+from ivr.importing.cells import CellRefused, read_cents, read_day, read_number
+from ivr.importing.csvfiles import Complaint, CsvRow, read_table
+from ivr.importing.imports import (
     CHANGED_MEANWHILE,
     Imported,
     ImportRefused,
@@ -25,8 +28,6 @@ from ivr.billing.imports import (
     update_rows,
     write_at_once,
 )
-from ivr.billing.tables import accounts, bills, plan_bills, plans
-from ivr.database import reading
 from ivr.sealing import Sealer
 
 COLUMNS = ("account_number", "installment", "next_due_date", "bill_numbers")
@@ -42,12 +43,15 @@ class PlanRow(Struct, frozen=True):
 
 
 class KnownPlan(Struct, frozen=True):
-    """A plan in the ledger; `bills` tells of each bill it ever covered whether it still does."""
+    """A plan in the ledger; `bills` tells of each bill it ever covered whether it still does, `by_phone` what
+    callers added since the last file that named it.
+    """
 
     id: str
     installment_cents: int
     next_due_on: date
     bills: dict[str, bool]
+    by_phone: list[PhoneChange]
 
 
 class Known(Struct, frozen=True):
@@ -65,6 +69,7 @@ class Writes(Struct):
     changed_plans: list[dict[str, object]]
     new_bills: list[dict[str, object]]
     changed_bills: list[dict[str, object]]
+    taken_over: list[str]
     unchanged: int = 0
 
 
@@ -82,7 +87,7 @@ def import_plans(
     ]
     if complaints:
         return refuse(complaints)
-    writes = Writes([], [], [], [])
+    writes = Writes([], [], [], [], [])
     for done, (_line, row) in enumerate(rows.values(), start=1):
         _plan_writes(writes, row, known)
         progress(done, len(rows))
@@ -92,6 +97,7 @@ def import_plans(
         update_rows(connection, plans, writes.changed_plans, key=("id",))
         update_rows(connection, plan_bills, writes.changed_bills, key=("plan_id", "bill_id"))
         insert_rows(connection, plan_bills, writes.new_bills)
+        take_over(connection, writes.taken_over)
 
     if not write_at_once(engine, write):
         return refuse([CHANGED_MEANWHILE])
@@ -138,11 +144,12 @@ def _active_plans(connection: Connection) -> dict[str, KnownPlan]:
         of_active.join(plans, plans.c.id == plan_bills.c.plan_id).where(active)
     ):
         covered.setdefault(plan_id, {})[bill_id] = still
+    by_phone = changes_by_plan(connection)
     chosen = select(plans.c.account_id, plans.c.id, plans.c.installment_cents, plans.c.next_due_on).where(
         active
     )
     return {
-        account_id: KnownPlan(plan_id, cents, due_on, covered.get(plan_id, {}))
+        account_id: KnownPlan(plan_id, cents, due_on, covered.get(plan_id, {}), by_phone.get(plan_id, []))
         for account_id, plan_id, cents, due_on in connection.execute(chosen)
     }
 
@@ -158,7 +165,18 @@ def _objections(row: PlanRow, known: Known) -> list[str]:
             objections.append(f"bill_numbers: number {place} is of no bill here. Import the bills first.")
         elif bill["account_id"] != account_id:
             objections.append(f"bill_numbers: number {place} is a bill of another account.")
-    return objections
+    return objections or _undoing(row, known, account_id)
+
+
+def _undoing(row: PlanRow, known: Known, account_id: str) -> list[str]:
+    """Changes by phone that this row would undo."""
+    plan = known.plans.get(account_id)
+    named = {str(known.bills[number]["id"]) for number in row.bill_numbers}
+    return [
+        f"bill_numbers leaves out what was added by phone with the reference number {change.reference}."
+        for change in (plan.by_phone if plan else ())
+        if not change.bills <= named
+    ]
 
 
 def _plan_writes(writes: Writes, row: PlanRow, known: Known) -> None:
@@ -171,6 +189,7 @@ def _plan_writes(writes: Writes, row: PlanRow, known: Known) -> None:
         writes.new_plans.append({"id": plan_id, "account_id": account_id, "state": "active", **terms})
     else:
         plan_id, covered = there.id, there.bills
+        writes.taken_over += [change.id for change in there.by_phone]
         if (there.installment_cents, there.next_due_on) != (row.installment_cents, row.next_due_on):
             writes.changed_plans.append({"id": plan_id, **terms})
         elif {bill_id for bill_id, still in covered.items() if still} == named:

@@ -12,13 +12,13 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine, select
 
 from ivr.billing.accounts import lock_account
-from ivr.billing.cells import CellRefused, read_cents, read_words
-from ivr.billing.csvfiles import Complaint, CsvRow, read_table
-from ivr.billing.imports import ImportRefused, read_rows, refuse
 from ivr.billing.payments import PaymentUnknown, doubt_old_payments, payment_by_reference
 from ivr.billing.settling import Finding, Payment, post, reconcile_not_charged, settle_payment
 from ivr.billing.tables import payments
 from ivr.database import reading_one_moment, writing
+from ivr.importing.cells import CellRefused, read_cents, read_words
+from ivr.importing.csvfiles import Complaint, CsvRow, read_table
+from ivr.importing.imports import ImportRefused, read_rows, refuse
 from ivr.money import format_dollars
 
 COLUMNS = ("reference", "charge_id", "amount", "charged_at")

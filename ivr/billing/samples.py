@@ -7,8 +7,8 @@ from sqlalchemy import Engine
 
 from ivr.billing.account_files import import_accounts
 from ivr.billing.bill_files import import_bills
-from ivr.billing.imports import ImportRefused
 from ivr.billing.plan_files import import_plans
+from ivr.importing.imports import ImportRefused
 from ivr.sealing import Sealer
 
 

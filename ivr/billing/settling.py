@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from ivr.billing.allocation import spread
 from ivr.billing.bills import open_cents_by_bill
 from ivr.billing.confirmation import draw_confirmation_number
+from ivr.billing.plans import move_to_next_month
 from ivr.billing.tables import allocations, payments
 
 PaymentState = Literal["pending", "approved", "declined", "abandoned", "unclear", "reconciled"]
@@ -58,6 +59,7 @@ class Payment(Struct, frozen=True):
     processing_seen: bool
     opened_at: datetime
     doubted_at: datetime | None
+    plan_id: str | None = None
 
 
 def settle_payment(connection: Connection, payment: Payment, finding: Finding, at: datetime) -> None:
@@ -91,8 +93,12 @@ def post(
     at: datetime,
     state: Literal["approved", "reconciled"],
 ) -> None:
-    """The money was taken: allocate it, give it its confirmation number, settle it."""
-    open_bills = open_cents_by_bill(connection, payment.account_id)
+    """The money was taken: allocate it, give it its confirmation number, settle it.
+
+    A payment towards a plan is its next instalment: the one after that is due a month later.
+    """
+    towards_plan = payment.plan_id is not None
+    open_bills = open_cents_by_bill(connection, payment.account_id, plan_first=towards_plan)
     shares = spread(payment.amount_cents, open_bills, first=payment.bill_id)
     for bill_id, cents in shares.parts:
         connection.execute(
@@ -108,6 +114,8 @@ def post(
         "credit_cents": shares.credit_cents,
     }
     _settle_with_number(connection, payment, settled)
+    if payment.plan_id is not None:
+        move_to_next_month(connection, payment.plan_id)
 
 
 def reconcile_not_charged(connection: Connection, payment: Payment, at: datetime) -> None:

@@ -111,6 +111,7 @@ payments = Table(
     Column("id", KEY, primary_key=True),
     Column("account_id", KEY, nullable=False),
     Column("bill_id", KEY),
+    Column("plan_id", KEY),
     Column("target", String(8), nullable=False),
     Column("method", String(16), nullable=False),
     Column("amount_cents", BigInteger, nullable=False),
@@ -134,6 +135,7 @@ payments = Table(
     Column("told_at", Moment),
     ForeignKeyConstraint(["account_id"], ["accounts.id"]),
     ForeignKeyConstraint(["bill_id", "account_id"], ["bills.id", "bills.account_id"]),
+    ForeignKeyConstraint(["plan_id"], ["plans.id"]),
     ForeignKeyConstraint(
         ["authorization_id", "account_id", "amount_cents"],
         ["authorizations.id", "authorizations.account_id", "authorizations.amount_cents"],
@@ -195,10 +197,12 @@ plans = Table(
     Column("state", String(8), nullable=False),
     Column("installment_cents", BigInteger, nullable=False),
     Column("next_due_on", Date, nullable=False),
+    Column("due_day", Integer),
     ForeignKeyConstraint(["account_id"], ["accounts.id"]),
     UniqueConstraint("id", "account_id"),
     CheckConstraint("state IN ('active', 'ended')", name="state"),
     CheckConstraint("installment_cents > 0", name="installment"),
+    CheckConstraint("due_day IS NULL OR (due_day >= 1 AND due_day <= 31)", name="due_day"),
     Index(
         "uq_plans_active_account",
         "account_id",

@@ -29,8 +29,10 @@ from ivr.billing.payments import (
     payment_of_turn,
     settle,
 )
+from ivr.billing.plans import active_plan
 from ivr.billing.settling import Finding, Payment, What
-from ivr.calls.look_ups import ANSWERS, Policies, Question
+from ivr.calls.look_ups import ANSWERS
+from ivr.calls.questions import Policies, Question
 from ivr.engine.errands import Errand, OpenPayment, RecordConsent, RunLookUp, SettlePayment
 from ivr.engine.events import ErrandDone, PaymentFinished, PaymentResult
 from ivr.flow.lookups import LOOK_UPS
@@ -111,12 +113,10 @@ class ErrandDesk:
         account = find_account(connection, self._sealer, errand.account_number)
         if account is None:
             return ErrandDone(at, "refused")
-        bill_id = None
-        if errand.target == "bill":
-            bill = find_bill(connection, self._sealer, account.id, errand.bill_number or "")
-            if bill is None:
-                return ErrandDone(at, "refused")
-            bill_id = bill.id
+        target = self._target(connection, errand, account.id)
+        if target is None:
+            return ErrandDone(at, "refused")
+        bill_id, plan_id = target
         intent = Intent(
             account.id,
             bill_id,
@@ -126,6 +126,7 @@ class ErrandDesk:
             call_sid,
             turn_number,
             None if errand.caller is None else self._sealer.index(PHONE, errand.caller),
+            plan_id,
         )
         match open_payment(connection, self._policies.payment, intent, datetime.fromisoformat(at)):
             case Opened(reference):
@@ -134,6 +135,22 @@ class ErrandDesk:
                 return ErrandDone(at, "unclear")
             case Refused():
                 return ErrandDone(at, "refused")
+
+    def _target(
+        self, connection: Connection, errand: OpenPayment, account_id: str
+    ) -> tuple[str | None, str | None] | None:
+        """The ids of the bill and the plan that are paid; None when what is to be paid is not there."""
+        match errand.target:
+            case "account":
+                return None, None
+            case "bill":
+                bill = find_bill(connection, self._sealer, account_id, errand.bill_number or "")
+                return None if bill is None else (bill.id, None)
+            case "plan":
+                plan = active_plan(connection, account_id)
+                return None if plan is None else (None, plan.id)
+            case _:
+                assert_never(errand.target)
 
     def _record(
         self, connection: Connection, errand: RecordConsent, call_sid: str, turn_number: int, at: str

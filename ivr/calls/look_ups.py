@@ -1,68 +1,32 @@
 """The answers to the look-ups that `ivr.flow.lookups` declares, one function each, by the look-up's name."""
 
 from collections.abc import Callable
-from datetime import datetime
-
-from msgspec import Struct
-from sqlalchemy import Connection
 
 from ivr.billing.accounts import (
     PHONE,
     FoundAccount,
     account_number,
     accounts_of_phone,
-    find_account,
 )
 from ivr.billing.bills import balance_of, find_bill, open_bill_after
 from ivr.billing.limits import reserve, take_back
 from ivr.billing.news import News, news_for_caller, news_for_holder
-from ivr.billing.payments import PaymentPolicy, judge_amount, open_payment_of
+from ivr.billing.payments import judge_amount, open_payment_of
 from ivr.billing.verification import (
-    VerificationPolicy,
     Verified,
     birth_date_mark,
     guessing_limits,
     matches_birth_date,
     verify,
 )
-from ivr.engine.call import FactValue
+from ivr.calls.order_look_ups import ORDER_ANSWERS
+from ivr.calls.plan_look_ups import PLAN_ANSWERS
+from ivr.calls.questions import Question
 from ivr.engine.events import ErrandDone
 from ivr.flow.lookups import VERIFIED
-from ivr.sealing import Sealer
 
 LAST_DIGITS = 4
 """How much of an account number is said to a caller who is not verified."""
-
-
-class Policies(Struct, frozen=True):
-    """What an installation permits: guesses, and payments."""
-
-    verification: VerificationPolicy = VerificationPolicy()
-    payment: PaymentPolicy = PaymentPolicy()
-
-
-class Question(Struct, frozen=True):
-    """A look-up on its way: where to look, what is given, who calls and when."""
-
-    connection: Connection
-    sealer: Sealer
-    policies: Policies
-    given: dict[str, FactValue]
-    caller: str | None
-    call_sid: str
-    at: datetime
-
-    def text(self, fact: str) -> str:
-        """A given fact as text."""
-        return str(self.given[fact])
-
-    def account(self) -> FoundAccount | None:
-        """The account with the given number."""
-        return find_account(self.connection, self.sealer, self.text("account_number"))
-
-    def done(self, way_out: str, marks: tuple[str, ...] = (), **facts: FactValue) -> ErrandDone:
-        """The answer."""
-        return ErrandDone(self.at.isoformat(), way_out, facts, marks)
 
 
 def _account_of_caller(question: Question) -> ErrandDone:
@@ -143,6 +107,10 @@ def _next_bill(question: Question) -> ErrandDone:
     bill = open_bill_after(question.connection, question.sealer, account_id, after)
     if bill is None:
         return question.done("no_more", last_bill_told="")
+    if bill.in_plan:
+        return question.done(
+            "plan_bill", bill_number=bill.number, bill_amount=bill.open_cents, last_bill_told=bill.number
+        )
     return question.done(
         "bill",
         bill_number=bill.number,
@@ -202,4 +170,6 @@ ANSWERS: dict[str, Callable[[Question], ErrandDone]] = {
     "printed_bill": _printed_bill,
     "check_amount": _check_amount,
     "check_bill_amount": _check_bill_amount,
+    **ORDER_ANSWERS,
+    **PLAN_ANSWERS,
 }

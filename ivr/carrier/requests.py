@@ -11,6 +11,7 @@ from typing import cast, get_args
 from urllib.parse import unquote_to_bytes
 
 from ivr.carrier.card_numbers import holds_card_number, is_card_number_keyed, is_card_number_spoken
+from ivr.carrier.people import left_while_ringing, read_queue_left, read_transfer_ended
 from ivr.carrier.signature import Field
 from ivr.engine.events import (
     CallAnswered,
@@ -21,9 +22,6 @@ from ivr.engine.events import (
     NothingHeard,
     PaymentFinished,
     PaymentResult,
-    QueueLeft,
-    QueueResult,
-    QueueStanding,
     SpeechHeard,
     TextReported,
 )
@@ -48,12 +46,6 @@ CARD_REJECTED_IN_WORDS = "card is declined"
 _FINAL_STATUSES = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _ACCEPTED_TEXTS = frozenset({"accepted", "queued", "scheduled", "sending", "sent", "delivered", "read"})
 _PAYMENT_RESULTS = frozenset(get_args(PaymentResult)) - {"declined", "connector-error", "lost"}
-_QUEUE_RESULTS = frozenset(get_args(QueueResult))
-_QUEUE_RESULTS_WITH_OTHER_NAMES: Mapping[str, QueueResult] = {
-    "bridging-in-process": "bridged",
-    "redirected-from-bridged": "redirected",
-    "system-error": "error",
-}
 _REACHED_A_PERSON = frozenset(
     {"bridged", "bridging-in-process", "redirected-from-bridged", "completed", "answered"}
 )
@@ -140,22 +132,16 @@ def read_event(fields: Fields, at: str, decline_codes: Collection[str] = DECLINE
     if carries_payment_result(fields):
         return _payment_finished(fields, at, decline_codes)
     if "QueueResult" in fields:
-        return QueueLeft(at, _queue_result(fields["QueueResult"]), _whole(fields.get("QueueTime", "")))
+        return read_queue_left(fields, at)
+    if "DialCallStatus" in fields:
+        return (
+            CallerGone(at) if left_while_ringing(fields, is_over(fields)) else read_transfer_ended(fields, at)
+        )
     if is_over(fields):
         return CallerGone(at)
     if "SmsStatus" in fields or "SmsSid" in fields:
         return TextReported(at, fields.get("SmsStatus", "sent") in _ACCEPTED_TEXTS)
     return _heard(fields, at)
-
-
-def read_standing(fields: Fields) -> QueueStanding:
-    """Where the caller stands in the queue whose waiting document is asked for."""
-    return QueueStanding(
-        position=max(1, _whole(fields.get("QueuePosition", ""))),
-        waited_seconds=_whole(fields.get("QueueTime", "")),
-        average_seconds=_whole(fields.get("AvgQueueTime", "")),
-        size=_whole(fields.get("CurrentQueueSize", "")),
-    )
 
 
 def _decoded(text: str) -> str:
@@ -216,19 +202,9 @@ def _error(fields: Fields) -> str | None:
     return _name("/".join(filter(None, (fields.get("PayErrorCode"), fields.get("ConnectorError")))))
 
 
-def _queue_result(result: str) -> QueueResult:
-    if result in _QUEUE_RESULTS:
-        return cast(QueueResult, result)
-    return _QUEUE_RESULTS_WITH_OTHER_NAMES.get(result, "error")
-
-
 def _name(text: str) -> str | None:
     """A short name of somebody else's, in plain ASCII, and never a card number."""
     return None if holds_card_number(text) else _NO_NAME.sub("", text[:MAX_NAME_CHARACTERS]) or None
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0
 
 
 def _confidence(text: str) -> float:

@@ -11,8 +11,10 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from ivr.carrier.markup import as_attribute, as_text, sayable
+from ivr.carrier.people import dial, enqueue, text
 from ivr.engine.instructions import (
     ComeBack,
+    DialPlace,
     Digits,
     EndCall,
     GatherKeys,
@@ -107,15 +109,26 @@ def _verb(instruction: Instruction, doors: Doors, manner: Manner) -> str:
             return _gather(instruction, doors, manner)
         case TakePayment():
             return _pay(instruction, doors, manner)
-        case JoinQueueNow():
-            return _enqueue(instruction, doors, manner)
-        case SendText():
-            action = as_attribute(doors.next_turn)
-            return f'<Sms action="{action}" method="POST">{as_text(instruction.body)}</Sms>'
+        case JoinQueueNow() | DialPlace() | SendText():
+            return _elsewhere(instruction, doors, manner)
         case ComeBack():
             return redirect(doors.next_turn)
         case EndCall():
             return "<Hangup/>"
+        case _:
+            assert_never(instruction)
+
+
+def _elsewhere(instruction: JoinQueueNow | DialPlace | SendText, doors: Doors, manner: Manner) -> str:
+    """To somebody else: a queue, another telephone, a text message."""
+    match instruction:
+        case JoinQueueNow():
+            size = manner.queue_sizes.get(instruction.queue, 0)
+            return enqueue(instruction.queue, size, doors.next_turn, doors.waiting)
+        case DialPlace():
+            return dial(instruction, doors.next_turn)
+        case SendText():
+            return text(instruction.body, doors.next_turn)
         case _:
             assert_never(instruction)
 
@@ -234,12 +247,3 @@ def _pay_prompt(prompt: PayPrompt, doors: Doors, manner: Manner) -> str:
     error = f' errorType="{as_attribute(prompt.error)}"' if prompt.error else ""
     spoken = _utterances(prompt.prompts, doors, manner)
     return f'<Prompt for="{as_attribute(prompt.field)}"{error}>{spoken}</Prompt>'
-
-
-def _enqueue(joining: JoinQueueNow, doors: Doors, manner: Manner) -> str:
-    size = manner.queue_sizes.get(joining.queue)
-    limit = f' maxQueueSize="{size}"' if size else ""
-    return (
-        f'<Enqueue action="{as_attribute(doors.next_turn)}" method="POST"{limit}'
-        f' waitUrl="{as_attribute(doors.waiting)}" waitUrlMethod="POST">{as_text(joining.queue)}</Enqueue>'
-    )

@@ -22,13 +22,14 @@ from ivr.billing.exports import (
     export_payments,
     to_csv,
 )
-from ivr.billing.imports import Imported, ImportRefused, Progress
 from ivr.billing.plan_files import import_plans
 from ivr.billing.reconciling import Reconciled
 from ivr.billing.reconciling import reconcile as reconcile_report
 from ivr.calls.errands import HOME_TIME_ZONE
 from ivr.cli.versions import opened_database
 from ivr.demo_secrets import with_demo_secrets
+from ivr.importing.imports import Imported, ImportRefused, Progress
+from ivr.orders.order_files import import_orders
 from ivr.sealing import KeyRefused, Sealer
 
 ROWS_WITHOUT_A_BAR = 2_000
@@ -73,6 +74,19 @@ def bills(file: BinaryIO, as_json: bool) -> None:
 def plans(file: BinaryIO, as_json: bool) -> None:
     """Columns: account_number,installment,next_due_date,bill_numbers (numbers with spaces between)"""
     _import(file, as_json, import_plans)
+
+
+@import_files.command("orders")
+@_file
+@_as_json
+def orders(file: BinaryIO, as_json: bool) -> None:
+    """Columns: reference,kind,patient_name,date_of_birth,status,expected_on"""
+    today = datetime.now(HOME_TIME_ZONE).date()
+    _import(
+        file,
+        as_json,
+        lambda engine, sealer, content, progress: import_orders(engine, sealer, content, today, progress),
+    )
 
 
 @click.group("export")

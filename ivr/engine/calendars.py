@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from opening_hours import OpeningHours, validate
 
 from ivr.engine.moments import HOME_ZONE, LAST_YEAR
-from ivr.flow.model import Calendar
+from ivr.flow.people import Calendar
 
 MAX_CHANGES_LOOKED_AHEAD = 1_000
 """Changes between open and closed, or closed days, that are passed on the way to the next opening."""

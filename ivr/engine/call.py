@@ -58,6 +58,12 @@ class ForQueue(Struct, frozen=True, tag="queue"):
     queue: str
 
 
+class ForTransfer(Struct, frozen=True, tag="transfer"):
+    """A place is dialled, or the caller speaks with it."""
+
+    place: str
+
+
 class ForText(Struct, frozen=True, tag="text"):
     """A text message was handed to the carrier."""
 
@@ -88,6 +94,7 @@ Waiting = (
     | ForReadBack
     | ForPayment
     | ForQueue
+    | ForTransfer
     | ForText
     | ForErrand
     | ForNothing

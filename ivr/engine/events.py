@@ -24,6 +24,8 @@ PaymentResult = Literal[
 
 QueueResult = Literal["bridged", "leave", "queue-full", "hangup", "redirected", "error"]
 
+TransferResult = Literal["answered", "busy", "no-answer", "failed"]
+
 
 class _Event(Struct, frozen=True, tag_field="event"):
     at: str
@@ -75,6 +77,13 @@ class QueueLeft(_Event, frozen=True, tag="queue_left"):
     waited_seconds: int = 0
 
 
+class TransferEnded(_Event, frozen=True, tag="transfer_ended"):
+    """Nobody answered at the place that was dialled, or the conversation with it is over."""
+
+    result: TransferResult
+    talked_seconds: int = 0
+
+
 class TextReported(_Event, frozen=True, tag="text"):
     """The carrier took a text message, or refused it."""
 
@@ -101,6 +110,7 @@ Event = (
     | CardNumberDropped
     | PaymentFinished
     | QueueLeft
+    | TransferEnded
     | TextReported
     | CallerGone
     | ErrandDone

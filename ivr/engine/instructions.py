@@ -83,6 +83,13 @@ class JoinQueueNow(Struct, frozen=True, tag="enqueue"):
     queue: str
 
 
+class DialPlace(Struct, frozen=True, tag="dial"):
+    """Ring a number (E.164) or a SIP address of the version's places, and connect the caller to it."""
+
+    address: str
+    ring_seconds: int
+
+
 class SendText(Struct, frozen=True, tag="send_text"):
     """A text message to the number that calls."""
 
@@ -98,5 +105,14 @@ class EndCall(Struct, frozen=True, tag="hang_up"):
 
 
 Instruction = (
-    Speak | PlayRecording | Pause | GatherKeys | TakePayment | JoinQueueNow | SendText | ComeBack | EndCall
+    Speak
+    | PlayRecording
+    | Pause
+    | GatherKeys
+    | TakePayment
+    | JoinQueueNow
+    | DialPlace
+    | SendText
+    | ComeBack
+    | EndCall
 )

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from ivr.engine import branching, consents, menus, paying, people, questions, reading_back
+from ivr.engine import branching, consents, menus, paying, people, questions, reading_back, transferring
 from ivr.engine.call import (
     Call,
     Ended,
@@ -22,6 +22,7 @@ from ivr.engine.call import (
     ForQueue,
     ForReadBack,
     ForText,
+    ForTransfer,
     Frame,
 )
 from ivr.engine.events import CallAnswered, CallerGone, CardNumberDropped, ErrandDone, Event
@@ -53,6 +54,7 @@ from ivr.flow.model import (
     Say,
     Step,
     Text,
+    Transfer,
     Use,
 )
 
@@ -99,7 +101,7 @@ def _respond(walk: Walk, event: Event) -> Onward:
             return _errand_answered(walk, waiting, event)
         case ForPayment():
             return paying.payment_left(walk, waiting, event)
-        case ForQueue() | ForText():
+        case ForQueue() | ForTransfer() | ForText():
             return _left(walk, event)
         case ForNothing():
             return _resume(walk, event)
@@ -127,10 +129,12 @@ def _resume(walk: Walk, event: Event) -> Onward:
 
 
 def _left(walk: Walk, event: Event) -> Onward:
-    """Back from the queue, or from a text message."""
+    """Back from the queue, from a place that was dialled, or from a text message."""
     step = walk.current_step()
     if isinstance(step, JoinQueue):
         return people.leave_queue(walk, step, event)
+    if isinstance(step, Transfer):
+        return transferring.transfer_ended(walk, step, event)
     return people.text_sent(step, event) if isinstance(step, Text) else give_up(walk)
 
 
@@ -169,7 +173,7 @@ def _run(walk: Walk, step: Step) -> Onward:
     match step:
         case Menu() | Ask() | Consent() | ReadBack():
             return _question(walk, step)
-        case LookUp() | Pay() | JoinQueue() | Text() | HangUp():
+        case LookUp() | Pay() | JoinQueue() | Transfer() | Text() | HangUp():
             return _hand_over(walk, step)
         case Say() | Choose() | Use() | Done() | Hours():
             return _pass(walk, step)
@@ -193,7 +197,7 @@ def _question(walk: Walk, step: Menu | Ask | Consent | ReadBack) -> Onward:
             assert_never(step)
 
 
-def _hand_over(walk: Walk, step: LookUp | Pay | JoinQueue | Text | HangUp) -> Onward:
+def _hand_over(walk: Walk, step: LookUp | Pay | JoinQueue | Transfer | Text | HangUp) -> Onward:
     """Steps that are done outside the call, by an errand or the carrier."""
     match step:
         case LookUp():
@@ -202,6 +206,8 @@ def _hand_over(walk: Walk, step: LookUp | Pay | JoinQueue | Text | HangUp) -> On
             return paying.open_payment(walk, step)
         case JoinQueue():
             return people.join_queue(walk, step)
+        case Transfer():
+            return transferring.transfer(walk, step)
         case Text():
             return people.send_text(walk, step)
         case HangUp():

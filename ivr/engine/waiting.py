@@ -8,7 +8,8 @@ from ivr.engine.call import Call, ForQueue
 from ivr.engine.events import QueueStanding
 from ivr.engine.instructions import Instruction, Pause, PlayRecording, Speak, Spoken
 from ivr.engine.phrases import PHRASES, Phrases
-from ivr.flow.model import FlowSet, Queue
+from ivr.flow.model import FlowSet
+from ivr.flow.people import Queue
 
 SECONDS_A_MINUTE = 60
 MAX_WAIT_TOLD_MINUTES = 180

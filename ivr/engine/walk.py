@@ -21,7 +21,7 @@ from ivr.engine.moments import read_moment
 from ivr.engine.phrases import PHRASES, Phrases
 from ivr.engine.speech import speak
 from ivr.engine.turn import Turn
-from ivr.flow.model import Flow, FlowSet, Hours, JoinQueue, Prompt, Say, Step, Use
+from ivr.flow.model import Flow, FlowSet, Hours, JoinQueue, Prompt, Say, Step, Transfer, Use
 
 MAX_STEPS_PER_TURN = 30
 """Steps without a wait for the caller; then the carrier comes back, so that no answer is too long."""
@@ -165,14 +165,14 @@ def end_politely(walk: Walk, words: str | None = None) -> Turn:
 
 
 def leads_to_a_person(walk: Walk, name: str) -> bool:
-    """Does this step lead to a queue with nothing asked on the way? Looks only so far ahead."""
+    """Does this step lead to a queue or a place with nothing asked on the way? Looks only so far ahead."""
     flow = walk.flow
     ahead = [(flow, name)] if flow else []
     for looked, (inside, step_name) in enumerate(ahead):
         if looked >= MAX_STEPS_LOOKED_AHEAD:
             return False
         match inside.steps.get(step_name):
-            case JoinQueue():
+            case JoinQueue() | Transfer():
                 return True
             case Say() as said:
                 ahead.append((inside, said.next))

@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 
 import holidays
 
-from ivr.flow.model import Calendar
+from ivr.flow.people import Calendar
 from ivr.flow.problems import Hint, Notes, Place, quoted
 from ivr.flow.settings import Settings
 from ivr.flow.tree import Document, Mapping, Node, Scalar

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from ivr.flow import calendars, published_lines, queues
+from ivr.flow import calendars, places, published_lines, queues
 from ivr.flow.allowing import silence
 from ivr.flow.checks import run_checks
 from ivr.flow.files import SortedSources, sort_sources
@@ -93,6 +93,7 @@ def read_version(
         lines=lines,
         calendars=_read_settings(calendars.PATH, calendars.read_calendars, documents, notes),
         queues=_read_settings(queues.PATH, queues.read_queues, documents, notes),
+        places=_read_settings(places.PATH, places.read_places, documents, notes),
     )
     return version, frozenset(languages)
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from ivr.flow.circles import circles
-from ivr.flow.model import Done, JoinQueue, Use
+from ivr.flow.model import Done, JoinQueue, Transfer, Use
 from ivr.flow.reading import Exit, ReadFlow, ReadStep
 from ivr.flow.sentences import FactUse
 
 _TAKES_KEYS = frozenset({"menu", "ask", "consent", "read_back"})
 """Verbs during which the keys under `everywhere` work."""
-ENDS = frozenset({"queue", "hang_up", "done"})
+ENDS = frozenset({"queue", "transfer", "hang_up", "done"})
 ASKS_CALLER = frozenset({"menu", "ask", "consent"})
 
 
@@ -88,7 +88,7 @@ class Graph:
     def _is_person(self, step: ReadStep) -> bool:
         if isinstance(step.step, Use):
             return self.leads_to_person.get(step.step.flow, False)
-        return isinstance(step.step, JoinQueue)
+        return isinstance(step.step, JoinQueue | Transfer)
 
     def is_end(self, step: ReadStep, done: bool = True) -> bool:
         """Can the call, or with `done` the flow, end in this step?"""

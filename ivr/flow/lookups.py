@@ -38,6 +38,9 @@ _DIGITS = FactMade("digits")
 _NUMBER = FactMade("number")
 _TEXT = FactMade("text")
 
+_ORDER_KIND = {"order_kind": FactMade("text", "open")}
+"""Open, since it is made known only to whoever keyed the date of birth that belongs to the order."""
+
 _AMOUNT_ANSWERS: dict[str, dict[str, FactMade]] = {
     "accepted": {},
     "too_much": {},
@@ -91,7 +94,7 @@ _DECLARED = (
     ),
     LookUpDeclaration(
         "balance",
-        "What is owed over all open bills, and when the first of them is due. `next_bill` starts over.",
+        "What is owed besides a payment plan, and when the first of it is due. `next_bill` starts over.",
         needs=("account_number",),
         ways_out={
             "owed": {"balance": _MONEY, "due_date": _DATE, "open_bills": _NUMBER, "last_bill_told": _DIGITS},
@@ -102,7 +105,7 @@ _DECLARED = (
     ),
     LookUpDeclaration(
         "next_bill",
-        "The next open bill, oldest due date first; after the last one it says so and starts over.",
+        "The next open bill, oldest due date first, those in a payment plan at the end; then it starts over.",
         needs=("account_number",),
         ways_out={
             "bill": {
@@ -111,6 +114,7 @@ _DECLARED = (
                 "bill_due_date": _DATE,
                 "last_bill_told": _DIGITS,
             },
+            "plan_bill": {"bill_number": _DIGITS, "bill_amount": _MONEY, "last_bill_told": _DIGITS},
             "no_more": {"last_bill_told": _DIGITS},
             "unavailable": {},
         },
@@ -140,6 +144,71 @@ _DECLARED = (
         "The same for the bill at hand: never more than is open on it.",
         needs=("account_number", "bill_number", "amount"),
         ways_out=_AMOUNT_ANSWERS,
+    ),
+    LookUpDeclaration(
+        "plan",
+        "The payment plan as it stands: its next instalment, when that is due, and what is left in all.",
+        needs=("account_number",),
+        ways_out={
+            "has_plan": {"plan_instalment": _MONEY, "plan_next_date": _DATE, "plan_remaining": _MONEY},
+            "no_plan": {},
+            "unavailable": {},
+        },
+        needs_verified=True,
+    ),
+    LookUpDeclaration(
+        "new_bills",
+        "The open bills that no payment plan covers.",
+        needs=("account_number",),
+        ways_out={
+            "some": {"new_bills_count": _NUMBER, "new_bills_amount": _MONEY},
+            "none": {},
+            "unavailable": {},
+        },
+        needs_verified=True,
+    ),
+    LookUpDeclaration(
+        "plan_offer",
+        "What the plan would become with the new bills. Nothing is changed yet.",
+        needs=("account_number",),
+        ways_out={
+            "offer": {
+                "new_bills_count": _NUMBER,
+                "new_bills_amount": _MONEY,
+                "new_instalment": _MONEY,
+                "new_instalments": _NUMBER,
+                "plan_next_date": _DATE,
+                "plan_last_date": _DATE,
+                "plan_offer_mark": _TEXT,
+            },
+            "none": {},
+            "payment_unclear": {},
+            "unavailable": {},
+        },
+        needs_verified=True,
+    ),
+    LookUpDeclaration(
+        "add_to_plan",
+        "Puts the new bills into the plan, exactly as offered; otherwise nothing, and a new offer is due.",
+        needs=("account_number", "plan_offer_mark"),
+        ways_out={"added": {"plan_reference": _DIGITS}, "changed": {}, "unavailable": {}},
+        needs_verified=True,
+    ),
+    LookUpDeclaration(
+        "order_status",
+        "How far an order is. Verifies nobody: a reference number opens its order, and no account.",
+        needs=("reference_number", "date_of_birth"),
+        ways_out={
+            "received": _ORDER_KIND,
+            "needs_information": _ORDER_KIND,
+            "arranging": _ORDER_KIND,
+            "scheduled": {**_ORDER_KIND, "expected_on": FactMade("date", "open")},
+            "delivered": _ORDER_KIND,
+            "cancelled": _ORDER_KIND,
+            "not_found": {},
+            "blocked": {},
+            "unavailable": {},
+        },
     ),
 )
 

@@ -8,11 +8,13 @@ from typing import Literal
 
 from msgspec import Struct
 
+from ivr.flow.people import Calendar, DialledPlace, Queue
+
 Language = Literal["en", "es"]
 FactKind = Literal["money", "date", "digits", "number", "time", "text"]
 Sensitivity = Literal["open", "private", "secret"]
 PaymentMethod = Literal["card", "checking account"]
-PaymentTarget = Literal["account", "bill"]
+PaymentTarget = Literal["account", "bill", "plan"]
 ConsentPurpose = Literal["bank debit", "text message"]
 
 
@@ -140,6 +142,13 @@ class JoinQueue(_Step, frozen=True, tag="queue"):
     ways_out: dict[str, str]
 
 
+class Transfer(_Step, frozen=True, tag="transfer"):
+    """Dial a place of `queues.yaml`. Ways out: `busy`, `no_answer`, `unavailable`."""
+
+    place: str
+    ways_out: dict[str, str]
+
+
 class Consent(_Step, frozen=True, tag="consent"):
     """Words that bind: spoken as they stand, agreed with 1 or refused with 2, kept word for word."""
 
@@ -197,7 +206,7 @@ class Done(_Step, frozen=True, tag="done"):
 
 
 _Heard = Say | Menu | Ask | Consent | ReadBack | Text | HangUp
-_Silent = LookUp | Pay | Hours | JoinQueue | Use | Choose | Done
+_Silent = LookUp | Pay | Hours | JoinQueue | Transfer | Use | Choose | Done
 Step = _Heard | _Silent
 
 
@@ -220,25 +229,6 @@ class Line(Struct, frozen=True):
     language: Language = "en"
 
 
-class Calendar(Struct, frozen=True):
-    """Opening hours: `rule` is an OSM opening_hours expression without holidays, `closed_on` ISO days."""
-
-    name: str
-    time_zone: str
-    rule: str
-    closed_on: dict[str, str] = {}
-
-
-class Queue(Struct, frozen=True):
-    """A place where callers wait. `recording` is the music between announcements."""
-
-    name: str
-    announce_every_seconds: int = 30
-    max_size: int = 100
-    minutes_each: int = 4
-    recording: str | None = None
-
-
 class FlowSet(Struct, frozen=True):
     """Everything one version consists of; what `advance` is given as its flows."""
 
@@ -248,3 +238,4 @@ class FlowSet(Struct, frozen=True):
     queues: dict[str, Queue]
     organisation: str
     voices: dict[Language, str]
+    places: dict[str, DialledPlace] = {}

@@ -2,7 +2,7 @@
 
 import re
 
-from ivr.flow.model import Queue
+from ivr.flow.people import Queue
 from ivr.flow.problems import Hint, Notes, Place, quoted
 from ivr.flow.settings import Settings, shape_of
 from ivr.flow.tree import Document, Mapping, Node, Scalar
@@ -18,7 +18,7 @@ _RECORDING = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,100}\.(wav|mp3)")
 
 def read_queues(document: Document, notes: Notes) -> dict[str, Queue]:
     """The queues of the file by name; mistakes are in the notes."""
-    settings = Settings(document.root, "the file", Place(document.path), notes, ("queues",))
+    settings = Settings(document.root, "the file", Place(document.path), notes, ("queues", "places"))
     settings.refuse_unknown()
     if settings.node("queues") is None:
         notes.error("missing-setting", Place(document.path), "the file has no 'queues'")

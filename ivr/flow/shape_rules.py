@@ -37,6 +37,12 @@ SHAPE_RULES: dict[str, tuple[str, str, str, str]] = {
         "say: Hello.   and   hang_up: Goodbye.   in one step",
         "two steps",
     ),
+    "transfer-number-invalid": (
+        "A place is dialled at a number that exists, in the country of the place, and not at a premium rate.",
+        "callers would reach nobody, or the organisation would pay for a call to a far island.",
+        "portal_support: {number: 1-900-555-0142, title: support}",
+        "portal_support: {number: 1-202-555-0142, title: support}",
+    ),
     "bad-value": (
         "Numbers, durations, amounts, keys and names are written as the language writes them.",
         "nothing is guessed.",

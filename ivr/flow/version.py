@@ -3,15 +3,16 @@
 from msgspec import Struct
 
 from ivr.flow.kinds import Facts
-from ivr.flow.model import Calendar, Flow, FlowSet, Language, Queue
+from ivr.flow.model import Flow, FlowSet, Language
+from ivr.flow.people import Calendar, DialledPlace, Queue
 from ivr.flow.problems import Place
 from ivr.flow.published_lines import DEFAULT_VOICES, Lines
 from ivr.flow.reading import REPEAT, ReadFlow
 
 
 class Version(Struct, frozen=True):
-    """`flow_names`: every flow that has a file, read or not. `calendars`, `queues`: None where the file is
-    broken.
+    """`flow_names`: every flow that has a file, read or not. `calendars`, `queues`, `places`: None where the
+    file is broken.
     """
 
     flows: dict[str, ReadFlow]
@@ -20,6 +21,7 @@ class Version(Struct, frozen=True):
     lines: Lines | None
     calendars: dict[str, Calendar] | None
     queues: dict[str, Queue] | None
+    places: dict[str, DialledPlace] | None
 
 
 def compile_version(version: Version) -> FlowSet:
@@ -40,4 +42,5 @@ def compile_version(version: Version) -> FlowSet:
         queues=version.queues or {},
         organisation=lines.organisation,
         voices=voices,
+        places=version.places or {},
     )

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from ivr.calls.conductor import Answer, Conductor
 from ivr.carrier.apologies import FixedAnswers, send_to
+from ivr.carrier.people import read_standing
 from ivr.carrier.requests import (
     Fields,
     NoSuchCall,
@@ -21,7 +22,6 @@ from ivr.carrier.requests import (
     queue_was_left_well,
     read_answered,
     read_event,
-    read_standing,
     says_processing_began,
 )
 from ivr.carrier.twiml import Manner, render

@@ -14,9 +14,11 @@ UPDATE payments SET state = 'approved', charged = true, settled_at = '2026-11-20
 UPDATE payments SET processor_charge = 'ch_0', told_at = settled_at, caller_told_in = 'CA2' WHERE id = 'p0';
 INSERT INTO payments (id, account_id, bill_id, target, method, amount_cents, authorization_id, call_sid, turn_number, state, opened_at) VALUES ('p1', 'B', NULL, 'account', 'card', 50, NULL, 'CA1', 2, 'pending', '2026-11-20 15:00:00+00:00');
 INSERT INTO payments (id, account_id, bill_id, target, method, amount_cents, authorization_id, call_sid, turn_number, state, opened_at) VALUES ('d1', 'A', NULL, 'account', 'checking account', 40, 'c1', 'CA1', 3, 'pending', '2026-11-20 15:00:00+00:00');
-INSERT INTO plans VALUES ('l1', 'A', 'active', 10, '2026-12-01');
+INSERT INTO plans (id, account_id, state, installment_cents, next_due_on) VALUES ('l1', 'A', 'active', 10, '2026-12-01');
 INSERT INTO plan_bills VALUES ('l1', 'a1', 'A', true);
-INSERT INTO plans VALUES ('l2', 'A', 'ended', 10, '2026-12-01');
+INSERT INTO plans (id, account_id, state, installment_cents, next_due_on) VALUES ('l2', 'A', 'ended', 10, '2026-12-01');
+INSERT INTO plan_changes (id, plan_id, account_id, reference, call_sid, offer_mark, added_cents, remaining_cents, installment_cents_before, installment_cents, installments, next_due_on, last_due_on, changed_at, taken_over) VALUES ('h1', 'l1', 'A', '1234567894', 'CA6', 'm1', 40, 40, 10, 10, 4, '2026-12-01', '2027-03-01', '2026-11-20 15:00:00+00:00', false);
+INSERT INTO plan_change_bills (change_id, bill_id, plan_id, open_cents) VALUES ('h1', 'a1', 'l1', 40);
 INSERT INTO attempts VALUES ('holder', 's', 0, 1);
 
 -- pk_accounts
@@ -305,22 +307,22 @@ UPDATE allocations SET amount_cents = 59;
 DELETE FROM allocations;
 
 -- pk_plans
-INSERT INTO plans VALUES ('l1', 'B', 'ended', 1, '2026-12-01');
+INSERT INTO plans (id, account_id, state, installment_cents, next_due_on) VALUES ('l1', 'B', 'ended', 1, '2026-12-01');
 
 -- uq_plans_id_account_id
-INSERT INTO plans VALUES ('l1', 'A', 'ended', 1, '2026-12-01');
+INSERT INTO plans (id, account_id, state, installment_cents, next_due_on) VALUES ('l1', 'A', 'ended', 1, '2026-12-01');
 
 -- uq_plans_active_account
-INSERT INTO plans VALUES ('l9', 'A', 'active', 1, '2026-12-01');
+INSERT INTO plans (id, account_id, state, installment_cents, next_due_on) VALUES ('l9', 'A', 'active', 1, '2026-12-01');
 
 -- fk_plans_account_id_accounts
-INSERT INTO plans VALUES ('l9', 'nobody', 'active', 1, '2026-12-01');
+INSERT INTO plans (id, account_id, state, installment_cents, next_due_on) VALUES ('l9', 'nobody', 'active', 1, '2026-12-01');
 
 -- ck_plans_state
-INSERT INTO plans VALUES ('l9', 'B', 'paused', 1, '2026-12-01');
+INSERT INTO plans (id, account_id, state, installment_cents, next_due_on) VALUES ('l9', 'B', 'paused', 1, '2026-12-01');
 
 -- ck_plans_installment
-INSERT INTO plans VALUES ('l9', 'B', 'active', 0, '2026-12-01');
+INSERT INTO plans (id, account_id, state, installment_cents, next_due_on) VALUES ('l9', 'B', 'active', 0, '2026-12-01');
 
 -- pk_plan_bills
 INSERT INTO plan_bills VALUES ('l1', 'a1', 'A', true);
@@ -339,3 +341,118 @@ INSERT INTO attempts VALUES ('holder', 's', 0, 1);
 
 -- ck_attempts_failures
 UPDATE attempts SET failures = -1;
+
+-- ck_plans_due_day
+UPDATE plans SET due_day = 32 WHERE id = 'l1';
+
+-- fk_payments_plan_id_plans
+INSERT INTO plans (id, account_id, state, installment_cents, next_due_on) VALUES ('l3', 'B', 'active', 10, '2026-12-01');
+UPDATE payments SET state = 'abandoned', charged = false, settled_at = opened_at WHERE state = 'pending';
+INSERT INTO payments (id, account_id, bill_id, plan_id, target, method, amount_cents, call_sid, turn_number, state, opened_at) VALUES ('p5', 'B', NULL, 'l3', 'account', 'card', 10, 'CA5', 1, 'pending', '2026-11-20 15:00:00+00:00');
+DELETE FROM plans WHERE id = 'l3';
+
+-- payments_of_plan
+UPDATE payments SET state = 'abandoned', charged = false, settled_at = opened_at WHERE state = 'pending';
+INSERT INTO payments (id, account_id, bill_id, plan_id, target, method, amount_cents, call_sid, turn_number, state, opened_at) VALUES ('p5', 'B', NULL, 'l1', 'account', 'card', 10, 'CA5', 1, 'pending', '2026-11-20 15:00:00+00:00');
+
+-- payments_of_plan
+UPDATE payments SET state = 'abandoned', charged = false, settled_at = opened_at WHERE state = 'pending';
+INSERT INTO payments (id, account_id, bill_id, plan_id, target, method, amount_cents, call_sid, turn_number, state, opened_at) VALUES ('p5', 'A', NULL, 'l2', 'account', 'card', 10, 'CA5', 1, 'pending', '2026-11-20 15:00:00+00:00');
+
+-- payments_of_plan
+UPDATE payments SET state = 'abandoned', charged = false, settled_at = opened_at WHERE state = 'pending';
+INSERT INTO payments (id, account_id, bill_id, plan_id, target, method, amount_cents, call_sid, turn_number, state, opened_at) VALUES ('p5', 'A', 'a1', 'l1', 'bill', 'card', 10, 'CA5', 1, 'pending', '2026-11-20 15:00:00+00:00');
+
+-- payments_plan_fixed
+UPDATE payments SET plan_id = 'l1' WHERE id = 'd1';
+
+-- pk_plan_changes
+INSERT INTO plan_bills VALUES ('l1', 'a2', 'A', true);
+INSERT INTO plan_changes (id, plan_id, account_id, reference, call_sid, offer_mark, added_cents, remaining_cents, installment_cents_before, installment_cents, installments, next_due_on, last_due_on, changed_at, taken_over) VALUES ('h2', 'l1', 'A', '2345678901', 'CA7', 'm2', 40, 140, 10, 10, 14, '2026-12-01', '2028-01-01', '2026-11-20 15:00:00+00:00', false);
+INSERT INTO plan_changes (id, plan_id, account_id, reference, call_sid, offer_mark, added_cents, remaining_cents, installment_cents_before, installment_cents, installments, next_due_on, last_due_on, changed_at, taken_over) VALUES ('h2', 'l1', 'A', 'x', 'CA7', 'x', 40, 140, 10, 10, 14, '2026-12-01', '2028-01-01', '2026-11-20 15:00:00+00:00', false);
+
+-- uq_plan_changes_reference
+INSERT INTO plan_changes (id, plan_id, account_id, reference, call_sid, offer_mark, added_cents, remaining_cents, installment_cents_before, installment_cents, installments, next_due_on, last_due_on, changed_at, taken_over) VALUES ('h3', 'l1', 'A', '1234567894', 'CA7', 'x', 40, 40, 10, 10, 4, '2026-12-01', '2027-03-01', '2026-11-20 15:00:00+00:00', false);
+
+-- uq_plan_changes_call_sid_offer_mark
+INSERT INTO plan_changes (id, plan_id, account_id, reference, call_sid, offer_mark, added_cents, remaining_cents, installment_cents_before, installment_cents, installments, next_due_on, last_due_on, changed_at, taken_over) VALUES ('h3', 'l1', 'A', '2345678901', 'CA6', 'm1', 40, 40, 10, 10, 4, '2026-12-01', '2027-03-01', '2026-11-20 15:00:00+00:00', false);
+
+-- uq_plan_changes_id_plan_id
+INSERT INTO plan_changes (id, plan_id, account_id, reference, call_sid, offer_mark, added_cents, remaining_cents, installment_cents_before, installment_cents, installments, next_due_on, last_due_on, changed_at, taken_over) VALUES ('h1', 'l1', 'A', '2345678901', 'CA7', 'x', 40, 40, 10, 10, 4, '2026-12-01', '2027-03-01', '2026-11-20 15:00:00+00:00', false);
+
+-- fk_plan_changes_plan_id_account_id_plans
+INSERT INTO plan_changes (id, plan_id, account_id, reference, call_sid, offer_mark, added_cents, remaining_cents, installment_cents_before, installment_cents, installments, next_due_on, last_due_on, changed_at, taken_over) VALUES ('h2', 'l1', 'B', '2345678901', 'CA7', 'm2', 40, 40, 10, 10, 4, '2026-12-01', '2027-03-01', '2026-11-20 15:00:00+00:00', false);
+
+-- ck_plan_changes_added
+INSERT INTO plan_changes (id, plan_id, account_id, reference, call_sid, offer_mark, added_cents, remaining_cents, installment_cents_before, installment_cents, installments, next_due_on, last_due_on, changed_at, taken_over) VALUES ('h2', 'l1', 'A', '2345678901', 'CA7', 'm2', 0, 40, 10, 10, 4, '2026-12-01', '2027-03-01', '2026-11-20 15:00:00+00:00', false);
+
+-- ck_plan_changes_added
+INSERT INTO plan_changes (id, plan_id, account_id, reference, call_sid, offer_mark, added_cents, remaining_cents, installment_cents_before, installment_cents, installments, next_due_on, last_due_on, changed_at, taken_over) VALUES ('h2', 'l1', 'A', '2345678901', 'CA7', 'm2', 41, 40, 10, 10, 4, '2026-12-01', '2027-03-01', '2026-11-20 15:00:00+00:00', false);
+
+-- ck_plan_changes_installment
+INSERT INTO plan_changes (id, plan_id, account_id, reference, call_sid, offer_mark, added_cents, remaining_cents, installment_cents_before, installment_cents, installments, next_due_on, last_due_on, changed_at, taken_over) VALUES ('h2', 'l1', 'A', '2345678901', 'CA7', 'm2', 40, 40, 0, 10, 4, '2026-12-01', '2027-03-01', '2026-11-20 15:00:00+00:00', false);
+
+-- ck_plan_changes_installments
+INSERT INTO plan_changes (id, plan_id, account_id, reference, call_sid, offer_mark, added_cents, remaining_cents, installment_cents_before, installment_cents, installments, next_due_on, last_due_on, changed_at, taken_over) VALUES ('h2', 'l1', 'A', '2345678901', 'CA7', 'm2', 40, 40, 10, 10, 5, '2026-12-01', '2027-03-01', '2026-11-20 15:00:00+00:00', false);
+
+-- ck_plan_changes_installments
+INSERT INTO plan_changes (id, plan_id, account_id, reference, call_sid, offer_mark, added_cents, remaining_cents, installment_cents_before, installment_cents, installments, next_due_on, last_due_on, changed_at, taken_over) VALUES ('h2', 'l1', 'A', '2345678901', 'CA7', 'm2', 40, 40, 10, 10, 3, '2026-12-01', '2027-03-01', '2026-11-20 15:00:00+00:00', false);
+
+-- ck_plan_changes_last_due
+INSERT INTO plan_changes (id, plan_id, account_id, reference, call_sid, offer_mark, added_cents, remaining_cents, installment_cents_before, installment_cents, installments, next_due_on, last_due_on, changed_at, taken_over) VALUES ('h2', 'l1', 'A', '2345678901', 'CA7', 'm2', 40, 40, 10, 10, 4, '2026-12-01', '2026-11-30', '2026-11-20 15:00:00+00:00', false);
+
+-- plan_changes_true
+INSERT INTO plan_changes (id, plan_id, account_id, reference, call_sid, offer_mark, added_cents, remaining_cents, installment_cents_before, installment_cents, installments, next_due_on, last_due_on, changed_at, taken_over) VALUES ('h2', 'l1', 'A', '2345678901', 'CA7', 'm2', 40, 41, 10, 10, 5, '2026-12-01', '2027-03-01', '2026-11-20 15:00:00+00:00', false);
+
+-- plan_changes_true
+INSERT INTO plan_changes (id, plan_id, account_id, reference, call_sid, offer_mark, added_cents, remaining_cents, installment_cents_before, installment_cents, installments, next_due_on, last_due_on, changed_at, taken_over) VALUES ('h2', 'l1', 'A', '2345678901', 'CA7', 'm2', 40, 40, 10, 11, 4, '2026-12-01', '2027-03-01', '2026-11-20 15:00:00+00:00', false);
+
+-- plan_changes_true
+INSERT INTO plan_changes (id, plan_id, account_id, reference, call_sid, offer_mark, added_cents, remaining_cents, installment_cents_before, installment_cents, installments, next_due_on, last_due_on, changed_at, taken_over) VALUES ('h2', 'l1', 'A', '2345678901', 'CA7', 'm2', 40, 40, 10, 10, 4, '2026-12-02', '2027-03-01', '2026-11-20 15:00:00+00:00', false);
+
+-- plan_changes_true
+INSERT INTO plan_changes (id, plan_id, account_id, reference, call_sid, offer_mark, added_cents, remaining_cents, installment_cents_before, installment_cents, installments, next_due_on, last_due_on, changed_at, taken_over) VALUES ('h2', 'l1', 'A', '2345678901', 'CA7', 'm2', 40, 40, 10, 10, 4, '2026-12-01', '2027-03-01', '2026-11-20 15:00:00+00:00', true);
+
+-- plan_changes_true
+INSERT INTO plan_changes (id, plan_id, account_id, reference, call_sid, offer_mark, added_cents, remaining_cents, installment_cents_before, installment_cents, installments, next_due_on, last_due_on, changed_at, taken_over) VALUES ('h2', 'l2', 'A', '2345678901', 'CA7', 'm2', 40, 40, 10, 10, 4, '2026-12-01', '2027-03-01', '2026-11-20 15:00:00+00:00', false);
+
+-- plan_changes_fixed
+UPDATE plan_changes SET reference = '9999999999';
+
+-- plan_changes_fixed
+UPDATE plan_changes SET taken_over = true;
+UPDATE plan_changes SET taken_over = false;
+
+-- plan_changes_kept
+DELETE FROM plan_changes;
+
+-- pk_plan_change_bills
+INSERT INTO plan_bills VALUES ('l1', 'a2', 'A', true);
+INSERT INTO plan_changes (id, plan_id, account_id, reference, call_sid, offer_mark, added_cents, remaining_cents, installment_cents_before, installment_cents, installments, next_due_on, last_due_on, changed_at, taken_over) VALUES ('h3', 'l1', 'A', '2345678901', 'CA7', 'm2', 140, 140, 10, 10, 14, '2026-12-01', '2028-01-01', '2026-11-20 15:00:00+00:00', false);
+INSERT INTO plan_change_bills (change_id, bill_id, plan_id, open_cents) VALUES ('h3', 'a1', 'l1', 40);
+INSERT INTO plan_change_bills (change_id, bill_id, plan_id, open_cents) VALUES ('h3', 'a1', 'l1', 40);
+
+-- fk_plan_change_bills_change_id_plan_id_plan_changes
+INSERT INTO plan_change_bills (change_id, bill_id, plan_id, open_cents) VALUES ('nobody', 'a1', 'l1', 40);
+
+-- fk_plan_change_bills_plan_id_bill_id_plan_bills
+DELETE FROM plan_bills WHERE bill_id = 'a1';
+
+-- ck_plan_change_bills_open
+INSERT INTO plan_changes (id, plan_id, account_id, reference, call_sid, offer_mark, added_cents, remaining_cents, installment_cents_before, installment_cents, installments, next_due_on, last_due_on, changed_at, taken_over) VALUES ('h2', 'l1', 'A', '2345678901', 'CA7', 'm2', 40, 40, 10, 10, 4, '2026-12-01', '2027-03-01', '2026-11-20 15:00:00+00:00', false);
+UPDATE bills SET amount_cents = 60 WHERE id = 'a1';
+INSERT INTO plan_change_bills (change_id, bill_id, plan_id, open_cents) VALUES ('h2', 'a1', 'l1', 0);
+
+-- plan_change_bills_true
+INSERT INTO plan_changes (id, plan_id, account_id, reference, call_sid, offer_mark, added_cents, remaining_cents, installment_cents_before, installment_cents, installments, next_due_on, last_due_on, changed_at, taken_over) VALUES ('h2', 'l1', 'A', '2345678901', 'CA7', 'm2', 40, 40, 10, 10, 4, '2026-12-01', '2027-03-01', '2026-11-20 15:00:00+00:00', false);
+INSERT INTO plan_change_bills (change_id, bill_id, plan_id, open_cents) VALUES ('h2', 'a1', 'l1', 39);
+
+-- plan_change_bills_true
+INSERT INTO plan_changes (id, plan_id, account_id, reference, call_sid, offer_mark, added_cents, remaining_cents, installment_cents_before, installment_cents, installments, next_due_on, last_due_on, changed_at, taken_over) VALUES ('h2', 'l1', 'A', '2345678901', 'CA7', 'm2', 30, 40, 10, 10, 4, '2026-12-01', '2027-03-01', '2026-11-20 15:00:00+00:00', false);
+INSERT INTO plan_change_bills (change_id, bill_id, plan_id, open_cents) VALUES ('h2', 'a1', 'l1', 40);
+
+-- plan_change_bills_fixed
+UPDATE plan_change_bills SET open_cents = 39;
+
+-- plan_change_bills_kept
+DELETE FROM plan_change_bills;

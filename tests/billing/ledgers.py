@@ -14,7 +14,6 @@ from ivr.billing.account_files import import_accounts
 from ivr.billing.accounts import find_account
 from ivr.billing.authorizations import Agreement, record_agreement
 from ivr.billing.bill_files import import_bills
-from ivr.billing.imports import Imported, ImportRefused
 from ivr.billing.payments import (
     Intent,
     Opened,
@@ -26,6 +25,7 @@ from ivr.billing.payments import (
 from ivr.billing.settling import Finding, Payment, What
 from ivr.billing.tables import bills
 from ivr.database import reading, writing
+from ivr.importing.imports import Imported, ImportRefused
 from ivr.sealing import Sealer
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)

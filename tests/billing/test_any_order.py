@@ -19,7 +19,6 @@ from sqlalchemy import select
 
 from ivr.billing.audit import audit
 from ivr.billing.bill_files import import_bills
-from ivr.billing.imports import Imported, ImportRefused
 from ivr.billing.payments import (
     AnotherIsOpen,
     Intent,
@@ -34,6 +33,7 @@ from ivr.billing.reconciling import Reconciled, reconcile
 from ivr.billing.settling import What
 from ivr.billing.tables import payments
 from ivr.database import writing
+from ivr.importing.imports import Imported, ImportRefused
 from tests.billing.ledgers import BILL_HEADER, NOW, Ledger, csv_file
 from tests.conftest import Database
 

@@ -2,10 +2,10 @@ import pytest
 
 from ivr.billing.audit import audit
 from ivr.billing.bill_files import import_bills
-from ivr.billing.imports import CHANGED_MEANWHILE, Imported, ImportRefused
 from ivr.billing.plan_files import import_plans
 from ivr.billing.plans import active_plan
 from ivr.database import reading
+from ivr.importing.imports import CHANGED_MEANWHILE, Imported, ImportRefused
 from tests.billing.ledgers import BILL_HEADER, PLAN_HEADER, Ledger, csv_file, words
 from tests.conftest import Database
 

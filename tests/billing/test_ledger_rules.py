@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import CheckConstraint, Connection, Table, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
 
-from ivr.billing import tables
+from ivr.billing import plan_tables, tables
 from ivr.database import writing
-from ivr.migrations.ledger_rules import SQLITE_RULES
+from ivr.migrations import ledger_rules, plan_rules
 from tests.conftest import Database
 
 BLOCKS = [
@@ -25,7 +25,7 @@ BREAKS = BLOCKS[1:]
 
 SENTENCES = {
     found[1]: found[2]
-    for statement in SQLITE_RULES
+    for statement in (*ledger_rules.SQLITE_RULES, *plan_rules.SQLITE_RULES)
     if (found := re.search(r"TRIGGER (\w+).*RAISE\(ABORT, '(.*)'\)", statement, re.DOTALL))
 }
 """What the triggers say."""
@@ -35,6 +35,7 @@ REFERRED_TO = {
     "uq_payments_id_account_id": "pk_payments",
     "uq_plans_id_account_id": "pk_plans",
     "uq_authorizations_id_account_id_amount_cents": "pk_authorizations",
+    "uq_plan_changes_id_plan_id": "pk_plan_changes",
 }
 """Keys that exist so that others can refer to them; the primary key is broken first."""
 
@@ -83,7 +84,7 @@ def _is_said_by(world: Database, rule: str, message: str) -> bool:
 
 def test_every_rule_of_the_ledger_is_tried() -> None:
     named: set[str] = set(SENTENCES)
-    for table in vars(tables).values():
+    for table in (*vars(tables).values(), *vars(plan_tables).values()):
         if isinstance(table, Table):
             named |= _rules_of(table)
     assert named == {rule for rule, _ in BREAKS}
@@ -112,6 +113,7 @@ def _unique_indexes(table: Table) -> set[str]:
         ("postgresql", "TRUNCATE payments CASCADE", "the ledger is never emptied"),
         ("postgresql", "TRUNCATE allocations", "the ledger is never emptied"),
         ("postgresql", "TRUNCATE authorizations CASCADE", "the ledger is never emptied"),
+        ("postgresql", "TRUNCATE plan_change_bills", "the ledger is never emptied"),
     ],
 )
 def test_no_side_door_of_one_database_is_open(

@@ -14,7 +14,9 @@ from ivr.engine.call import FactValue
 from ivr.engine.events import ErrandDone
 from ivr.flow.lookups import LOOK_UPS
 from tests.calls.lines import CALLER, UNKNOWN, Line
+from tests.calls.plan_ways import PLAN_WAYS_OUT
 from tests.conftest import Database
+from tests.orders.books import ORDER_WAYS_OUT
 
 
 @pytest.fixture
@@ -106,6 +108,8 @@ WAYS_OUT: dict[tuple[str, str], Callable[[Line], ErrandDone]] = {
     ("check_bill_amount", "too_much"): amount("check_bill_amount", 50_01),
     ("check_bill_amount", "too_little"): amount("check_bill_amount", 99),
     ("check_bill_amount", "payment_unclear"): amount("check_bill_amount", 20_00, doubt=True),
+    **PLAN_WAYS_OUT,
+    **ORDER_WAYS_OUT,
 }
 
 
@@ -139,6 +143,8 @@ def test_a_database_that_cannot_now_is_unavailable_and_leaves_nothing(line: Line
         "zip_code": "20001",
         "bill_number": "310450017",
         "amount": 20_00,
+        "plan_offer_mark": "0" * 32,
+        "reference_number": "8800012",
     }
     with _selects_fail(line):
         done = line.ask(look_up, **given)

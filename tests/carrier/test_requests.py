@@ -10,6 +10,7 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
 from ivr.carrier.card_numbers import holds_card_number, is_card_number_keyed, is_card_number_spoken
+from ivr.carrier.people import read_standing
 from ivr.carrier.requests import (
     MAX_DIGITS,
     MAX_FIELDS,
@@ -20,7 +21,6 @@ from ivr.carrier.requests import (
     read_answered,
     read_event,
     read_fields,
-    read_standing,
 )
 from ivr.engine.events import (
     CallerGone,
@@ -33,6 +33,7 @@ from ivr.engine.events import (
     QueueStanding,
     SpeechHeard,
     TextReported,
+    TransferEnded,
 )
 
 AT = "2026-11-22T12:00:00+00:00"
@@ -116,6 +117,19 @@ def test_a_withheld_number_is_no_number(sent: str, caller: str | None) -> None:
         ({"QueueResult": "system-error", "QueueTime": "-1"}, QueueLeft(AT, "error", 0)),
         ({"QueueResult": "never heard of"}, QueueLeft(AT, "error", 0)),
         ({"QueueResult": "hangup", "CallStatus": "completed"}, QueueLeft(AT, "hangup", 0)),
+        (
+            {"DialCallStatus": "completed", "DialBridged": "true", "DialCallDuration": "61"},
+            TransferEnded(AT, "answered", 61),
+        ),
+        ({"DialCallStatus": "completed", "CallStatus": "completed"}, TransferEnded(AT, "answered", 0)),
+        ({"DialCallStatus": "answered"}, TransferEnded(AT, "answered", 0)),
+        ({"DialCallStatus": "completed", "DialBridged": "false"}, TransferEnded(AT, "no-answer")),
+        ({"DialCallStatus": "busy", "DialBridged": "false"}, TransferEnded(AT, "busy")),
+        ({"DialCallStatus": "no-answer"}, TransferEnded(AT, "no-answer")),
+        ({"DialCallStatus": "failed"}, TransferEnded(AT, "failed")),
+        ({"DialCallStatus": "never heard of"}, TransferEnded(AT, "failed")),
+        ({"DialCallStatus": "canceled", "CallStatus": "completed"}, CallerGone(AT)),
+        ({"DialCallStatus": "no-answer", "CallStatus": "completed"}, CallerGone(AT)),
         ({"SmsSid": "SM1", "SmsStatus": "sent"}, TextReported(AT, True)),
         ({"SmsSid": "SM1", "SmsStatus": "failed"}, TextReported(AT, False)),
         ({"SmsSid": "SM1"}, TextReported(AT, True)),

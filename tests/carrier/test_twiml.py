@@ -7,9 +7,10 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from twilio.twiml.voice_response import Enqueue, Gather, Pay, Prompt, VoiceResponse
+from twilio.twiml.voice_response import Dial, Enqueue, Gather, Pay, Prompt, VoiceResponse
 
 from ivr.carrier.markup import sayable
+from ivr.carrier.people import MAX_TALK_SECONDS
 from ivr.carrier.twiml import (
     MAX_ANSWER_BYTES,
     MAX_SAY_CHARACTERS,
@@ -21,6 +22,7 @@ from ivr.carrier.twiml import (
 )
 from ivr.engine.instructions import (
     ComeBack,
+    DialPlace,
     Digits,
     EndCall,
     GatherKeys,
@@ -134,6 +136,16 @@ def _queue() -> VoiceResponse:
     return response
 
 
+def _dial(noun: str, address: str) -> VoiceResponse:
+    response = VoiceResponse()
+    dialling = Dial(
+        action=NEXT, method="POST", timeout=30, time_limit=MAX_TALK_SECONDS, answer_on_bridge=True
+    )
+    getattr(dialling, noun)(address)
+    response.append(dialling)
+    return response
+
+
 def _single(verb: str, *content: str, **settings: str | int) -> Callable[[], VoiceResponse]:
     def build() -> VoiceResponse:
         response = VoiceResponse()
@@ -176,6 +188,8 @@ EXAMPLES: list[tuple[Instruction, Callable[[], VoiceResponse]]] = [
     ),
     (TakePayment(method="checking account", language="en", prompts=(), **_PAYMENT), _bank_payment),
     (JoinQueueNow("billing"), _queue),
+    (DialPlace("+12025550142", 30), lambda: _dial("number", "+12025550142")),
+    (DialPlace("sip:desk@example.com", 30), lambda: _dial("sip", "sip:desk@example.com")),
     (
         SendText("Confirmation 1 < 2 & 3"),
         _single("sms", "Confirmation 1 < 2 & 3", action=NEXT, method="POST"),
@@ -240,14 +254,17 @@ def test_any_text_makes_a_document_and_survives_in_it(text: str) -> None:
         GatherKeys((Speak("es", (Spoken(text),)),), 1, text[:1], 5, "en", (text,)),
         TakePayment(text, 100, "card", "en", (PayPrompt(text, (Speak("en", (Spoken(text),)),), text),)),
         JoinQueueNow(text),
+        DialPlace(text, 30),
         SendText(text),
     )
     response = ElementTree.fromstring(render(instructions, DOORS, Manner({"en": text, "es": text}, {}, text)))
     enqueue, sms = response.find("Enqueue"), response.find("Sms")
+    dialled = response.find("Dial/Sip" if text.startswith("sip:") else "Dial/Number")
     assert enqueue is not None
     assert sms is not None
-    assert (enqueue.text or "") == (sms.text or "") == sayable(text)
-    assert [element.tag for element in response][-2:] == ["Enqueue", "Sms"]
+    assert dialled is not None
+    assert (dialled.text or "") == (enqueue.text or "") == (sms.text or "") == sayable(text)
+    assert [element.tag for element in response][-3:] == ["Enqueue", "Dial", "Sms"]
 
 
 @given(text=st.text(st.characters(min_codepoint=0x20, max_codepoint=0x17F, exclude_categories=["Cc"])))

@@ -17,7 +17,6 @@ from ivr.engine.machine import advance, begin
 from ivr.engine.speech import heard_text
 from ivr.engine.turn import Turn
 from ivr.flow.model import (
-    Calendar,
     Choice,
     FactKind,
     FactRef,
@@ -26,11 +25,11 @@ from ivr.flow.model import (
     Language,
     Line,
     Prompt,
-    Queue,
     Sentence,
     Step,
     Words,
 )
+from ivr.flow.people import Calendar, DialledPlace, Queue
 
 LINE = "+12025550100"
 CALLER = "+12025550142"
@@ -89,6 +88,7 @@ def flow_set(*flows: Flow, language: Language = "en", calendars: Iterable[Calend
         queues={"billing": Queue("billing", recording="waiting.wav")},
         organisation="Example Home Care",
         voices={"en": "Polly.Joanna-Neural", "es": "Polly.Lupe-Neural"},
+        places={"support": DialledPlace("support", "support of the portal", "+12025550177", 20)},
     )
 
 

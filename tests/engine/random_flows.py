@@ -12,6 +12,7 @@ from ivr.engine.call import (
     ForPayment,
     ForQueue,
     ForText,
+    ForTransfer,
     Waiting,
 )
 from ivr.engine.errands import Errand, OpenPayment, RecordConsent, RunLookUp
@@ -29,11 +30,12 @@ from ivr.engine.events import (
     QueueResult,
     SpeechHeard,
     TextReported,
+    TransferEnded,
+    TransferResult,
 )
 from ivr.flow.lookups import LOOK_UPS
 from ivr.flow.model import (
     Ask,
-    Calendar,
     Case,
     Choice,
     Choose,
@@ -53,15 +55,16 @@ from ivr.flow.model import (
     Menu,
     Pay,
     Prompt,
-    Queue,
     ReadBack,
     Say,
     Sentence,
     Step,
     Text,
+    Transfer,
     Use,
     Words,
 )
+from ivr.flow.people import Calendar, DialledPlace, Queue
 from tests.engine.building import LINE
 
 SECRET = "73195082"
@@ -104,6 +107,7 @@ PAYMENT_RESULTS: tuple[PaymentResult, ...] = (
     "internal-error",
     "connector-error",
 )
+TRANSFER_RESULTS: tuple[TransferResult, ...] = ("answered", "busy", "no-answer", "failed")
 QUEUE_RESULTS: tuple[QueueResult, ...] = ("bridged", "leave", "queue-full", "hangup", "redirected", "error")
 
 T = TypeVar("T")
@@ -216,10 +220,13 @@ def _outside(dice: Dice, name: str) -> Step:
                 dice.ways(PAY_WAYS),
                 dice.random.randint(1, 4),
             )
-        case 2:
+        case 2 if dice.is_so(2):
             return JoinQueue(
                 name, 1, dice.one(("billing", "billing", "nowhere")), dice.ways(("full", "unavailable"))
             )
+        case 2:
+            place = dice.one(("support", "support", "nowhere"))
+            return Transfer(name, 1, place, dice.ways(("busy", "no_answer", "unavailable")))
         case 3:
             return Text(name, 1, dice.prompt(), dice.step(), dice.step())
         case _:
@@ -269,6 +276,7 @@ def random_flow_set(dice: Dice) -> FlowSet:
         {"billing": Queue("billing")},
         "Example Home Care",
         {"en": "Polly.Joanna-Neural", "es": "Polly.Lupe-Neural"},
+        {"support": DialledPlace("support", "support", "+12025550142")},
     )
 
 
@@ -282,6 +290,7 @@ def random_event(dice: Dice) -> Event:
         CardNumberDropped(at),
         PaymentFinished(at, dice.one(PAYMENT_RESULTS)),
         QueueLeft(at, dice.one(QUEUE_RESULTS)),
+        TransferEnded(at, dice.one(TRANSFER_RESULTS)),
         TextReported(at, dice.is_so(2)),
         CallAnswered(at, "CA1", LINE, None),
         random_answer(dice, None),
@@ -323,6 +332,7 @@ def likely_event(dice: Dice, call: Call, errand: Errand | None, is_secret: bool)
     likely: dict[type[Waiting], Event] = {
         ForPayment: PaymentFinished(at, dice.one(PAYMENT_RESULTS)),
         ForQueue: QueueLeft(at, dice.one(QUEUE_RESULTS)),
+        ForTransfer: TransferEnded(at, dice.one(TRANSFER_RESULTS)),
         ForText: TextReported(at, dice.is_so(2)),
         ForDigits: DigitsEntered(at, dice.one(("40170022", "120*50", "5", "12241950"))),
         ForConfirmation: DigitsEntered(at, "1"),

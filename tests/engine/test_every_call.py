@@ -13,6 +13,7 @@ from ivr.engine.errands import Errand, OpenPayment, RunLookUp, SettlePayment
 from ivr.engine.events import CallAnswered, Event, NothingHeard
 from ivr.engine.instructions import (
     ComeBack,
+    DialPlace,
     EndCall,
     GatherKeys,
     Instruction,
@@ -30,7 +31,7 @@ from tests.engine.random_flows import SECRET, Dice, likely_event, random_event, 
 
 SHIPPED = Path(__file__).resolve().parents[2] / "flows"
 MAX_TURNS = 2 * (MAX_STEPS_PER_CALL + MAX_STEPS_TO_A_PERSON)
-WAITS = (GatherKeys, TakePayment, JoinQueueNow, ComeBack)
+WAITS = (GatherKeys, TakePayment, JoinQueueNow, DialPlace, ComeBack)
 
 
 def current_step(flows: FlowSet, call: Call) -> object:

@@ -18,13 +18,13 @@ from ivr.engine.events import (
     QueueLeft,
     SpeechHeard,
     TextReported,
+    TransferEnded,
 )
 from ivr.engine.instructions import GatherKeys, Speak, TakePayment
 from ivr.engine.walk import Walk
 from ivr.flow import model
 from ivr.flow.model import (
     Ask,
-    Calendar,
     Case,
     Choose,
     Consent,
@@ -41,8 +41,10 @@ from ivr.flow.model import (
     ReadBack,
     Say,
     Text,
+    Transfer,
     Use,
 )
+from ivr.flow.people import Calendar
 from tests.engine.building import AT, LINE, Walker, choice, flow, flow_set, prompt, sentence
 
 WAYS = ("approved", "declined", "declined_too_often", "not_entered", "abandoned", "unclear", "unavailable")
@@ -65,6 +67,7 @@ TOUR = flow(
             choice("2", "long_0", "Two."),
             choice("3", "pen", "Three."),
             choice("4", "hold", "Four."),
+            choice("5", "support", "Five."),
         ),
         "bye",
     ),
@@ -84,6 +87,7 @@ TOUR = flow(
     Consent("allow", 10, prompt("May we text you?"), "text message", "text", "bye", "bye"),
     Text("text", 11, prompt("Your number is {confirmation_number:digits}."), "menu", "menu"),
     JoinQueue("hold", 12, "billing", {"full": "bye", "unavailable": "bye"}),
+    Transfer("support", 15, "support", {"busy": "menu", "no_answer": "menu", "unavailable": "menu"}),
     *LONG,
     HangUp("long_40", 13, prompt("The end.")),
     HangUp("bye", 14, prompt("Good-bye.")),
@@ -146,6 +150,8 @@ def tour(language: Language) -> Tour:
     caller.is_answered("next", authorization_reference="kept")
     caller.meets(TextReported(AT, True))
     caller.meets(CallAnswered(AT, "CA1", LINE, None))
+    caller.presses("5")
+    caller.meets(TransferEnded(AT, "busy"))
     caller.presses("4")
     caller.meets(QueueLeft(AT, "bridged"))
     caller.hangs_up()

@@ -6,7 +6,7 @@ import pytest
 from opening_hours import OpeningHours
 
 from ivr.flow.compiler import compile_flows
-from ivr.flow.model import Calendar
+from ivr.flow.people import Calendar
 from tests.flow.cases import SURROUNDINGS
 
 FLOW = b"flow: bill_pay\ntitle: T\nstart: bye\nsteps:\n  bye: {hang_up: Goodbye.}\n"

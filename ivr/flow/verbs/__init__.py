@@ -19,6 +19,7 @@ from ivr.flow.verbs import (
     read_back,
     say,
     text,
+    transfer,
     use,
 )
 
@@ -42,6 +43,7 @@ _MODULES: tuple[VerbModule, ...] = (
     text,
     hours,
     queue,
+    transfer,
     use,
     choose,
     done,

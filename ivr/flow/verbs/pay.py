@@ -15,7 +15,7 @@ VERB = Verb(
         Setting("by", "how it is paid", "word", required=True, words=get_args(PaymentMethod)),
         Setting(
             "towards",
-            "the account, oldest bills first, or the bill in {bill_number}",
+            "the account, oldest bills first; or the bill in {bill_number}; or an instalment of the plan",
             "word",
             default="account",
             words=get_args(PaymentTarget),
@@ -41,12 +41,14 @@ VERB = Verb(
     waits=True,
 )
 
+TOWARDS: dict[str, PaymentTarget] = {target: target for target in get_args(PaymentTarget)}
+
 
 def read(step: StepReader) -> Pay:
     """Reads the amount, how it is paid, and the seven ways out."""
     amount = step.fact("pay", "money")
     method: PaymentMethod = "checking account" if step.option("by") == "checking account" else "card"
-    towards: PaymentTarget = "bill" if step.option("towards") == "bill" else "account"
+    towards = TOWARDS.get(step.option("towards"), "account")
     step.need(ACCOUNT_NUMBER, step.settings.scalar_place("pay"))
     if towards == "bill":
         step.need(BILL_NUMBER, step.settings.scalar_place("towards"))

@@ -1,4 +1,4 @@
-"""Files of accounts, bills and plans into the ledger: all of a file or nothing of it.
+"""Rows of a file into the database: all of a file or nothing of it.
 
 Everything slow (reading, checking, sealing) happens before the write transaction, so that calls are not kept
 waiting. Importing the same file again changes nothing.
@@ -11,9 +11,9 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine, Table, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from ivr.billing.cells import CellRefused
-from ivr.billing.csvfiles import MOST_COMPLAINTS, Complaint, CsvRow, CsvTable
 from ivr.database import without_time_limit, writing
+from ivr.importing.cells import CellRefused
+from ivr.importing.csvfiles import MOST_COMPLAINTS, Complaint, CsvRow, CsvTable
 
 LOOKED_UP_AT_ONCE = 500
 """Numbers in one IN (...): SQLite of old takes 999."""
