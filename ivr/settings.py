@@ -16,12 +16,11 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from ivr.sealing import KeyRefused, Sealer
 
+DEFAULT_DATABASE_URL = "sqlite:///.ivr/ivr.sqlite3"
 FEWEST_TOKEN_CHARACTERS = 24
 FEWEST_DIFFERENT_CHARACTERS = 8
 
-Commas = Annotated[tuple[str, ...], NoDecode]
-"""Words with commas between them."""
-DEFAULT_DATABASE_URL = "sqlite:///.ivr/ivr.sqlite3"
+Commas = Annotated[tuple[str, ...], NoDecode]  # words with commas between them
 
 
 class SettingsRefused(Exception):

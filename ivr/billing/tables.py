@@ -221,6 +221,7 @@ plan_bills = Table(
     Column("active", Boolean, nullable=False),
     ForeignKeyConstraint(["plan_id", "account_id"], ["plans.id", "plans.account_id"]),
     ForeignKeyConstraint(["bill_id", "account_id"], ["bills.id", "bills.account_id"]),
+    Index("ix_plan_bills_bill_id", "bill_id"),
     Index(
         "uq_plan_bills_active_bill",
         "bill_id",
