@@ -153,9 +153,7 @@ def _data_keys(sealer: Sealer, engine: Engine) -> Iterator[Finding]:
             told = f"Rows that do not open, since {key_id} is not in IVR_DATA_KEYS: {rows}. Put it back."
             yield Finding("data keys", "red", told)
     for key_id in (key_id for key_id in old if key_id not in others):
-        told = (
-            f"No row carries {key_id}: take it out of IVR_DATA_KEYS, unless it is to be the next key."
-        )
+        told = f"No row carries {key_id}: take it out of IVR_DATA_KEYS, unless it is to be the next key."
         yield Finding("data keys", "yellow", told)
     if not old and not others:
         yield Finding("data keys", "green", f"Every row is sealed with the current key {current}.")
