@@ -60,6 +60,7 @@ NEEDS_A_FAULT = frozenset(
         "orders_status.look_up_down",
         "reach_general.line_is_full",
         "reach_general.no_line",
+        "inquiries_bills.look_up_down",
         "bill_pay.look_up_down",
         "check_holder.unavailable",
         "verify_account.unavailable",
