@@ -92,7 +92,7 @@ tests/test_settled_payments.py.
 """
 
 NEEDS_A_CHANGE = frozenset({"payment_plan.changed"})
-"""Steps that a caller meets when a bill came in while she was speaking: tests/test_plan_calls.py."""
+"""Steps that a caller meets when a bill came in while she was speaking: tests/calls_path/test_plans.py."""
 
 
 @pytest.fixture(scope="module")
