@@ -6,7 +6,7 @@ from datetime import date
 from threading import Barrier
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -14,7 +14,14 @@ from ivr.billing.audit import audit
 from ivr.billing.bills import balance_of
 from ivr.billing.confirmation import is_confirmation_number
 from ivr.billing.payments import Opened, Refused
-from ivr.billing.plan_changes import Added, NewBill, OfferChanged, PlanPolicy, make_offer
+from ivr.billing.plan_changes import (
+    INSTALLMENTS_AT_MOST,
+    Added,
+    NewBill,
+    OfferChanged,
+    PlanPolicy,
+    make_offer,
+)
 from ivr.billing.plans import Plan, installments, months_later
 from ivr.database import reading
 from tests.billing.ledgers import Ledger, words
@@ -48,6 +55,7 @@ def plan(remaining: int, instalment: int, due_on: date = date(2026, 12, 1)) -> P
 
 
 @given(CENTS, CENTS, st.lists(CENTS, min_size=1, max_size=5), st.sampled_from([COUNT, SAME_INSTALMENT]))
+@example(1, 1, [95_677], SAME_INSTALMENT)
 def test_instalments_add_up_to_what_was_left_and_what_is_new(
     remaining: int, instalment: int, new: list[int], policy: PlanPolicy
 ) -> None:
@@ -58,8 +66,10 @@ def test_instalments_add_up_to_what_was_left_and_what_is_new(
     assert sum(payments) == offer.remaining_cents == remaining + sum(new)
     assert len(payments) == offer.count
     assert all(0 < cents <= offer.installment_cents for cents in payments)
+    assert offer.count <= INSTALLMENTS_AT_MOST
     if policy.keeps == "installment":
-        assert offer.installment_cents == instalment
+        shortest = -(-offer.remaining_cents // INSTALLMENTS_AT_MOST)
+        assert offer.installment_cents == max(instalment, shortest)
     else:
         assert offer.count <= len(installments(remaining, instalment))
 
