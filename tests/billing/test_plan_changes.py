@@ -2,8 +2,9 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from threading import Barrier
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import example, given
@@ -22,9 +23,10 @@ from ivr.billing.plan_changes import (
     PlanPolicy,
     make_offer,
 )
+from ivr.billing.plan_exports import PLAN_CHANGE_COLUMNS, export_plan_changes
 from ivr.billing.plans import Plan, installments, months_later
 from ivr.database import reading
-from tests.billing.ledgers import Ledger, words
+from tests.billing.ledgers import TODAY, Ledger, words
 from tests.billing.planned import (
     COUNT,
     account_with_plan,
@@ -240,3 +242,27 @@ def test_a_file_does_not_undo_what_was_added_by_phone_until_it_named_it(ledger: 
     assert plan_of(ledger, number).remaining_cents == 100_00
     assert references(ledger) == [outcome.reference]
     assert offered(ledger, number) is not None
+
+
+def test_changes_leave_as_rows_for_the_billing_system(ledger: Ledger) -> None:
+    number = with_new_bill(ledger, 100_00, new=35_01)
+    outcome = add(ledger, number)
+    assert isinstance(outcome, Added)
+    zone = ZoneInfo("America/New_York")
+    assert export_plan_changes(ledger.engine, ledger.sealer, TODAY + timedelta(days=1), zone) == []
+    (row,) = export_plan_changes(ledger.engine, ledger.sealer, TODAY, zone)
+    assert tuple(row) == PLAN_CHANGE_COLUMNS
+    assert row | {"changed_at": ""} == {
+        "reference": outcome.reference,
+        "account_number": number,
+        "bills": f"{number}9:35.01",
+        "added": "35.01",
+        "remaining": "135.01",
+        "installment_before": "50.00",
+        "installment": "67.51",
+        "installments": "2",
+        "next_due_date": "2026-12-01",
+        "last_due_date": "2027-01-01",
+        "changed_at": "",
+        "taken_over": "no",
+    }
