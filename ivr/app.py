@@ -114,7 +114,9 @@ def _switchboard(
 
 def _versions(settings: Settings, engine: Engine) -> PublishedVersions:
     if settings.draft:
-        return DraftVersions(engine, Draft(settings.flows_folder, settings.prompts_folder))
+        return DraftVersions(
+            engine, Draft(settings.flows_folder, settings.prompts_folder, settings.installation)
+        )
     return PublishedVersions(engine)
 
 

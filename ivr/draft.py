@@ -3,12 +3,13 @@
 """
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from msgspec import Struct
 
 from ivr.flow.compiler import Compiled, compile_flows
+from ivr.flow.installation import PATH as INSTALLATION
 from ivr.flow.model import FlowSet
 from ivr.flow.problems import Problem
 from ivr.flow.source import FILE_BYTES_AT_MOST
@@ -32,21 +33,28 @@ Stamps = dict[str, tuple[int, int]]
 """Time of change in nanoseconds, and size, by path."""
 
 
-def read_folder(flows_folder: Path, prompts_folder: Path) -> Sources:
-    """Everything a version is made of.
+def read_folder(flows_folder: Path, prompts_folder: Path, installation: Path | None = None) -> Sources:
+    """Everything a version is made of. `installation`: a file of this installation, outside the folder.
 
     A file that grows beyond the limit is read only as far as the limit shows.
     """
-    contents: dict[str, bytes] = {}
-    for relative, path in _files(flows_folder, _FLOW_ENDINGS):
+    contents = dict(_contents(_files(flows_folder, _FLOW_ENDINGS)))
+    if installation is not None:
+        # One that cannot be read is told as empty: the shipped numbers must not be used in its place.
+        contents[INSTALLATION] = b""
+        contents.update(_contents([(INSTALLATION, installation)]))
+    recordings = frozenset(relative for relative, _ in _files(prompts_folder, (_RECORDING_ENDING,)))
+    return Sources(contents, recordings)
+
+
+def _contents(files: Iterable[tuple[str, Path]]) -> Iterator[tuple[str, bytes]]:
+    for relative, path in files:
         try:
             with path.open("rb") as file:
-                contents[relative] = file.read(FILE_BYTES_AT_MOST + 1)
+                yield relative, file.read(FILE_BYTES_AT_MOST + 1)
         except OSError:
             # It went away, or may not be read, since the folder was listed: as if it were not there.
             continue
-    recordings = frozenset(relative for relative, _ in _files(prompts_folder, (_RECORDING_ENDING,)))
-    return Sources(contents, recordings)
 
 
 def _files(folder: Path, endings: tuple[str, ...]) -> Iterator[tuple[str, Path]]:
@@ -81,9 +89,10 @@ def _is_plain_file_inside(path: Path, root: Path) -> bool:
 class Draft:
     """The files on disk as the version in use. A bad change leaves the last good flows in use."""
 
-    def __init__(self, flows_folder: Path, prompts_folder: Path) -> None:
+    def __init__(self, flows_folder: Path, prompts_folder: Path, installation: Path | None = None) -> None:
         self.flows_folder = flows_folder
         self.prompts_folder = prompts_folder
+        self.installation = installation
         self._stamps: Stamps | None = None
         self._compiled: Compiled | None = None
         self._good: FlowSet | None = None
@@ -108,7 +117,7 @@ class Draft:
         stamps = self._stamp()
         if stamps == self._stamps:
             return False
-        sources = read_folder(self.flows_folder, self.prompts_folder)
+        sources = read_folder(self.flows_folder, self.prompts_folder, self.installation)
         self._stamps = stamps
         self._compiled = compile_flows(sources.contents, sources.recordings)
         if self._compiled.flows is not None:
@@ -126,15 +135,21 @@ class Draft:
 
     def _stamp(self) -> Stamps:
         stamps: Stamps = {}
+        for relative, path in self._watched():
+            try:
+                found = path.stat()
+            except OSError:
+                # Gone since it was listed; the next look sees the folder without it.
+                continue
+            stamps[relative] = (found.st_mtime_ns, found.st_size)
+        return stamps
+
+    def _watched(self) -> Iterator[tuple[str, Path]]:
         for folder, endings in (
             (self.flows_folder, _FLOW_ENDINGS),
             (self.prompts_folder, (_RECORDING_ENDING,)),
         ):
             for relative, path in _files(folder, endings):
-                try:
-                    found = path.stat()
-                except OSError:
-                    # Gone since it was listed; the next look sees the folder without it.
-                    continue
-                stamps[f"{folder.name}/{relative}"] = (found.st_mtime_ns, found.st_size)
-        return stamps
+                yield f"{folder.name}/{relative}", path
+        if self.installation is not None:
+            yield INSTALLATION, self.installation

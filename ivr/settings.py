@@ -54,9 +54,7 @@ class Settings(BaseSettings):
         alias="PUBLIC_URL",
         description="The address the carrier calls, `https://...`; signatures are checked against it.",
     )
-    account_sid: str = Field(
-        "", alias="TWILIO_ACCOUNT_SID", description="The carrier's name for the account."
-    )
+    account_sid: str = Field("", alias="TWILIO_ACCOUNT_SID", description="The account at the carrier.")
     auth_tokens: Commas = Field(
         (),
         alias="TWILIO_AUTH_TOKEN",
@@ -79,10 +77,11 @@ class Settings(BaseSettings):
     prompts_folder: Path = Field(
         Path("audio_prompts"), alias="IVR_PROMPTS", description="Where the recordings are."
     )
+    installation: Path | None = Field(
+        None, alias="IVR_INSTALLATION", description="A file of own numbers, laid over the shipped ones."
+    )
     state_folder: Path = Field(
-        Path(".ivr"),
-        alias="IVR_FOLDER",
-        description="Where the demo keeps its database and its made-up secrets.",
+        Path(".ivr"), alias="IVR_FOLDER", description="Where the demo keeps its database and secrets."
     )
     draft: bool = Field(
         False, alias="IVR_DRAFT", description="`yes`: new calls get the flow files as they are on disk."

@@ -43,6 +43,8 @@ CALLS = ROOT / "tests" / "calls"
 OFFICE_HOURS = "2026-11-24T15:00:00+00:00"
 AT_NIGHT = "2026-11-25T02:00:00+00:00"
 ASKING = ForKey | ForDigits | ForConfirmation | ForPen | ForReadBack
+AT_ANY_HOUR = {"urgent"}
+"""The queues that keep no hours."""
 SILENCES = 20
 FEWEST_MOMENTS = 60
 
@@ -50,8 +52,15 @@ NEEDS_A_FAULT = frozenset(
     {
         "reach_billing.line_is_full",
         "reach_billing.no_line",
+        "reach_orders.line_is_full",
+        "reach_orders.no_line",
+        "reach_cpap.not_connected",
+        "orders_urgent.not_connected",
+        "orders_urgent.nobody_free",
+        "orders_status.look_up_down",
         "reach_general.line_is_full",
         "reach_general.no_line",
+        "inquiries_bills.look_up_down",
         "bill_pay.look_up_down",
         "check_holder.unavailable",
         "verify_account.unavailable",
@@ -83,7 +92,7 @@ tests/test_settled_payments.py.
 """
 
 NEEDS_A_CHANGE = frozenset({"payment_plan.changed"})
-"""Steps that a caller meets when a bill came in while she was speaking: tests/test_plan_calls.py."""
+"""Steps that a caller meets when a bill came in while she was speaking: tests/calls_path/test_plans.py."""
 
 
 @pytest.fixture(scope="module")
@@ -145,11 +154,14 @@ def check_hang_up(flows: FlowSet, call: Call) -> None:
 
 
 def check_person_key(flows: FlowSet, call: Call) -> None:
-    """0 reaches a person at once; at night it tells when people are back and the call goes on."""
+    """0 reaches a person at once; at night it tells when people are back and the call goes on, or reaches
+    those who are there at any hour.
+    """
     turn = led_on(flows, call, DigitsEntered(OFFICE_HOURS, "0"))
     assert isinstance(turn.call.waiting, ForQueue), call
     turn = led_on(flows, call, DigitsEntered(AT_NIGHT, "0"))
-    assert not isinstance(turn.call.waiting, ForQueue | Ended), call
+    assert not isinstance(turn.call.waiting, Ended), call
+    assert not isinstance(turn.call.waiting, ForQueue) or turn.call.waiting.queue in AT_ANY_HOUR, call
     assert turn.instructions
 
 

@@ -24,6 +24,9 @@ from ivr.sealing import Sealer
 REFERENCE_DRAWS = 8
 """A drawn number is taken with one in a thousand after a million changes; eight in a row never are."""
 
+INSTALLMENTS_AT_MOST = 360
+"""No change makes a plan longer than thirty years: the instalment grows instead."""
+
 Keeps = Literal["count", "installment"]
 
 
@@ -96,6 +99,7 @@ def make_offer(policy: PlanPolicy, plan: Plan, added: tuple[NewBill, ...]) -> Pl
     before = installments(plan.remaining_cents, plan.installment_cents)
     total = plan.remaining_cents + sum(bill.open_cents for bill in added)
     cents = plan.installment_cents if policy.keeps == "installment" else -(-total // len(before))
+    cents = max(cents, -(-total // INSTALLMENTS_AT_MOST))
     count = len(installments(total, cents))
     return PlanOffer(plan, added, cents, count, months_later(plan.next_due_on, count - 1, plan.due_day))
 

@@ -22,6 +22,7 @@ from ivr.billing.exports import (
     export_payments,
     to_csv,
 )
+from ivr.billing.plan_exports import PLAN_CHANGE_COLUMNS, export_plan_changes
 from ivr.billing.plan_files import import_plans
 from ivr.billing.reconciling import Reconciled
 from ivr.billing.reconciling import reconcile as reconcile_report
@@ -114,6 +115,17 @@ def authorizations(since: datetime, as_json: bool) -> None:
     with opened_books() as (engine, sealer):
         rows = export_authorizations(engine, sealer, day, HOME_TIME_ZONE)
     _write(AUTHORIZATION_COLUMNS, rows, as_json)
+
+
+@export_files.command("plan-changes")
+@_since
+@_as_json
+def plan_changes(since: datetime, as_json: bool) -> None:
+    """Bills that callers added to their payment plans, for the billing system to take over."""
+    day = since.date()
+    with opened_books() as (engine, sealer):
+        rows = export_plan_changes(engine, sealer, day, HOME_TIME_ZONE)
+    _write(PLAN_CHANGE_COLUMNS, rows, as_json)
 
 
 @click.command("reconcile")

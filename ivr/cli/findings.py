@@ -161,7 +161,7 @@ def _data_keys(sealer: Sealer, engine: Engine) -> Iterator[Finding]:
 
 def _flows(settings: Settings, engine: Engine) -> Iterator[Finding]:
     live = next((version for version in list_versions(engine) if version.is_live), None)
-    sources = read_folder(settings.flows_folder, settings.prompts_folder)
+    sources = read_folder(settings.flows_folder, settings.prompts_folder, settings.installation)
     if live is None:
         yield Finding("flows", "red", "No flows are published: ivr publish")
         return

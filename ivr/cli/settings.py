@@ -34,6 +34,8 @@ def _row(field: FieldInfo) -> str:
 
 def _default(field: FieldInfo) -> str:
     default = field.default
+    if default is None:
+        return ""
     if isinstance(default, bool):
         return "`yes`" if default else "`no`"
     if isinstance(default, tuple):

@@ -43,7 +43,7 @@ def upgrade_database() -> None:
 def publish(author: str | None, why: str, as_json: bool) -> None:
     """Make the flow files the live version. Calls in progress end on the version they began with."""
     with opened_database() as (settings, engine):
-        sources = read_folder(settings.flows_folder, settings.prompts_folder)
+        sources = read_folder(settings.flows_folder, settings.prompts_folder, settings.installation)
         compiled = compile_flows(sources.contents, sources.recordings)
         if compiled.flows is None:
             root = str(settings.flows_folder)

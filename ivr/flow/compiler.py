@@ -8,13 +8,14 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from ivr.flow import calendars, places, published_lines, queues
+from ivr.flow import calendars, installation, places, published_lines, queues
 from ivr.flow.allowing import silence
 from ivr.flow.checks import run_checks
 from ivr.flow.files import SortedSources, sort_sources
 from ivr.flow.flows import FlowInputs, first_language, read_flow
 from ivr.flow.kinds import collect_facts
 from ivr.flow.model import FlowSet, Language
+from ivr.flow.people import DialledPlace
 from ivr.flow.problems import Allowed, FlowRejected, Hint, Notes, Place, Problem, in_order
 from ivr.flow.published_lines import Lines
 from ivr.flow.reading import ReadFlow
@@ -76,7 +77,8 @@ def read_version(
     sources: SortedSources, documents: Mapping[str, Document | None], recordings: frozenset[str], notes: Notes
 ) -> tuple[Version, frozenset[Language]]:
     """Every file by its reader, and the languages that the version speaks; nothing is checked yet."""
-    lines = _read_lines(documents, notes)
+    own_lines, own_places = _read_installation(documents, notes)
+    lines = installation.lines_over(_read_lines(documents, notes), own_lines)
     read_documents = {name: found for name, path in sources.flows.items() if (found := documents[path])}
     texts = {path: document.lines for path, document in documents.items() if document}
     facts = collect_facts(read_documents.values(), notes)
@@ -93,7 +95,9 @@ def read_version(
         lines=lines,
         calendars=_read_settings(calendars.PATH, calendars.read_calendars, documents, notes),
         queues=_read_settings(queues.PATH, queues.read_queues, documents, notes),
-        places=_read_settings(places.PATH, places.read_places, documents, notes),
+        places=installation.laid_over(
+            _read_settings(places.PATH, places.read_places, documents, notes), own_places
+        ),
     )
     return version, frozenset(languages)
 
@@ -122,6 +126,15 @@ def _read_lines(documents: Mapping[str, Document | None], notes: Notes) -> Lines
             "missing-file", Place(path), "there is no such file, so no number leads to a flow", hint
         )
     return None
+
+
+def _read_installation(
+    documents: Mapping[str, Document | None], notes: Notes
+) -> tuple[Lines | None, dict[str, DialledPlace] | None]:
+    """What an installation has of its own; no places where there is no such file, None where it is broken."""
+    own_places = _read_settings(installation.PATH, places.read_places, documents, notes)
+    document = documents.get(installation.PATH)
+    return (installation.read_installation(document, notes) if document else None), own_places
 
 
 def _read_translations(

@@ -1,4 +1,5 @@
-"""Which file is what: `bill_pay.yaml`, `es/bill_pay.yaml`, `lines.yaml`, `hours.yaml`, `queues.yaml`."""
+"""Which file is what: `bill_pay.yaml`, `es/bill_pay.yaml`, `lines.yaml`, `hours.yaml`, `queues.yaml`,
+`installation.yaml`."""
 
 from collections.abc import Iterator, Mapping
 
@@ -8,7 +9,7 @@ from ivr.flow.model import Language
 from ivr.flow.problems import Hint, Notes, Place, quoted
 from ivr.flow.values import Wrong, read_name
 
-SETTINGS_FILES = ("lines.yaml", "hours.yaml", "queues.yaml")
+SETTINGS_FILES = ("lines.yaml", "hours.yaml", "queues.yaml", "installation.yaml")
 LANGUAGES: tuple[Language, ...] = ("en", "es")
 FILES_AT_MOST = 2_000
 

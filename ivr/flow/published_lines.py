@@ -3,6 +3,7 @@ language.
 """
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ivr.flow.model import Language, Line
 from ivr.flow.problems import Hint, Notes, Place, quoted
@@ -34,18 +35,26 @@ def read_lines(document: Document, notes: Notes) -> Lines:
     settings.refuse_unknown()
     organisation = settings.required("organisation", "the name that callers know")
     voices = _read_voices(settings)
+    if settings.node("lines") is None:
+        notes.error("missing-setting", Place(document.path), "the file has no 'lines'")
+    return replace(
+        read_numbers(settings), organisation=organisation.text if organisation else "", voices=voices
+    )
+
+
+def read_numbers(settings: Settings) -> Lines:
+    """The group `lines:` alone, without name and voices."""
     lines: dict[str, Line] = {}
     places: list[tuple[str, Place]] = []
     group = settings.group("lines", 'lines:  with lines such as  "1-800-555-0142": bill_pay')
-    if group is None and settings.node("lines") is None:
-        notes.error("missing-setting", Place(document.path), "the file has no 'lines'")
     for key, node in group.entries if group else ():
         line = _read_line(settings, key, node, places)
         if line is not None and line.number in lines:
-            notes.error("duplicate-key", key.place, f"{quoted(key.text)} is the same number as one above")
+            message = f"{quoted(key.text)} is the same number as one above"
+            settings.notes.error("duplicate-key", key.place, message)
         elif line is not None:
             lines[line.number] = line
-    return Lines(organisation.text if organisation else "", voices, lines, tuple(places))
+    return Lines(lines=lines, flow_places=tuple(places))
 
 
 def _read_voices(settings: Settings) -> dict[Language, str]:

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from threading import Barrier
+from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -14,10 +15,18 @@ from ivr.billing.audit import audit
 from ivr.billing.bills import balance_of
 from ivr.billing.confirmation import is_confirmation_number
 from ivr.billing.payments import Opened, Refused
-from ivr.billing.plan_changes import Added, NewBill, OfferChanged, PlanPolicy, make_offer
+from ivr.billing.plan_changes import (
+    INSTALLMENTS_AT_MOST,
+    Added,
+    NewBill,
+    OfferChanged,
+    PlanPolicy,
+    make_offer,
+)
+from ivr.billing.plan_exports import PLAN_CHANGE_COLUMNS, export_plan_changes
 from ivr.billing.plans import Plan, installments, months_later
 from ivr.database import reading
-from tests.billing.ledgers import Ledger, words
+from tests.billing.ledgers import TODAY, Ledger, words
 from tests.billing.planned import (
     COUNT,
     account_with_plan,
@@ -48,6 +57,7 @@ def plan(remaining: int, instalment: int, due_on: date = date(2026, 12, 1)) -> P
 
 
 @given(CENTS, CENTS, st.lists(CENTS, min_size=1, max_size=5), st.sampled_from([COUNT, SAME_INSTALMENT]))
+@example(1, 1, [95_677], SAME_INSTALMENT)
 def test_instalments_add_up_to_what_was_left_and_what_is_new(
     remaining: int, instalment: int, new: list[int], policy: PlanPolicy
 ) -> None:
@@ -58,8 +68,10 @@ def test_instalments_add_up_to_what_was_left_and_what_is_new(
     assert sum(payments) == offer.remaining_cents == remaining + sum(new)
     assert len(payments) == offer.count
     assert all(0 < cents <= offer.installment_cents for cents in payments)
+    assert offer.count <= INSTALLMENTS_AT_MOST
     if policy.keeps == "installment":
-        assert offer.installment_cents == instalment
+        shortest = -(-offer.remaining_cents // INSTALLMENTS_AT_MOST)
+        assert offer.installment_cents == max(instalment, shortest)
     else:
         assert offer.count <= len(installments(remaining, instalment))
 
@@ -230,3 +242,27 @@ def test_a_file_does_not_undo_what_was_added_by_phone_until_it_named_it(ledger: 
     assert plan_of(ledger, number).remaining_cents == 100_00
     assert references(ledger) == [outcome.reference]
     assert offered(ledger, number) is not None
+
+
+def test_changes_leave_as_rows_for_the_billing_system(ledger: Ledger) -> None:
+    number = with_new_bill(ledger, 100_00, new=35_01)
+    outcome = add(ledger, number)
+    assert isinstance(outcome, Added)
+    zone = ZoneInfo("America/New_York")
+    assert export_plan_changes(ledger.engine, ledger.sealer, TODAY + timedelta(days=1), zone) == []
+    (row,) = export_plan_changes(ledger.engine, ledger.sealer, TODAY, zone)
+    assert tuple(row) == PLAN_CHANGE_COLUMNS
+    assert row | {"changed_at": ""} == {
+        "reference": outcome.reference,
+        "account_number": number,
+        "bills": f"{number}9:35.01",
+        "added": "35.01",
+        "remaining": "135.01",
+        "installment_before": "50.00",
+        "installment": "67.51",
+        "installments": "2",
+        "next_due_date": "2026-12-01",
+        "last_due_date": "2027-01-01",
+        "changed_at": "",
+        "taken_over": "no",
+    }

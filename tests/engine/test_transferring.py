@@ -93,3 +93,11 @@ def test_what_a_caller_keys_is_never_dialled() -> None:
     caller.presses("9005550142")
     assert caller.turn.instructions == (DialPlace("+12025550177", 20),)
     assert heard(caller.turn.instructions) == ""
+
+
+def test_silence_that_leads_to_a_place_is_led_there_with_a_word() -> None:
+    caller = Walker(support_line(choice("1", "busy")))
+    caller.waits()
+    caller.waits()
+    assert "Let me get you to a person." in caller.waits()
+    assert caller.call.waiting == ForTransfer("support")
