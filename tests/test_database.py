@@ -2,6 +2,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from ivr import versions
+from ivr.billing import plan_tables
 from ivr.billing import tables as billing
 from ivr.calls import tables as calls
 from ivr.database import metadata, schema_is_current, upgrade, writing
@@ -10,7 +11,8 @@ from tests.conftest import Database
 
 
 def test_the_tables_in_code_are_the_tables_of_the_migrations(database: Database) -> None:
-    for table in (billing.payments, calls.turns, versions.versions, orders):
+    known = (billing.payments, plan_tables.plan_changes, calls.turns, versions.versions, orders)
+    for table in known:
         assert table.metadata is metadata
     with writing(database.engine) as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": False})
