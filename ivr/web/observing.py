@@ -45,12 +45,10 @@ def open_log(level: str = "info", out: BinaryIO | None = None) -> FilteringBound
     structlog.configure(
         processors=processors, wrapper_class=wrapper, logger_factory=structlog.BytesLoggerFactory(stream)
     )
+    # Bound once: what wrap_logger returns would bind itself anew for every line.
     logger: FilteringBoundLogger = structlog.wrap_logger(
-        structlog.BytesLogger(stream),
-        processors=processors,
-        wrapper_class=wrapper,
-        cache_logger_on_first_use=True,
-    )
+        structlog.BytesLogger(stream), processors=processors, wrapper_class=wrapper
+    ).bind()
     return logger
 
 
