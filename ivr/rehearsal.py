@@ -16,6 +16,7 @@ from threading import Thread
 from types import TracebackType
 from typing import Any, Self
 
+import structlog
 from flask import Flask
 from sqlalchemy import Engine, func, select
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
@@ -80,6 +81,8 @@ class Rehearsal:
             self.sealer = Sealer.from_keys(made_up.data_keys, made_up.index_key)
             url = self._database_url or _copied_database(self.folder, place, self._today())
             self.app = self._create_app(url, made_up, opened.enter_context(self.log.open("wb", buffering=0)))
+            # Whatever logs in this process after the rehearsal must not write to its closed file.
+            opened.callback(structlog.reset_defaults)
             databases: Databases = self.app.extensions["ivr"]
             self.engine = databases.engine
             opened.callback(dispose, databases)

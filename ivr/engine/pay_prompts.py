@@ -79,7 +79,7 @@ FIELD_WORDS: dict[Language, dict[str, str]] = {"en": _ENGLISH_FIELDS, "es": _SPA
 ERROR_WORDS: dict[Language, dict[str, str]] = {"en": _ENGLISH_ERRORS, "es": _SPANISH_ERRORS}
 HOW_TO_STOP: dict[Language, str] = {
     "en": "To stop without paying, press star.",
-    "es": "Para detenerse sin pagar, oprima asterisco.",
+    "es": "Para salir sin pagar, oprima asterisco.",
 }
 """Said with the first field: star ends the whole entry there, it does not repeat."""
 

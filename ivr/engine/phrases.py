@@ -62,10 +62,10 @@ ENGLISH = Phrases(
         " You can press a key at any moment, even while I am speaking.",
     ),
     menu_mismatch=(
-        "Sorry, I have nothing under that key.",
-        "I have nothing under that key either."
+        "That key is not one of the choices.",
+        "That key is not one of the choices either."
         " Please listen to the choices, then press the key of the one you want.",
-        "That key leads nowhere from here. I will say the choices once more, and take your time."
+        "That is not one of the choices either. I will say the choices once more, and take your time."
         " You can press a key at any moment, even while I am speaking.",
     ),
     ask_silence=(
@@ -92,7 +92,7 @@ ENGLISH = Phrases(
     digits_between="I need {least} to {most} digits, and I heard {heard}.",
     digits_only="I need digits only, without star.",
     date_form="I need 8 digits: two for the month, two for the day, and four for the year.",
-    no_such_day="I could not find that day in the calendar. Enter two digits for the month, two for the day,"
+    no_such_day="I did not recognize that date. Enter two digits for the month, two for the day,"
     " and four for the year.",
     amount_form="I could not read that as an amount."
     " Enter the dollars, then star, then two digits for the cents.",
@@ -130,9 +130,10 @@ SPANISH = Phrases(
         " Puede oprimir una tecla en cualquier momento, aun mientras hablo.",
     ),
     menu_mismatch=(
-        "Disculpe, no tengo nada en esa tecla.",
-        "Tampoco tengo nada en esa tecla. Por favor escuche las opciones y oprima la tecla de la que desea.",
-        "Esa tecla no lleva a ninguna parte desde aquí. Repetiré las opciones, tómese su tiempo."
+        "Esa tecla no es una de las opciones.",
+        "Esa tecla tampoco es una de las opciones."
+        " Por favor escuche las opciones y oprima la tecla de la que desea.",
+        "Tampoco es una de las opciones. Repetiré las opciones, tómese su tiempo."
         " Puede oprimir una tecla en cualquier momento, aun mientras hablo.",
     ),
     ask_silence=(
@@ -159,7 +160,7 @@ SPANISH = Phrases(
     digits_between="Necesito de {least} a {most} dígitos y escuché {heard}.",
     digits_only="Necesito solo dígitos, sin asterisco.",
     date_form="Necesito 8 dígitos: dos para el mes, dos para el día y cuatro para el año.",
-    no_such_day="No encontré ese día en el calendario. Ingrese dos dígitos para el mes, dos para el día"
+    no_such_day="No reconocí esa fecha. Ingrese dos dígitos para el mes, dos para el día"
     " y cuatro para el año.",
     amount_form="No pude leer eso como una cantidad. Ingrese los dólares, luego asterisco, luego dos dígitos"
     " para los centavos.",
