@@ -54,7 +54,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, log_to: BinaryIO |
     app.url_map.merge_slashes = False
     board = _switchboard(settings, databases, open_log(settings.log_level, log_to), meters, clock)
     app.register_blueprint(webhooks(board))
-    app.register_blueprint(health(databases.engine, meters, is_draft=settings.draft))
+    app.register_blueprint(health(databases.engine, sealer_of(settings), meters, is_draft=settings.draft))
     app.register_blueprint(recordings(settings.prompts_folder))
     app.extensions["ivr"] = databases
     return app

@@ -28,6 +28,7 @@ from ivr.database import open_database, reading, upgrade
 from ivr.demo_secrets import MadeUp, make_up
 from ivr.draft import read_folder
 from ivr.flow.compiler import Compiled, compile_flows
+from ivr.key_checks import keep_key_checks
 from ivr.orders.samples import import_sample_orders
 from ivr.publishing import Signed, publish
 from ivr.sealing import Sealer
@@ -123,8 +124,11 @@ def home_folder() -> Path:
 
 
 def prepare(engine: Engine, sealer: Sealer, folder: Path, at: datetime) -> None:
-    """Schema, samples if there is no account, flows if nothing is published. Raises FlowRejected."""
+    """Schema, samples if there is no account, flows if nothing is published. Raises FlowRejected,
+    WrongKeys.
+    """
     upgrade(engine)
+    keep_key_checks(engine, sealer)
     with reading(engine) as connection:
         has_accounts = connection.scalar(select(func.count()).select_from(accounts))
     if not has_accounts:

@@ -25,6 +25,7 @@ FEWEST_DIFFERENT_BYTES: Final = 12
 """A random key of 32 bytes has about 30 different ones; fewer than this is somebody's typing."""
 
 _VERSION: Final = b"\x01"
+_CHECKED_TEXT: Final = b"ivr: is this the same key?"
 
 DATA_KEYS: Final = "IVR_DATA_KEYS"
 INDEX_KEY: Final = "IVR_INDEX_KEY"
@@ -39,12 +40,17 @@ class SealBroken(Exception):
 
 
 class Sealer:
-    """Seals with the first data key, opens with any of them."""
+    """Seals with the first data key, opens with any of them.
 
-    def __init__(self, ciphers: dict[str, AESGCM], index_key: bytes) -> None:
-        self._ciphers = ciphers
-        self._current = next(iter(ciphers))
+    `data_checks` by key id and `index_check` tell whether a key is the same, and nothing else of it.
+    """
+
+    def __init__(self, data_keys: dict[str, bytes], index_key: bytes) -> None:
+        self._ciphers = {key_id: AESGCM(key) for key_id, key in data_keys.items()}
+        self._current = next(iter(data_keys))
         self._index_key = index_key
+        self.data_checks = {key_id: _check_of(key) for key_id, key in data_keys.items()}
+        self.index_check = _check_of(index_key)
 
     def __repr__(self) -> str:
         return f"Sealer(keys={list(self._ciphers)})"
@@ -67,7 +73,7 @@ class Sealer:
         index = _read_key(index_key, INDEX_KEY)
         if index in keys.values() or len(set(keys.values())) < len(keys):
             raise KeyRefused(f"{DATA_KEYS} and {INDEX_KEY} must be different keys.")
-        return cls({key_id: AESGCM(key) for key_id, key in keys.items()}, index)
+        return cls(keys, index)
 
     @property
     def key_ids(self) -> tuple[str, ...]:
@@ -142,6 +148,10 @@ def key_id_of(sealed: bytes) -> str | None:
 def place_of(table: str, column: str, row_id: str) -> str:
     """The place of a sealed value."""
     return f"{table}|{column}|{row_id}"
+
+
+def _check_of(key: bytes) -> str:
+    return hmac.digest(key, _CHECKED_TEXT, "sha256").hex()
 
 
 def _is_key_id(key_id: str) -> bool:

@@ -30,6 +30,7 @@ from ivr.calls.errands import HOME_TIME_ZONE
 from ivr.cli.versions import opened_database
 from ivr.demo_secrets import with_demo_secrets
 from ivr.importing.imports import Imported, ImportRefused, Progress
+from ivr.key_checks import keep_key_checks
 from ivr.orders.order_files import import_orders
 from ivr.sealing import KeyRefused, Sealer
 
@@ -148,11 +149,15 @@ def reconcile(file: BinaryIO, complete_until: str, as_json: bool) -> None:
 
 
 @contextmanager
-def opened_books() -> Iterator[tuple[Engine, Sealer]]:
-    """The database and the keys for one command; failures become sentences."""
+def opened_books(*, checks_keys: bool = True) -> Iterator[tuple[Engine, Sealer]]:
+    """The database and the keys for one command; failures become sentences, and so do other keys than the
+    database's.
+    """
     with opened_database() as (settings, engine):
         try:
             sealer = sealer_of(with_demo_secrets(settings))
+            if checks_keys:
+                keep_key_checks(engine, sealer)
         except KeyRefused as refused:
             raise click.ClickException(str(refused)) from refused
         yield engine, sealer

@@ -15,6 +15,7 @@ from ivr.billing.verification import expected_false_verifications_a_day
 from ivr.database import open_database, reading, schema_is_current
 from ivr.draft import read_folder
 from ivr.flow.model import FlowSet
+from ivr.key_checks import wrong_keys
 from ivr.publishing import content_hash
 from ivr.resealing import rows_with_other_keys
 from ivr.sealing import KeyRefused, Sealer
@@ -132,6 +133,8 @@ def _database(engine: Engine) -> Iterator[Finding]:
 def _keeping(settings: Settings, engine: Engine) -> Iterator[Finding]:
     """What scheduled jobs and a rotation of keys may have left undone."""
     with suppress(KeyRefused):  # told of among the settings
+        for told in wrong_keys(engine, sealer_of(settings)):
+            yield Finding("keys", "red", told)
         yield from _data_keys(sealer_of(settings), engine)
     with reading(engine) as connection:
         overdue = count_overdue_payments(connection, datetime.now(UTC))

@@ -10,12 +10,14 @@ from granian import Granian
 from granian.constants import Interfaces
 from sqlalchemy.exc import SQLAlchemyError
 
+from ivr.app import sealer_of
 from ivr.cli.demonstration import Demonstration
 from ivr.cli.findings import durability
 from ivr.cli.versions import make_folder_of
 from ivr.database import open_database
 from ivr.demo_secrets import with_demo_secrets
 from ivr.flow.problems import FlowRejected
+from ivr.key_checks import WrongKeys, keep_key_checks
 from ivr.settings import Settings, SettingsRefused, read_settings, refuse_weak
 from ivr.web.health import what_is_lacking
 
@@ -63,7 +65,7 @@ def demo(port: int, draft: bool) -> None:
         with Demonstration(settings, chosen) as running:
             click.echo(running.how_to_call())
             running.wait()
-    except (SettingsRefused, FlowRejected) as refused:
+    except (SettingsRefused, FlowRejected, WrongKeys) as refused:
         raise click.ClickException(str(refused)) from refused
 
 
@@ -89,7 +91,10 @@ def _usable_settings() -> Settings:
         make_folder_of(settings.database_url)
         engine = open_database(settings.database_url, synchronous=settings.sqlite_synchronous)
         reasons = [finding.sentence for finding in durability(engine) if finding.colour == "red"]
-        lacking = what_is_lacking(engine, is_draft=settings.draft)
+        sealer = sealer_of(settings)
+        lacking = what_is_lacking(engine, sealer, is_draft=settings.draft)
+        if not lacking:
+            keep_key_checks(engine, sealer)
         engine.dispose()
     except SQLAlchemyError as error:
         # Callers are better served by a sentence and a person than by a number that does not answer.

@@ -15,10 +15,13 @@ from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr import publishing
+from ivr.app import sealer_of
 from ivr.database import open_database, schema_is_current, upgrade
 from ivr.draft import read_folder
 from ivr.flow.compiler import compile_flows
 from ivr.flow.rendering import render
+from ivr.key_checks import keep_key_checks
+from ivr.sealing import KeyRefused
 from ivr.settings import Settings, SettingsRefused, read_settings
 from ivr.versions import NoSuchVersion, list_versions
 
@@ -31,9 +34,10 @@ def db() -> None:
 @db.command("upgrade")
 def upgrade_database() -> None:
     """Bring the schema to this version's. Nothing happens when it is there already."""
-    with opened_database(needs_schema=False) as (_, engine):
+    with opened_database(needs_schema=False) as (settings, engine):
         upgrade(engine)
         click.echo("The schema is up to date.")
+        _keep_keys(settings, engine)
 
 
 @click.command()
@@ -51,6 +55,7 @@ def publish(author: str | None, why: str, as_json: bool) -> None:
             click.echo(told, err=True, nl=False)
             sys.exit(1)
         published = publishing.publish(engine, sources, compiled, _signed(author, why))
+        _keep_keys(settings, engine)
     if as_json:
         click.echo(msgspec.json.encode(published))
     elif published.was_live:
@@ -113,6 +118,15 @@ def opened_database(*, needs_schema: bool = True) -> Iterator[tuple[Settings, En
         ) from error
     finally:
         engine.dispose()
+
+
+def _keep_keys(settings: Settings, engine: Engine) -> None:
+    """Remembers the keys of an installation that has them; wrong ones are told, and hinder nothing here."""
+    if settings.data_keys and settings.index_key:
+        try:
+            keep_key_checks(engine, sealer_of(settings))
+        except KeyRefused as refused:
+            click.echo(str(refused), err=True)
 
 
 def make_folder_of(database_url: str) -> None:

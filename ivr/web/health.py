@@ -11,6 +11,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.database import schema_is_current
+from ivr.key_checks import wrong_keys
+from ivr.sealing import Sealer
 from ivr.versions import live_version
 from ivr.web.observing import Meters
 
@@ -18,7 +20,7 @@ _RECORDING = re.compile(r"(?:[a-z]{2}/)?[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}\.wav",
 """Recordings have plain names, in the folder itself or in that of a language; nothing else is given out."""
 
 
-def health(engine: Engine, meters: Meters, *, is_draft: bool) -> Blueprint:
+def health(engine: Engine, sealer: Sealer, meters: Meters, *, is_draft: bool) -> Blueprint:
     """`/health/live`, `/health/ready`, `/metrics`."""
     rooms = Blueprint("health", __name__)
 
@@ -28,7 +30,7 @@ def health(engine: Engine, meters: Meters, *, is_draft: bool) -> Blueprint:
 
     @rooms.get("/health/ready")
     def ready() -> tuple[Response, int]:
-        lacking = what_is_lacking(engine, is_draft=is_draft)
+        lacking = what_is_lacking(engine, sealer, is_draft=is_draft)
         return jsonify(ready=not lacking, lacking=lacking), 503 if lacking else 200
 
     @rooms.get("/metrics")
@@ -38,11 +40,14 @@ def health(engine: Engine, meters: Meters, *, is_draft: bool) -> Blueprint:
     return rooms
 
 
-def what_is_lacking(engine: Engine, *, is_draft: bool) -> str:
+def what_is_lacking(engine: Engine, sealer: Sealer, *, is_draft: bool) -> str:
     """Why calls cannot be taken, in a few words; "" when they can."""
     try:
         if not schema_is_current(engine):
             return "the database's schema is not this version's: ivr db upgrade"
+        wrong = wrong_keys(engine, sealer)
+        if wrong:
+            return "\n".join(wrong)
         if not is_draft and live_version(engine) is None:
             return "no flows are published: ivr publish"
     except SQLAlchemyError:
