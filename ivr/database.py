@@ -5,6 +5,7 @@ writes later fails at once with "database is locked" when another one wrote in b
 timeout says.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,11 +17,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, DateTime, Engine, MetaData, String, create_engine, event, make_url
+from sqlalchemy import URL, Connection, DateTime, Engine, MetaData, String, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
-from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from ivr.database_address import read_address
+from ivr.database_file import watch_file
 
 Synchronous = Literal["NORMAL", "FULL"]
 
@@ -81,10 +84,6 @@ class Moment(TypeDecorator[datetime]):
         return moment.astimezone(UTC)
 
 
-class DatabaseUrlRefused(ValueError):
-    """DATABASE_URL cannot be used; the sentence never repeats the URL, which may hold a password."""
-
-
 def open_database(
     url: str, *, synchronous: Synchronous = "FULL", pool_size: int = POOL_SIZE, echo: bool = False
 ) -> Engine:
@@ -93,7 +92,7 @@ def open_database(
     `synchronous` is SQLite's: NORMAL may lose the last commits when the power fails, FULL loses none.
     Raises `DatabaseUrlRefused`.
     """
-    address = _read_url(url)
+    address = read_address(url)
     if address.get_backend_name() == "sqlite":
         return _open_sqlite(address, synchronous, pool_size, echo)
     return _open_postgresql(address, pool_size, echo)
@@ -176,20 +175,6 @@ def _newest_revisions() -> set[str]:
     return set(ScriptDirectory.from_config(_alembic()).get_heads())
 
 
-def _read_url(url: str) -> URL:
-    try:
-        address = make_url(url.strip())
-    except ArgumentError as mistake:
-        raise DatabaseUrlRefused("DATABASE_URL is not an address such as sqlite:///ivr.sqlite3.") from mistake
-    if address.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
-        return address.set(drivername="postgresql+psycopg")
-    if address.drivername != "sqlite":
-        raise DatabaseUrlRefused("DATABASE_URL must begin with sqlite:/// or postgresql://.")
-    if address.database in (None, "", ":memory:"):
-        raise DatabaseUrlRefused("DATABASE_URL must name a file: a database in memory forgets its payments.")
-    return address
-
-
 def _open_sqlite(address: URL, synchronous: Synchronous, pool_size: int, echo: bool) -> Engine:
     engine = create_engine(
         address,
@@ -217,7 +202,20 @@ def _open_sqlite(address: URL, synchronous: Synchronous, pool_size: int, echo: b
 
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", begin)
+    if address.database and "uri" not in address.query:
+        watch_file(engine, address.database, _sqlite_is_current)
     return engine
+
+
+def _sqlite_is_current(connection: DBAPIConnection) -> bool:
+    cursor = connection.cursor()
+    try:
+        cursor.execute("SELECT version_num FROM alembic_version")
+        return {row[0] for row in cursor.fetchall()} == _newest_revisions()
+    except sqlite3.DatabaseError:
+        return False
+    finally:
+        cursor.close()
 
 
 def _open_postgresql(address: URL, pool_size: int, echo: bool) -> Engine:

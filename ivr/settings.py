@@ -5,7 +5,7 @@ and never repeat its value.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -14,11 +14,11 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from ivr.database_address import DatabaseUrlRefused, read_address
 from ivr.sealing import KeyRefused, Sealer
+from ivr.tokens import FEWEST_TOKEN_CHARACTERS, is_weak
 
 DEFAULT_DATABASE_URL = "sqlite:///.ivr/ivr.sqlite3"
-FEWEST_TOKEN_CHARACTERS = 24
-FEWEST_DIFFERENT_CHARACTERS = 8
 
 Commas = Annotated[tuple[str, ...], NoDecode]  # words with commas between them
 
@@ -213,6 +213,7 @@ def read_settings(**given: Any) -> Settings:
 def refuse_weak(settings: Settings) -> Settings:
     """The settings if calls can be taken with them. Raises SettingsRefused with every mistake."""
     mistakes = [*_weak_secrets(settings), *_wrong_addresses(settings)]
+    mistakes += _refusal_of(lambda: read_address(settings.database_url))
     if mistakes:
         raise SettingsRefused(mistakes)
     return settings
@@ -221,16 +222,13 @@ def refuse_weak(settings: Settings) -> Settings:
 def _weak_secrets(settings: Settings) -> Iterator[str]:
     if not any(settings.auth_tokens):
         yield "TWILIO_AUTH_TOKEN is not set: without it nobody could tell the carrier from a stranger."
-    elif not settings.is_demo and any(map(_is_weak, settings.auth_tokens)):
+    elif not settings.is_demo and any(map(is_weak, settings.auth_tokens)):
         yield f"TWILIO_AUTH_TOKEN is weak: at least {FEWEST_TOKEN_CHARACTERS} random characters."
     for name, key in (("IVR_DATA_KEYS", settings.data_keys), ("IVR_INDEX_KEY", settings.index_key)):
         if not key:
             yield f"{name} is not set; private data is not kept in clear. `ivr doctor --new-keys` makes keys."
     if settings.data_keys and settings.index_key:
-        try:
-            Sealer.from_keys(settings.data_keys, settings.index_key)
-        except KeyRefused as refused:
-            yield str(refused)
+        yield from _refusal_of(lambda: Sealer.from_keys(settings.data_keys, settings.index_key))
 
 
 def _wrong_addresses(settings: Settings) -> Iterator[str]:
@@ -245,5 +243,8 @@ def _wrong_addresses(settings: Settings) -> Iterator[str]:
         yield "PUBLIC_URL must have no _ in its name: the carrier refuses such addresses."
 
 
-def _is_weak(token: str) -> bool:
-    return len(token) < FEWEST_TOKEN_CHARACTERS or len(set(token)) < FEWEST_DIFFERENT_CHARACTERS
+def _refusal_of(read: Callable[[], object]) -> Iterator[str]:
+    try:
+        read()
+    except (KeyRefused, DatabaseUrlRefused) as refused:
+        yield str(refused)

@@ -1,11 +1,19 @@
 """Settings: named in every mistake, never repeated, and nothing starts with weak secrets outside the demo."""
 
+import os
+import subprocess
+import sys
+import traceback
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from ivr.app import create_app
+from ivr.cli import main
 from ivr.cli.settings import settings_page
+from ivr.database import open_database
+from ivr.database_address import DatabaseUrlRefused
 from ivr.demo_secrets import make_up, with_demo_secrets
 from ivr.rehearsal import CHECKOUT
 from ivr.settings import Settings, SettingsRefused, read_settings, refuse_weak
@@ -71,6 +79,13 @@ def test_all_that_is_missing_is_told_at_once() -> None:
         ("TWILIO_AUTH_TOKEN", "a" * 40),
         ("TWILIO_AUTH_TOKEN", f"{TOKEN},s3cret"),
         ("TWILIO_AUTH_TOKEN", ","),
+        ("TWILIO_AUTH_TOKEN", "your_auth_token_goes_here_change_me"),
+        ("TWILIO_AUTH_TOKEN", "Example-0123456789abcdef-0123"),
+        ("TWILIO_AUTH_TOKEN", "0123456789abcdefXXXXXXXXXXXXXXXX"),
+        ("DATABASE_URL", "s3cret"),
+        ("DATABASE_URL", "postgresql://ivr:Pa@s3cret:w0rd@127.0.0.1:5432/db"),
+        ("DATABASE_URL", "postgresql://ivr:Pa@127.0.0.1:s3cret/db"),
+        ("DATABASE_URL", "mysql://ivr:s3cret@127.0.0.1/db"),
         ("IVR_DATA_KEYS", "k1:c2hvcnQ="),
         ("IVR_DATA_KEYS", "s3cret"),
         ("IVR_INDEX_KEY", "s3cret"),
@@ -155,3 +170,37 @@ def test_production_makes_up_nothing(tmp_path: Path) -> None:
 def test_the_simulated_clock_is_believed_in_the_demo_alone() -> None:
     assert not read_settings().is_demo
     assert read_settings(mode="demo").is_demo
+
+
+def traceback_of(raised: BaseException) -> str:
+    return "".join(traceback.format_exception(raised))
+
+
+@pytest.mark.parametrize("url", ["s3cret", "postgresql://ivr:Pa@s3cret:w0rd@127.0.0.1:5432/db"])
+def test_no_piece_of_the_password_is_in_a_traceback(url: str) -> None:
+    with pytest.raises(DatabaseUrlRefused) as caught:
+        open_database(url)
+    told = traceback_of(caught.value).splitlines()
+    assert "DATABASE_URL" in told[-1]
+    assert not any("s3cret" in line for line in told)
+
+
+@pytest.mark.parametrize("url", ["s3cret", "postgresql://ivr:Pa@s3cret:w0rd@127.0.0.1:5432/db"])
+def test_a_command_refuses_an_address_in_a_sentence(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    strong(monkeypatch, DATABASE_URL=url)
+    for words in (["versions"], ["db", "upgrade"], ["serve"], ["doctor"]):
+        done = CliRunner().invoke(main, words)
+        assert done.exit_code == 1
+        assert isinstance(done.exception, SystemExit)
+        assert "DATABASE_URL" in done.output
+        assert "s3cret" not in done.output
+
+
+def test_a_server_that_cannot_start_says_one_sentence(tmp_path: Path) -> None:
+    """What granian or gunicorn load; a traceback would hide the reason."""
+    environment = {"PATH": os.environ["PATH"], "TWILIO_AUTH_TOKEN_FILE": str(tmp_path / "nowhere")}
+    done = subprocess.run(
+        [sys.executable, "-c", "import wsgi"], cwd=CHECKOUT, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode != 0
+    assert done.stderr == "TWILIO_AUTH_TOKEN_FILE names a file that cannot be read.\n"

@@ -5,18 +5,18 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 
 import click
 import msgspec
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr import publishing
 from ivr.app import sealer_of
 from ivr.database import open_database, schema_is_current, upgrade
+from ivr.database_address import make_folder_of
 from ivr.draft import read_folder
 from ivr.flow.compiler import compile_flows
 from ivr.flow.rendering import render
@@ -127,13 +127,6 @@ def _keep_keys(settings: Settings, engine: Engine) -> None:
             keep_key_checks(engine, sealer_of(settings))
         except KeyRefused as refused:
             click.echo(str(refused), err=True)
-
-
-def make_folder_of(database_url: str) -> None:
-    """SQLite makes its file, but not the folder that the file is to be in."""
-    address = make_url(database_url)
-    if address.get_backend_name() == "sqlite" and address.database:
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
 
 
 def _signed(author: str | None, why: str) -> publishing.Signed:
