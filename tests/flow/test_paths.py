@@ -133,7 +133,7 @@ def test_what_is_called_certain_is_so_on_walks_through_the_shipped_flows() -> No
     secrets = frozenset(fact for fact in version.facts.kinds if version.facts.is_secret(fact))
     certain = Knowledge(graph, version.facts, frozenset({"bill_pay"})).at
     visited: set[tuple[str, str]] = set()
-    for seed in range(3_000):
+    for seed in range(5_000):
         walker = Walker(graph, secrets, random.Random(seed))
         for _ in range(400):
             flow, name = walker.frames[-1]

@@ -3,10 +3,13 @@
 import json
 import shutil
 from pathlib import Path
+from threading import Event
 
+import msgspec
 import pytest
 import requests
 
+from ivr.cli import demonstration
 from ivr.cli.demonstration import Demonstration
 from ivr.cli.serving import free_port, is_free
 from ivr.rehearsal import CHECKOUT
@@ -36,7 +39,7 @@ def test_a_demo_can_be_called_and_remembers(settings: Settings, tmp_path: Path) 
     with Demonstration(settings, port) as first:
         told = running_file(tmp_path)
         assert told["url"] == f"http://127.0.0.1:{port}"
-        assert told["lines"] == {"bill_pay": "+18779899059"}
+        assert msgspec.convert(told["lines"], dict[str, str])["bill_pay"] == "+18779899059"
         assert "python3 dev.py phone bill_pay" in first.how_to_call()
         assert not is_free(port)
         caller = Caller(over_http(str(told["url"])), str(told["token"]), str(told["public_url"]), sid="CA1")
@@ -50,3 +53,25 @@ def test_a_demo_can_be_called_and_remembers(settings: Settings, tmp_path: Path) 
         caller.public_url = str(again["public_url"])
         assert "8 digit account number" in caller.post(caller.turn_url(1), {"Digits": "2"}).words
         assert count(second.engine, "calls") == 1
+
+
+def test_a_demo_goes_on_settling_whatever_one_attempt_fails_on(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demonstration, "TICK_SECONDS", 0.01)
+    attempts: list[object] = []
+    third = Event()
+
+    def fail(*attempt: object, **_named: object) -> None:
+        attempts.append(attempt)
+        if len(attempts) == 3:
+            third.set()
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(demonstration, "reconcile", fail)
+    (tmp_path / ".ivr").mkdir()
+    (tmp_path / ".ivr" / "charges.csv").write_bytes(b"")
+    with Demonstration(settings, free_port("127.0.0.1")):
+        assert third.wait(10)
+    lines = [json.loads(line) for line in (tmp_path / ".ivr" / "log.jsonl").read_bytes().splitlines()]
+    assert "OSError" in [line.get("error") for line in lines if line["event"] == "tick_failed"]
