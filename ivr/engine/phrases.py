@@ -19,6 +19,7 @@ class Phrases(Struct, frozen=True, kw_only=True):
     repeat_key: str
     person_key: str
     to_a_person: str
+    to_whoever_is_here: str
     another_way: str
     too_long: str
     good_bye: str
@@ -83,6 +84,7 @@ ENGLISH = Phrases(
     repeat_key="To hear this again, press star.",
     person_key="For a person, press 0.",
     to_a_person="Let me get you to a person.",
+    to_whoever_is_here="Let me see who is here.",
     another_way="Let us go on another way.",
     too_long="We have been on the phone for a long time, and I have to end this call."
     " You are welcome to call again.",
@@ -151,6 +153,7 @@ SPANISH = Phrases(
     repeat_key="Para escuchar esto de nuevo, oprima asterisco.",
     person_key="Para hablar con una persona, oprima 0.",
     to_a_person="Permítame comunicarle con una persona.",
+    to_whoever_is_here="Permítame ver quién está disponible.",
     another_way="Sigamos de otra manera.",
     too_long="Llevamos mucho tiempo al teléfono y debo terminar esta llamada."
     " Puede volver a llamar cuando guste.",

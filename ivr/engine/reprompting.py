@@ -8,7 +8,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from ivr.engine.instructions import Utterance
-from ivr.engine.walk import REPEAT, Onward, Walk, leads_to_a_person, person_step
+from ivr.engine.walk import REPEAT, Onward, Walk, person_step, way_to_a_person
 from ivr.flow.model import Prompt
 
 Wordings = tuple[str, str, str]
@@ -62,10 +62,17 @@ def lead_in_of(walk: Walk, count: int, wordings: Wordings, author: Prompt | None
 
 
 def surrender(walk: Walk, to: str) -> Onward:
-    """Say what comes, truly: a person only if the way leads to one."""
+    """Say what comes, truly: a person only if the way leads to one, and none promised at closed doors."""
     phrases = walk.phrases
     walk.surrendered = True
-    walk.said.append(walk.phrase(phrases.to_a_person if leads_to_a_person(walk, to) else phrases.another_way))
+    match way_to_a_person(walk, to):
+        case "straight":
+            said = phrases.to_a_person
+        case "in open hours":
+            said = phrases.to_whoever_is_here
+        case None:
+            said = phrases.another_way
+    walk.said.append(walk.phrase(said))
     return to
 
 
@@ -77,6 +84,6 @@ def _helping_keys(walk: Walk) -> tuple[Utterance, ...]:
     if flow.everywhere.get(STAR) == REPEAT:
         helping.append(walk.phrase(walk.phrases.repeat_key))
     person = person_step(walk)
-    if person is not None and leads_to_a_person(walk, person):
+    if person is not None and way_to_a_person(walk, person):
         helping.append(walk.phrase(walk.phrases.person_key))
     return tuple(helping)

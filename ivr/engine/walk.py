@@ -1,6 +1,7 @@
 """One turn in the making: the call as it changes, what was spoken so far, and the limits of a walk."""
 
 from datetime import timedelta
+from typing import Literal
 
 from msgspec.structs import replace
 
@@ -40,6 +41,9 @@ REPEAT = "repeat"
 
 Onward = str | Turn
 """The step of the current flow to go to, or the finished turn."""
+
+WayToAPerson = Literal["straight", "in open hours"]
+"""Is a person reached whatever the time is?"""
 
 
 class Walk:
@@ -164,23 +168,25 @@ def end_politely(walk: Walk, words: str | None = None) -> Turn:
     return walk.end("contained" if walk.call.task_done else "failed", said)
 
 
-def leads_to_a_person(walk: Walk, name: str) -> bool:
-    """Does this step lead to a queue or a place with nothing asked on the way? Looks only so far ahead."""
+def way_to_a_person(walk: Walk, name: str) -> WayToAPerson | None:
+    """How this step leads to a queue or a place with nothing asked on the way. Looks only so far ahead."""
     flow = walk.flow
+    way: WayToAPerson = "straight"
     ahead = [(flow, name)] if flow else []
     for looked, (inside, step_name) in enumerate(ahead):
         if looked >= MAX_STEPS_LOOKED_AHEAD:
-            return False
+            return None
         match inside.steps.get(step_name):
             case JoinQueue() | Transfer():
-                return True
+                return way
             case Say() as said:
                 ahead.append((inside, said.next))
             case Hours() as hours:
+                way = "in open hours"
                 ahead.append((inside, hours.open))
             case Use() as used if used.flow in walk.flows.flows:
                 within = walk.flows.flows[used.flow]
                 ahead.append((within, within.start))
             case _:
                 continue
-    return False
+    return None

@@ -60,6 +60,7 @@ class FlowRejected(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         first = next((found for found in self.problems if found.severity == "error"), None)
+        self.place = first.place if first else None
         count = sum(found.severity == "error" for found in self.problems)
         told = f"{first.place.path}:{first.place.line}: {first.message}" if first else "no problem was named"
         super().__init__(f"the flow files have {counted(count, 'error')}; the first is {told}")

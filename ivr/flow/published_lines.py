@@ -35,11 +35,22 @@ def read_lines(document: Document, notes: Notes) -> Lines:
     settings.refuse_unknown()
     organisation = settings.required("organisation", "the name that callers know")
     voices = _read_voices(settings)
-    if settings.node("lines") is None:
-        notes.error("missing-setting", Place(document.path), "the file has no 'lines'")
+    _require_a_line(settings)
     return replace(
         read_numbers(settings), organisation=organisation.text if organisation else "", voices=voices
     )
+
+
+def _require_a_line(settings: Settings) -> None:
+    """Without a line nobody can call, and every flow would look as if it were in order."""
+    lines = settings.node("lines")
+    hint = Hint('write  lines:  and below it lines such as  "1-800-555-0142": bill_pay')
+    if lines is None:
+        message = "the file has no 'lines'"
+        settings.notes.error("missing-setting", settings.place, message, hint)
+    elif isinstance(lines, Mapping) and not lines.entries:
+        message = "'lines' is empty, so no number leads to a flow"
+        settings.notes.error("missing-setting", settings.key_place("lines"), message, hint)
 
 
 def read_numbers(settings: Settings) -> Lines:

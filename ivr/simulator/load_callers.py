@@ -13,7 +13,6 @@ from ivr.carrier.signature import sign
 from ivr.simulator.load_connections import Connections, HungUp
 from ivr.simulator.load_plan import LoadPlan, LoadReport
 
-ACCOUNT_SID = "AC" + "0" * 32
 _TURN_NUMBER = re.compile(r"/turns/(\d+)$")
 _KEYS = {"star": "*", "pound": "#"}
 
@@ -71,7 +70,7 @@ class Caller:
         self._ends = starts + plan.seconds
         self._repeats_every = round(1 / plan.repeated_share) if plan.repeated_share else 0
         self._standing = {
-            "AccountSid": ACCOUNT_SID,
+            "AccountSid": plan.account_sid,
             "ApiVersion": "2010-04-01",
             "Caller": f"+1202555{100 + number % 100:04d}",
             "Called": plan.line,

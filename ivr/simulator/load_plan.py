@@ -13,6 +13,7 @@ USUAL_SECONDS_BETWEEN_KEYS = 8
 JOURNEY = ("3", "1", "2", "3", "2", "4", "3", "star", "1", "10000000", "1")
 """Keys of a caller of the bill-pay line who listens to everything and pays nothing."""
 
+SAMPLE_ACCOUNT = "AC" + "0" * 32
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
@@ -26,6 +27,7 @@ class LoadPlan(Struct, frozen=True):
     url: str
     token: str
     public_url: str
+    account_sid: str = SAMPLE_ACCOUNT
     line: str = "+18779899059"
     callers: int = 100
     seconds: float = 10

@@ -11,6 +11,8 @@ import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from structlog.typing import FilteringBoundLogger, Processor
 
+from ivr.flow.problems import FlowRejected
+
 SHORTEST_HIDDEN_RUN = 6
 """Digits in a row that could be an account number, a telephone number or a code."""
 FRAMES_TOLD = 4
@@ -58,7 +60,11 @@ def told_of(error: BaseException) -> dict[str, str]:
     where = " < ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in reversed(frames))
     cause = error.__cause__
     kind = type(error).__name__ + (f" from {type(cause).__name__}" if cause else "")
-    return {"error": kind, "where": where}
+    told = {"error": kind, "where": where}
+    if isinstance(error, FlowRejected) and error.place:
+        # Our own files' line, which holds nothing of a caller.
+        told["flow_file"] = f"{error.place.path}:{error.place.line}"
+    return told
 
 
 class Meters:
