@@ -2,7 +2,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from ivr import versions
-from ivr.billing import plan_tables
+from ivr.billing import plan_tables, settlements
 from ivr.billing import tables as billing
 from ivr.calls import tables as calls
 from ivr.database import metadata, schema_is_current, upgrade, writing
@@ -13,7 +13,7 @@ from tests.conftest import Database
 
 def test_the_tables_in_code_are_the_tables_of_the_migrations(database: Database) -> None:
     known = (billing.payments, plan_tables.plan_changes, calls.turns, versions.versions, orders, key_checks)
-    for table in known:
+    for table in (*known, settlements.settlements):
         assert table.metadata is metadata
     with writing(database.engine) as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": False})

@@ -1,8 +1,8 @@
 """The processor's own report against the ledger: the last word on payments in doubt.
 
-The report is `reference,charge_id,amount,charged_at`, complete up to a moment that whoever fetched it names.
-What it holds was charged. What it does not hold was not charged, if it would have to be in it. Everything
-that does not fit is named and left to a person.
+What the report holds was charged. What it does not hold was not charged only if it would have to be in it:
+whoever fetched it says from when to when it is complete, and the payment lies in between. Everything that
+does not fit is named and left to a person, who has `ivr settle`.
 """
 
 from collections import Counter
@@ -12,30 +12,27 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine, select
 
 from ivr.billing.accounts import lock_account
+from ivr.billing.hand_settling import how_to_settle
 from ivr.billing.payments import PaymentUnknown, doubt_old_payments, payment_by_reference
+from ivr.billing.reports import Charge, Report, read_report
 from ivr.billing.settling import Finding, Payment, post, reconcile_not_charged, settle_payment
 from ivr.billing.tables import payments
 from ivr.database import reading_one_moment, writing
-from ivr.importing.cells import CellRefused, read_cents, read_words
-from ivr.importing.csvfiles import Complaint, CsvRow, read_table
-from ivr.importing.imports import ImportRefused, read_rows, refuse
+from ivr.importing.csvfiles import Complaint
+from ivr.importing.imports import ImportRefused, refuse
 from ivr.money import format_dollars
-
-COLUMNS = ("reference", "charge_id", "amount", "charged_at")
 
 CHARGE_TAKES_AT_MOST = timedelta(minutes=2)
 """After a payment fell into doubt the processor may still be asked: the connector retries five times, 10
 seconds each.
 """
 
-
-class Charge(Struct, frozen=True):
-    """One line of the report."""
-
-    reference: str
-    charge_id: str
-    amount_cents: int
-    charged_at: datetime
+NO_CHARGES = "The report holds no charge: no payment was settled as not charged by it."
+NOT_ONLY_OURS = (
+    "The report holds references that are not ours: no payment was settled as not charged by it."
+    " Fetch the report of these lines alone."
+)
+UNTIL_THE_FUTURE = Complaint(1, "The report cannot be complete until a moment that is still to come.")
 
 
 class Reconciled(Struct, frozen=True):
@@ -52,51 +49,44 @@ class Reconciled(Struct, frozen=True):
 
 
 def reconcile(
-    engine: Engine, content: bytes, complete_until: datetime, at: datetime
+    engine: Engine,
+    content: bytes,
+    complete_until: datetime,
+    at: datetime,
+    complete_from: datetime | None = None,
 ) -> Reconciled | ImportRefused:
     """Settle what the report settles. Each payment in its own transaction; the same report again changes
     nothing.
+
+    The report holds every charge from `complete_from` to `complete_until`. Without `complete_from` nothing
+    is known of what it does not hold, and no payment is settled as not charged.
     """
-    charges, complaints = read_report(content)
+    if complete_until > at:
+        return refuse([UNTIL_THE_FUTURE])
+    report, complaints = read_report(content)
     if complaints:
         return refuse(complaints)
     with writing(engine) as connection:
         doubt_old_payments(connection, at)
-    findings = _twice(charges)
+    findings = _twice(report.charges) + [str(refund) for refund in report.refunds]
     settled: list[str] = []
-    for charge in charges:
+    for charge in report.charges:
         with writing(engine) as connection:
             was_settled, sentence = _apply(connection, charge, at)
         settled += [charge.reference] if was_settled else []
         findings += [sentence] if sentence else []
-    reported = {charge.reference for charge in charges}
-    not_charged, still_unclear = _settle_absent(engine, reported, complete_until, at)
-    findings += _missing(engine, reported, charges, complete_until)
-    return Reconciled(tuple(settled), not_charged, still_unclear, tuple(sorted(set(findings))))
-
-
-def read_report(content: bytes) -> tuple[list[Charge], list[Complaint]]:
-    """The charges of a report, and what is wrong with its lines."""
-    rows, complaints = read_rows(
-        read_table(content, COLUMNS), _read, lambda charge: charge.charge_id, "charge_id"
-    )
-    return [charge for _line, charge in rows.values()], complaints
-
-
-def _read(row: CsvRow) -> Charge:
-    cells = row.cells
-    try:
-        charged_at = datetime.fromisoformat(cells["charged_at"])
-    except ValueError:
-        raise CellRefused("charged_at must be a moment such as 2026-11-20T14:03:05+00:00.") from None
-    if charged_at.tzinfo is None:
-        raise CellRefused("charged_at needs its offset, such as +00:00.")
-    return Charge(
-        read_words(cells["reference"], "reference"),
-        read_words(cells["charge_id"], "charge_id"),
-        read_cents(cells["amount"], "amount"),
-        charged_at,
-    )
+    unclear, mistrust = _unclear(engine, report), None
+    not_charged: list[str] = []
+    if unclear and complete_from is not None:
+        mistrust = _mistrust(engine, report)
+        chosen = unclear if mistrust is None else []
+        not_charged = [
+            one for one in chosen if _settle_absent(engine, one, complete_from, complete_until, at)
+        ]
+    findings += [mistrust] if mistrust else []
+    findings += _missing(engine, report, complete_from, complete_until)
+    still_unclear = tuple(reference for reference in unclear if reference not in not_charged)
+    return Reconciled(tuple(settled), tuple(not_charged), still_unclear, tuple(sorted(set(findings))))
 
 
 def _twice(charges: list[Charge]) -> list[str]:
@@ -123,6 +113,7 @@ def _apply(connection: Connection, charge: Charge, at: datetime) -> tuple[bool, 
         return False, (
             f"{payment.id}: charged {format_dollars(charge.amount_cents)}"
             f" instead of {format_dollars(payment.amount_cents)}; it is {payment.state} here."
+            + _by_hand(payment)
         )
     finding = Finding("charged", charge=charge.charge_id)
     if payment.state == "pending":
@@ -143,54 +134,71 @@ def _post(
 ) -> tuple[bool, str | None]:
     other = select(payments.c.id).where(payments.c.processor_charge == finding.charge)
     if connection.execute(other).first() is not None:
-        return False, f"{payment.id}: its charge {finding.charge} belongs to another payment already."
+        return False, (
+            f"{payment.id}: its charge {finding.charge} belongs to another payment already."
+            + _by_hand(payment)
+        )
     post(connection, payment, finding, at, state="reconciled")
     return True, None
 
 
-def _settle_absent(
-    engine: Engine, reported: set[str], complete_until: datetime, at: datetime
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Unclear payments that are not in the report: settled as not charged if it is late enough to tell."""
+def _by_hand(payment: Payment) -> str:
+    """What a person can do about a payment that blocks its account."""
+    return f" Look it up, then: {how_to_settle(payment.id)}" if payment.state == "unclear" else ""
+
+
+def _unclear(engine: Engine, report: Report) -> list[str]:
+    """The payments in doubt that the report does not hold."""
     with reading_one_moment(engine) as connection:
-        unclear = (
-            connection.execute(select(payments.c.id).where(payments.c.state == "unclear")).scalars().all()
+        unclear = connection.execute(select(payments.c.id).where(payments.c.state == "unclear")).scalars()
+        return sorted(set(unclear) - report.references())
+
+
+def _mistrust(engine: Engine, report: Report) -> str | None:
+    """Why nothing can be concluded from what the report does not hold: it may be the wrong file."""
+    if not report.charges:
+        return NO_CHARGES
+    known = select(payments.c.id)
+    with reading_one_moment(engine) as connection:
+        is_ours = all(
+            connection.execute(known.where(payments.c.id == reference)).first() is not None
+            for reference in report.references()
         )
-    not_charged, still_unclear = [], []
-    for reference in sorted(set(unclear) - reported):
-        with writing(engine) as connection:
-            payment = payment_by_reference(connection, reference)
-            lock_account(connection, payment.account_id)
-            payment = payment_by_reference(connection, reference)
-            if payment.state == "unclear" and _would_be_in_it(payment, complete_until):
-                reconcile_not_charged(connection, payment, at)
-                not_charged.append(reference)
-            else:
-                still_unclear.append(reference)
-    return tuple(not_charged), tuple(still_unclear)
+    return None if is_ours else NOT_ONLY_OURS
 
 
-def _would_be_in_it(payment: Payment, complete_until: datetime) -> bool:
-    return payment.doubted_at is not None and payment.doubted_at + CHARGE_TAKES_AT_MOST <= complete_until
+def _settle_absent(engine: Engine, reference: str, since: datetime, until: datetime, at: datetime) -> bool:
+    """Settle a payment in doubt as not charged, if the report would have to hold it."""
+    with writing(engine) as connection:
+        lock_account(connection, payment_by_reference(connection, reference).account_id)
+        payment = payment_by_reference(connection, reference)
+        if payment.state != "unclear" or not _would_be_in_it(payment, since, until):
+            return False
+        reconcile_not_charged(connection, payment, at)
+        return True
 
 
-def _missing(
-    engine: Engine, reported: set[str], charges: list[Charge], complete_until: datetime
-) -> list[str]:
+def _would_be_in_it(payment: Payment, since: datetime, until: datetime) -> bool:
+    doubted_at = payment.doubted_at
+    return (
+        payment.opened_at >= since and doubted_at is not None and doubted_at + CHARGE_TAKES_AT_MOST <= until
+    )
+
+
+def _missing(engine: Engine, report: Report, since: datetime | None, until: datetime) -> list[str]:
     """Payments that we call charged in the time of the report, and that it does not hold."""
-    if not charges:
+    begins = since or min((charge.charged_at for charge in report.charges), default=None)
+    if begins is None:
         return []
-    begins = min(charge.charged_at for charge in charges)
     with reading_one_moment(engine) as connection:
         ours = connection.execute(
             select(payments.c.id).where(
                 payments.c.state == "approved",
                 payments.c.opened_at >= begins,
-                payments.c.settled_at <= complete_until - CHARGE_TAKES_AT_MOST,
+                payments.c.settled_at <= until - CHARGE_TAKES_AT_MOST,
             )
         ).scalars()
         return [
             f"{reference}: approved here, and not in the report."
-            for reference in ours
-            if reference not in reported
+            for reference in sorted(set(ours) - report.references())
         ]

@@ -2,7 +2,7 @@
 
 import click
 
-from ivr.cli.books import export_files, import_files, reconcile
+from ivr.cli.books import export_files, import_files
 from ivr.cli.call_tests import call_tests
 from ivr.cli.check import check
 from ivr.cli.doctor import doctor
@@ -11,6 +11,7 @@ from ivr.cli.load import load
 from ivr.cli.phone import phone
 from ivr.cli.serving import demo, serve
 from ivr.cli.settings import settings
+from ivr.cli.settling import reconcile, settle
 from ivr.cli.versions import db, publish, rollback, versions
 
 _WORKING_DAY = (
@@ -24,6 +25,7 @@ _WORKING_DAY = (
     import_files,
     export_files,
     reconcile,
+    settle,
     tidy,
     serve,
     doctor,

@@ -1,9 +1,9 @@
-"""`ivr import`, `ivr export`, `ivr reconcile`: files into the ledger and out of it."""
+"""`ivr import`, `ivr export`: files into the ledger and out of it."""
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from contextlib import contextmanager
+from datetime import datetime
 from typing import BinaryIO
 
 import click
@@ -24,8 +24,6 @@ from ivr.billing.exports import (
 )
 from ivr.billing.plan_exports import PLAN_CHANGE_COLUMNS, export_plan_changes
 from ivr.billing.plan_files import import_plans
-from ivr.billing.reconciling import Reconciled
-from ivr.billing.reconciling import reconcile as reconcile_report
 from ivr.calls.errands import HOME_TIME_ZONE
 from ivr.cli.versions import opened_database
 from ivr.demo_secrets import with_demo_secrets
@@ -129,25 +127,6 @@ def plan_changes(since: datetime, as_json: bool) -> None:
     _write(PLAN_CHANGE_COLUMNS, rows, as_json)
 
 
-@click.command("reconcile")
-@_file
-@click.option(
-    "--complete-until",
-    required=True,
-    help="The moment up to which the report holds every charge, such as 2026-11-20T15:00:00-05:00.",
-)
-@_as_json
-def reconcile(file: BinaryIO, complete_until: str, as_json: bool) -> None:
-    """Settle payments in doubt by the processor's report: reference,charge_id,amount,charged_at"""
-    until = _moment(complete_until)
-    with opened_books() as (engine, _):
-        done = reconcile_report(engine, file.read(), until, datetime.now(UTC))
-    if isinstance(done, ImportRefused):
-        _refuse(file.name, done, as_json)
-    else:
-        _tell_reconciled(done, as_json)
-
-
 @contextmanager
 def opened_books(*, checks_keys: bool = True) -> Iterator[tuple[Engine, Sealer]]:
     """The database and the keys for one command; failures become sentences, and so do other keys than the
@@ -207,26 +186,3 @@ def _refuse(name: str, refused: ImportRefused, as_json: bool) -> None:
 
 def _write(columns: tuple[str, ...], rows: list[dict[str, str]], as_json: bool) -> None:
     click.echo(msgspec.json.encode(rows) if as_json else to_csv(columns, rows), nl=as_json)
-
-
-def _tell_reconciled(done: Reconciled, as_json: bool) -> None:
-    """What was settled; exit status 1 when somebody has to look at something."""
-    if as_json:
-        click.echo(msgspec.json.encode(done))
-    else:
-        click.echo(f"{len(done.charged)} settled as charged, {len(done.not_charged)} as not charged.")
-        if done.still_unclear:
-            click.echo(f"{len(done.still_unclear)} still in doubt: the report ends too early, or disagrees.")
-        for finding in done.findings:
-            click.echo(finding, err=True)
-    if done.findings:
-        sys.exit(1)
-
-
-def _moment(text: str) -> datetime:
-    moment = None
-    with suppress(ValueError):
-        moment = datetime.fromisoformat(text)
-    if moment is None or moment.tzinfo is None:
-        raise click.BadParameter("write a moment with its offset, such as 2026-11-20T15:00:00-05:00")
-    return moment

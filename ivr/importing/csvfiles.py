@@ -41,10 +41,16 @@ class CsvTable(Struct, frozen=True):
     complaints: list[Complaint]
 
 
-def read_table(content: bytes, columns: tuple[str, ...], phones: tuple[str, ...] = ()) -> CsvTable:
+def read_table(
+    content: bytes,
+    columns: tuple[str, ...],
+    phones: tuple[str, ...] = (),
+    may_begin_with_minus: tuple[str, ...] = (),
+) -> CsvTable:
     """The rows of a UTF-8 file with exactly these columns, in any order. Cells of `phones` may begin with a
     plus.
     """
+    signs = frozenset([(name, "+") for name in phones] + [(name, "-") for name in may_begin_with_minus])
     text = _decode(content)
     if isinstance(text, Complaint):
         return CsvTable([], [text])
@@ -58,7 +64,7 @@ def read_table(content: bytes, columns: tuple[str, ...], phones: tuple[str, ...]
     if sorted(names) != sorted(columns):
         wanted = f"The columns must be: {','.join(columns)}. They are: {','.join(names)[:LONGEST_CELL]}"
         return CsvTable([], [Complaint(1, wanted)])
-    return _read_rows(lines, names, phones)
+    return _read_rows(lines, names, signs)
 
 
 def _decode(content: bytes) -> str | Complaint:
@@ -93,7 +99,7 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]] | Complaint]:
 
 
 def _read_rows(
-    lines: Iterator[tuple[int, list[str]] | Complaint], names: list[str], phones: tuple[str, ...]
+    lines: Iterator[tuple[int, list[str]] | Complaint], names: list[str], signs: frozenset[tuple[str, str]]
 ) -> CsvTable:
     table = CsvTable([], [])
     for line in lines:
@@ -111,19 +117,19 @@ def _read_rows(
             table.complaints.append(Complaint(number, wrong))
             continue
         row = CsvRow(number, {name: cell.strip() for name, cell in zip(names, cells, strict=True)})
-        wrong_cells = _wrong_cells(row, phones)
+        wrong_cells = _wrong_cells(row, signs)
         table.complaints.extend(wrong_cells)
         if not wrong_cells:
             table.rows.append(row)
     return table
 
 
-def _wrong_cells(row: CsvRow, phones: tuple[str, ...]) -> list[Complaint]:
+def _wrong_cells(row: CsvRow, signs: frozenset[tuple[str, str]]) -> list[Complaint]:
     wrong = []
     for name, cell in row.cells.items():
         if len(cell) > LONGEST_CELL:
             wrong.append(Complaint(row.line, f"{name} is longer than {LONGEST_CELL} characters."))
-        elif cell.startswith(FORMULA_BEGINS) and not (name in phones and cell.startswith("+")):
+        elif cell.startswith(FORMULA_BEGINS) and (name, cell[0]) not in signs:
             wrong.append(
                 Complaint(row.line, f"{name} begins with {cell[0]!r}, like a formula of a spreadsheet.")
             )

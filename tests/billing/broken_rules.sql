@@ -456,3 +456,42 @@ UPDATE plan_change_bills SET open_cents = 39;
 
 -- plan_change_bills_kept
 DELETE FROM plan_change_bills;
+
+-- pk_settlements
+UPDATE payments SET state = 'unclear', doubted_at = opened_at WHERE id = 'p1';
+UPDATE payments SET state = 'reconciled', charged = false, settled_at = '2026-11-20 15:01:00+00:00' WHERE id = 'p1';
+INSERT INTO settlements (payment_id, charged, charge_id, author, why, settled_at) VALUES ('p1', false, NULL, 'Ann', 'Looked up', '2026-11-20 15:01:00+00:00');
+INSERT INTO settlements (payment_id, charged, charge_id, author, why, settled_at) VALUES ('p1', false, NULL, 'Ann', 'Looked up', '2026-11-20 15:01:00+00:00');
+
+-- fk_settlements_payment_id_payments
+INSERT INTO settlements (payment_id, charged, charge_id, author, why, settled_at) VALUES ('nobody', false, NULL, 'Ann', 'Looked up', '2026-11-20 15:01:00+00:00');
+
+-- ck_settlements_charge
+UPDATE payments SET state = 'unclear', doubted_at = opened_at WHERE id = 'p1';
+UPDATE payments SET state = 'reconciled', charged = false, settled_at = '2026-11-20 15:01:00+00:00' WHERE id = 'p1';
+INSERT INTO settlements (payment_id, charged, charge_id, author, why, settled_at) VALUES ('p1', false, 'ch_1', 'Ann', 'Looked up', '2026-11-20 15:01:00+00:00');
+
+-- ck_settlements_signed
+UPDATE payments SET state = 'unclear', doubted_at = opened_at WHERE id = 'p1';
+UPDATE payments SET state = 'reconciled', charged = false, settled_at = '2026-11-20 15:01:00+00:00' WHERE id = 'p1';
+INSERT INTO settlements (payment_id, charged, charge_id, author, why, settled_at) VALUES ('p1', false, NULL, 'Ann', '', '2026-11-20 15:01:00+00:00');
+
+-- settlements_true
+INSERT INTO settlements (payment_id, charged, charge_id, author, why, settled_at) VALUES ('p1', false, NULL, 'Ann', 'Looked up', '2026-11-20 15:01:00+00:00');
+
+-- settlements_true
+UPDATE payments SET state = 'unclear', doubted_at = opened_at WHERE id = 'p1';
+UPDATE payments SET state = 'reconciled', charged = false, settled_at = '2026-11-20 15:01:00+00:00' WHERE id = 'p1';
+INSERT INTO settlements (payment_id, charged, charge_id, author, why, settled_at) VALUES ('p1', true, 'ch_1', 'Ann', 'Looked up', '2026-11-20 15:01:00+00:00');
+
+-- settlements_fixed
+UPDATE payments SET state = 'unclear', doubted_at = opened_at WHERE id = 'p1';
+UPDATE payments SET state = 'reconciled', charged = false, settled_at = '2026-11-20 15:01:00+00:00' WHERE id = 'p1';
+INSERT INTO settlements (payment_id, charged, charge_id, author, why, settled_at) VALUES ('p1', false, NULL, 'Ann', 'Looked up', '2026-11-20 15:01:00+00:00');
+UPDATE settlements SET author = 'Bob';
+
+-- settlements_kept
+UPDATE payments SET state = 'unclear', doubted_at = opened_at WHERE id = 'p1';
+UPDATE payments SET state = 'reconciled', charged = false, settled_at = '2026-11-20 15:01:00+00:00' WHERE id = 'p1';
+INSERT INTO settlements (payment_id, charged, charge_id, author, why, settled_at) VALUES ('p1', false, NULL, 'Ann', 'Looked up', '2026-11-20 15:01:00+00:00');
+DELETE FROM settlements;

@@ -131,7 +131,7 @@ class Money(RuleBasedStateMachine):
             f"{reference},ch_{reference},{cents / 100:.2f},{NOW.isoformat()}"
             for reference, cents in self.truth.items()
         ]
-        done = reconcile(self.ledger.engine, csv_file(REPORT, *lines), self.at, self.at)
+        done = reconcile(self.ledger.engine, csv_file(REPORT, *lines), self.at, self.at, NOW)
         assert isinstance(done, Reconciled), done
         for reference in self.truth:
             payment = self.ledger.payment(reference)

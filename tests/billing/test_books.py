@@ -11,6 +11,7 @@ from ivr.importing.imports import Imported
 from tests.billing.ledgers import ACCOUNT_HEADER, NOW, Ledger, key
 from tests.conftest import Database
 
+REPORT_HEADER = "reference,charge_id,amount,charged_at\n"
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 
 
@@ -79,20 +80,59 @@ def test_the_processors_report_settles_what_is_in_doubt(environment: Path, datab
         f"{reference},ch_1,120.50,2026-11-20T15:00:20+00:00\n"
         f"{'0' * 32},ch_2,5.00,2026-11-20T15:00:20+00:00\n"
     )
-    result = ivr("reconcile", report, "--complete-until", "2026-11-20T12:00:00-05:00")
+    until = "2026-11-20T12:00:00-05:00"
+    result = ivr("reconcile", report, "--complete-until", until)
     assert result.exit_code == 1
     assert result.stdout == "1 settled as charged, 0 as not charged.\n"
     assert result.stderr == f"{'0' * 32}: charged $5.00, and is no payment of ours.\n"
     assert ledger.payment(reference).state == "reconciled"
 
 
-@pytest.mark.parametrize("until", ["2026-11-20T12:00:00", "yesterday", ""])
-def test_a_moment_needs_its_offset(environment: Path, until: str) -> None:
+def test_what_the_report_does_not_hold_is_settled_when_it_says_from_when_it_is_complete(
+    environment: Path, database: Database
+) -> None:
+    import_samples()
+    ledger = Ledger(database.engine)
+    lost, charged = ledger.open("40170022", 120_50), ledger.open("40170039", 10_00)
+    for reference in (lost, charged):
+        ledger.settle(reference, "unknown")
     report = environment / "charges.csv"
-    report.write_text("reference,charge_id,amount,charged_at\n")
-    result = ivr("reconcile", report, "--complete-until", until)
+    report.write_text(f"{REPORT_HEADER}{charged},ch_1,10.00,2026-11-20T15:00:20+00:00\n")
+    until = ("--complete-until", "2026-11-20T12:00:00-05:00")
+    first = ivr("reconcile", report, *until)
+    assert first.stdout.splitlines() == [
+        "1 settled as charged, 0 as not charged.",
+        "1 still in doubt: the report disagrees, or is not said to be complete for their time.",
+    ]
+    second = ivr("reconcile", report, "--complete-from", "2026-11-20T09:00:00-05:00", *until)
+    assert (second.stdout, second.exit_code) == ("0 settled as charged, 1 as not charged.\n", 0)
+
+
+def test_a_report_is_never_complete_until_tomorrow(environment: Path) -> None:
+    report = environment / "charges.csv"
+    report.write_text(REPORT_HEADER)
+    result = ivr("reconcile", report, "--complete-until", "2099-01-01T00:00:00+00:00")
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[1] == "Nothing was settled."
+
+
+@pytest.mark.parametrize("option", ["--complete-until", "--complete-from"])
+@pytest.mark.parametrize("moment", ["2026-11-20T12:00:00", "yesterday", "", "0001-01-01T00:00:00+14:00"])
+def test_a_moment_needs_its_offset(environment: Path, option: str, moment: str) -> None:
+    report = environment / "charges.csv"
+    report.write_text(REPORT_HEADER)
+    sound = ("--complete-until", "2026-11-20T12:00:00+00:00")
+    result = ivr("reconcile", report, *sound, option, moment)
     assert result.exit_code == 2
     assert "write a moment with its offset" in result.stderr
+
+
+def test_a_report_begins_before_it_ends(environment: Path) -> None:
+    report = environment / "charges.csv"
+    report.write_text(REPORT_HEADER)
+    moment = "2026-11-20T12:00:00+00:00"
+    result = ivr("reconcile", report, "--complete-from", moment, "--complete-until", moment)
+    assert (result.exit_code, "must lie before" in result.stderr) == (2, True)
 
 
 def test_a_poor_key_is_a_sentence(environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import CheckConstraint, Connection, Table, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
 
-from ivr.billing import plan_tables, tables
+from ivr.billing import plan_tables, settlements, tables
 from ivr.database import writing
-from ivr.migrations import ledger_rules, plan_rules
+from ivr.migrations import ledger_rules, plan_rules, settlement_rules
 from tests.conftest import Database
 
 BLOCKS = [
@@ -25,7 +25,8 @@ BREAKS = BLOCKS[1:]
 
 SENTENCES = {
     found[1]: found[2]
-    for statement in (*ledger_rules.SQLITE_RULES, *plan_rules.SQLITE_RULES)
+    for rules in (ledger_rules, plan_rules, settlement_rules)
+    for statement in rules.SQLITE_RULES
     if (found := re.search(r"TRIGGER (\w+).*RAISE\(ABORT, '(.*)'\)", statement, re.DOTALL))
 }
 """What the triggers say."""
@@ -84,7 +85,7 @@ def _is_said_by(world: Database, rule: str, message: str) -> bool:
 
 def test_every_rule_of_the_ledger_is_tried() -> None:
     named: set[str] = set(SENTENCES)
-    for table in (*vars(tables).values(), *vars(plan_tables).values()):
+    for table in (*vars(tables).values(), *vars(plan_tables).values(), settlements.settlements):
         if isinstance(table, Table):
             named |= _rules_of(table)
     assert named == {rule for rule, _ in BREAKS}
@@ -114,6 +115,7 @@ def _unique_indexes(table: Table) -> set[str]:
         ("postgresql", "TRUNCATE allocations", "the ledger is never emptied"),
         ("postgresql", "TRUNCATE authorizations CASCADE", "the ledger is never emptied"),
         ("postgresql", "TRUNCATE plan_change_bills", "the ledger is never emptied"),
+        ("postgresql", "TRUNCATE settlements", "the ledger is never emptied"),
     ],
 )
 def test_no_side_door_of_one_database_is_open(

@@ -3,12 +3,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ivr.billing.audit import audit
-from ivr.billing.reconciling import Reconciled, reconcile
+from ivr.billing.hand_settling import how_to_settle
+from ivr.billing.reconciling import NO_CHARGES, NOT_ONLY_OURS, Reconciled, reconcile
 from tests.billing.ledgers import NOW, Ledger, csv_file, words
 from tests.conftest import Database
 
+FIRST = NOW - timedelta(hours=1)
 HEADER = "reference,charge_id,amount,charged_at"
 LATER = NOW + timedelta(hours=1)
+BAD_MOMENT = (
+    "charged_at must be a moment with its offset, such as 2026-11-20T14:03:05+00:00, between 1900 and 2100."
+)
 
 
 @pytest.fixture
@@ -17,12 +22,16 @@ def ledger(database: Database) -> Ledger:
 
 
 def report(
-    ledger: Ledger, *charges: tuple[str, str, str], until: datetime = LATER, at: datetime = LATER
+    ledger: Ledger,
+    *charges: tuple[str, str, str],
+    until: datetime = LATER,
+    at: datetime = LATER,
+    since: datetime | None = FIRST,
 ) -> Reconciled:
     lines = [
         f"{reference},{charge},{amount},2026-11-20T15:00:20+00:00" for reference, charge, amount in charges
     ]
-    done = reconcile(ledger.engine, csv_file(HEADER, *lines), until, at)
+    done = reconcile(ledger.engine, csv_file(HEADER, *lines), until, at, since)
     assert isinstance(done, Reconciled), done
     assert audit(ledger.engine) == ()
     return done
@@ -43,30 +52,94 @@ def test_what_the_processor_charged_is_posted_with_a_confirmation_number(ledger:
     assert ledger.paid("401700220") == 50_00
 
 
+def other_charge(ledger: Ledger) -> tuple[str, str, str]:
+    """A payment of somebody else that is in the report, so that the report is not empty."""
+    reference = ledger.open(ledger.account(20_00), 20_00)
+    ledger.settle(reference, "charged", "ch_other")
+    return reference, "ch_other", "20.00"
+
+
 def test_what_the_processor_never_charged_is_settled_as_not_charged(ledger: Ledger) -> None:
-    reference = unclear(ledger)
-    assert report(ledger) == Reconciled((), (reference,), (), ())
+    reference, other = unclear(ledger), other_charge(ledger)
+    assert report(ledger, other) == Reconciled((), (reference,), (), ())
     assert (ledger.payment(reference).state, ledger.payment(reference).charged) == ("reconciled", False)
 
 
 @pytest.mark.parametrize(("seconds", "settled"), [(0, False), (149, False), (150, True)])
 def test_a_report_that_ends_too_early_settles_nothing(ledger: Ledger, seconds: int, settled: bool) -> None:
-    reference = unclear(
-        ledger
-    )  # in doubt since NOW + 30 seconds; the processor may be asked for 2 minutes more
-    done = report(ledger, until=NOW + timedelta(seconds=seconds))
+    # in doubt since NOW + 30 seconds; the processor may be asked for 2 minutes more
+    reference, other = unclear(ledger), other_charge(ledger)
+    done = report(ledger, other, until=NOW + timedelta(seconds=seconds))
     assert (done.not_charged, done.still_unclear) == (((reference,), ()) if settled else ((), (reference,)))
+
+
+@pytest.mark.parametrize(
+    ("since", "settled"), [(None, False), (NOW + timedelta(seconds=1), False), (NOW, True), (FIRST, True)]
+)
+def test_a_report_that_begins_after_the_payment_does_not_settle_it(
+    ledger: Ledger, since: datetime | None, settled: bool
+) -> None:
+    """The payment was opened at NOW; the report of the next hour knows nothing of it."""
+    reference, other = unclear(ledger), other_charge(ledger)
+    done = report(ledger, other, since=since)
+    assert (done.not_charged, done.still_unclear) == (((reference,), ()) if settled else ((), (reference,)))
+    assert (ledger.payment(reference).state == "unclear") is not settled
+
+
+def test_an_empty_report_settles_nothing_and_says_so(ledger: Ledger) -> None:
+    reference = unclear(ledger)
+    assert report(ledger) == Reconciled((), (), (reference,), (NO_CHARGES,))
+    assert ledger.payment(reference).state == "unclear"
+
+
+def test_a_report_of_somebody_else_settles_nothing_absent_and_says_so(ledger: Ledger) -> None:
+    reference, other = unclear(ledger), other_charge(ledger)
+    done = report(ledger, other, ("f" * 32, "ch_x", "5.00"))
+    assert (done.not_charged, done.still_unclear) == ((), (reference,))
+    assert NOT_ONLY_OURS in done.findings
+
+
+def test_a_report_that_pretends_to_know_the_future_is_refused(ledger: Ledger) -> None:
+    reference, other = unclear(ledger), other_charge(ledger)
+    lines = csv_file(HEADER, f"{','.join(other)},2026-11-20T15:00:20+00:00")
+    done = reconcile(ledger.engine, lines, LATER + timedelta(seconds=1), LATER, FIRST)
+    assert words(done) == ["line 1: The report cannot be complete until a moment that is still to come."]
+    assert ledger.payment(reference).state == "unclear"
+
+
+def test_references_may_be_written_in_capitals(ledger: Ledger) -> None:
+    reference = unclear(ledger)
+    assert report(ledger, (f" {reference.upper()} ", "ch_1", "50.00")).charged == (reference,)
+
+
+def test_a_refund_is_named_by_its_line_and_settles_nothing(ledger: Ledger) -> None:
+    reference, other = unclear(ledger), other_charge(ledger)
+    done = report(ledger, other, (reference, "ch_other", "-50.00"))
+    assert done.findings == (
+        f"line 3: $50.00 given back for {reference}. Refunds are not posted here: post it by hand.",
+    )
+    assert (done.charged, done.not_charged) == ((), ())
+    assert ledger.payment(reference).state == "unclear"
+
+
+def test_a_charge_id_may_begin_with_a_minus(ledger: Ledger) -> None:
+    reference = unclear(ledger)
+    assert report(ledger, (reference, "-ch_1", "50.00")).charged == (reference,)
+    assert ledger.payment(reference).processor_charge == "-ch_1"
 
 
 def test_another_amount_settles_nothing_and_is_named(ledger: Ledger) -> None:
     reference = unclear(ledger)
     done = report(ledger, (reference, "ch_1", "49.99"))
-    assert done.findings == (f"{reference}: charged $49.99 instead of $50.00; it is unclear here.",)
+    assert done.findings == (
+        f"{reference}: charged $49.99 instead of $50.00; it is unclear here."
+        f" Look it up, then: {how_to_settle(reference)}",
+    )
     assert ledger.payment(reference).state == "unclear"
 
 
 def test_a_reference_that_nobody_knows_is_named(ledger: Ledger) -> None:
-    done = report(ledger, ("0" * 32, "ch_1", "50.00"))
+    done = report(ledger, ("0" * 32, "ch_1", "50.00"), since=None)
     assert done.findings == (f"{'0' * 32}: charged $50.00, and is no payment of ours.",)
 
 
@@ -93,7 +166,8 @@ def test_a_charge_of_another_payment_is_named(ledger: Ledger) -> None:
     ledger.settle(first, "charged", "ch_1")
     second = unclear(ledger)
     done = report(ledger, (second, "ch_1", "50.00"))
-    assert f"{second}: its charge ch_1 belongs to another payment already." in done.findings
+    begins = f"{second}: its charge ch_1 belongs to another payment already."
+    assert f"{begins} Look it up, then: {how_to_settle(second)}" in done.findings
     assert ledger.payment(second).state == "unclear"
 
 
@@ -125,8 +199,10 @@ def test_the_same_report_again_changes_nothing(ledger: Ledger) -> None:
 def test_a_payment_pending_for_too_long_is_settled_by_the_report_too(ledger: Ledger) -> None:
     charged = ledger.open(ledger.account(50_00), 50_00)
     lost = ledger.open(ledger.account(50_00), 50_00)
-    done = report(ledger, (charged, "ch_1", "50.00"), until=LATER + timedelta(hours=1))
-    assert (done.charged, done.not_charged) == ((charged,), (lost,))
+    done = report(ledger, (charged, "ch_1", "50.00"))
+    assert (done.charged, done.still_unclear) == ((charged,), (lost,))
+    later = LATER + timedelta(hours=1)
+    assert report(ledger, (charged, "ch_1", "50.00"), until=later, at=later).not_charged == (lost,)
 
 
 def test_a_call_that_is_still_paying_is_left_alone(ledger: Ledger) -> None:
@@ -139,8 +215,10 @@ def test_a_call_that_is_still_paying_is_left_alone(ledger: Ledger) -> None:
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        ("r,ch_1,50,yesterday", "charged_at must be a moment such as 2026-11-20T14:03:05+00:00."),
-        ("r,ch_1,50,2026-11-20T14:03:05", "charged_at needs its offset, such as +00:00."),
+        ("r,ch_1,50,yesterday", BAD_MOMENT),
+        ("r,ch_1,50,2026-11-20T14:03:05", BAD_MOMENT),
+        ("r,ch_1,50,0001-01-01T00:00:00+14:00", BAD_MOMENT),
+        ("r,ch_1,50,9999-12-31T23:59:59-12:00", BAD_MOMENT),
         ("r,ch_1,fifty,2026-11-20T14:03:05+00:00", "amount must be dollars such as 120.50."),
         (",ch_1,50,2026-11-20T14:03:05+00:00", "reference is empty."),
         ("r,ch_0,50,2026-11-20T14:03:05+00:00", "charge_id stands on line 2 already."),
