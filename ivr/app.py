@@ -19,6 +19,7 @@ from ivr.carrier.apologies import FixedAnswers, WayToAPerson
 from ivr.carrier.requests import MAX_BODY_BYTES
 from ivr.carrier.twiml import Manner, render
 from ivr.database import open_database
+from ivr.deadlines import keep_deadlines
 from ivr.draft import Draft
 from ivr.engine.instructions import Instruction
 from ivr.flow.model import FlowSet, Language
@@ -63,6 +64,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, log_to: BinaryIO |
 def open_databases(settings: Settings) -> Databases:
     """Raises DatabaseUrlRefused."""
     durable = open_database(settings.database_url)
+    keep_deadlines(durable)
     if durable.dialect.name == "sqlite" and settings.sqlite_synchronous == "NORMAL":
         return Databases(open_database(settings.database_url, synchronous="NORMAL"), durable)
     return Databases(durable, durable)

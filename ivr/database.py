@@ -24,6 +24,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from ivr.database_address import read_address
 from ivr.database_file import watch_file
+from ivr.deadlines import UNHURRIED
 
 Synchronous = Literal["NORMAL", "FULL"]
 
@@ -134,6 +135,7 @@ def without_time_limit(connection: Connection) -> None:
     """Lift the statement timeout until the end of this transaction: for imports and migrations, never for a
     call. SQLite gets room to sort many rows into its indexes.
     """
+    connection.info[UNHURRIED] = True
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
     else:
