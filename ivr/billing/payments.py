@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Select, func, select, update
 from ivr.billing.accounts import lock_account, new_id
 from ivr.billing.bills import balance_of
 from ivr.billing.plans import active_plan
-from ivr.billing.settling import Finding, Payment, settle_payment
+from ivr.billing.settling import Finding, Payment, as_news, settle_payment
 from ivr.billing.tables import authorizations, bills, payments
 
 PENDING_AT_MOST = timedelta(minutes=30)
@@ -113,7 +113,7 @@ def open_payment(
 def settle(connection: Connection, reference: str, finding: Finding, at: datetime) -> Payment:
     """Write down what became of the payment, and return it as it stands then.
 
-    A payment that is settled stays as it is. Raises `PaymentUnknown`.
+    What was charged stays as it is. Raises `PaymentUnknown`.
     """
     account_id = connection.execute(
         select(payments.c.account_id).where(payments.c.id == reference)
@@ -137,7 +137,7 @@ def notice_processing(connection: Connection, payment: Payment, at: datetime) ->
         return
     changes: dict[str, object] = {"processing_seen": True}
     if payment.state == "abandoned" and open_payment_of(connection, payment.account_id) is None:
-        changes |= {"state": "unclear", "charged": None, "settled_at": None, "doubted_at": at}
+        changes |= {"state": "unclear", "charged": None, "settled_at": None, **as_news(at)}
     connection.execute(update(payments).where(payments.c.id == payment.id).values(**changes))
 
 
@@ -168,12 +168,6 @@ def payment_of_turn(connection: Connection, call_sid: str, turn_number: int) -> 
     """The payment whose result is expected on this turn of this call."""
     of_turn = (payments.c.call_sid == call_sid, payments.c.turn_number == turn_number)
     return _one(connection, _select().where(*of_turn))
-
-
-def latest_payment_of_call(connection: Connection, call_sid: str) -> Payment | None:
-    """The payment that this call opened last."""
-    of_call = _select().where(payments.c.call_sid == call_sid).order_by(payments.c.turn_number.desc())
-    return _one(connection, of_call.limit(1))
 
 
 def open_payment_of(connection: Connection, account_id: str) -> Payment | None:

@@ -6,6 +6,7 @@ The caller is never told that nothing was charged unless that is certain, so eve
 from datetime import datetime
 from typing import Literal, assert_never
 
+import structlog
 from msgspec import Struct
 from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import IntegrityError
@@ -24,6 +25,8 @@ CONFIRMATION_DRAWS = 8
 """A drawn number is taken with one in a thousand after a million payments; eight in a row never are."""
 
 CHARGE_OF_ANOTHER = "charge of another payment"
+
+_log = structlog.get_logger(__name__)
 
 
 class Finding(Struct, frozen=True):
@@ -63,25 +66,22 @@ class Payment(Struct, frozen=True):
 
 
 def settle_payment(connection: Connection, payment: Payment, finding: Finding, at: datetime) -> None:
-    """Apply what was found to a payment of a locked account. What is settled moves no more."""
-    if payment.charged is not None:
+    """Apply what was found to a payment of a locked account, so that its end does not depend on the order.
+
+    A charge wins over everything but the processor's own report, a decline over a caller who stopped.
+    """
+    if payment.charged:
         _complete(connection, payment, finding)
         return
     match finding.what:
         case "charged":
-            if _is_charge_of_another(connection, payment, finding.charge):
-                _doubt(connection, payment, Finding("unknown", error=CHARGE_OF_ANOTHER), at)
-            else:
-                post(connection, payment, finding, at, state="approved")
+            _charge(connection, payment, finding, at)
         case "declined":
-            _close(connection, payment, finding, at, state="declined")
-        case "not_charged":
-            if payment.processing_seen:
-                _doubt(connection, payment, finding, at)
-            else:
-                _close(connection, payment, finding, at, state="abandoned")
-        case "unknown":
-            _doubt(connection, payment, finding, at)
+            if payment.charged is None or payment.state == "abandoned":
+                _close(connection, payment, finding, at, state="declined")
+        case "not_charged" | "unknown":
+            if payment.charged is None:
+                _abandon_or_doubt(connection, payment, finding, at)
         case _ as never:
             assert_never(never)
 
@@ -113,14 +113,36 @@ def post(
         "settled_at": at,
         "credit_cents": shares.credit_cents,
     }
+    if payment.charged is not None:
+        settled |= as_news(at)
     _settle_with_number(connection, payment, settled)
     if payment.plan_id is not None:
         move_to_next_month(connection, payment.plan_id)
 
 
+def as_news(at: datetime) -> dict[str, object]:
+    """What makes a change news, for whoever was told before what the payment is no longer."""
+    return {"doubted_at": at, "told_at": None, "caller_told_in": None}
+
+
 def reconcile_not_charged(connection: Connection, payment: Payment, at: datetime) -> None:
     """The processor's report shows that an unclear payment took no money."""
     _write(connection, payment, {"state": "reconciled", "charged": False, "settled_at": at})
+
+
+def _charge(connection: Connection, payment: Payment, finding: Finding, at: datetime) -> None:
+    """The carrier reports a charge. Where a person has to see to it, a line says so."""
+    if _is_charge_of_another(connection, payment, finding.charge):
+        if payment.charged is None:
+            _doubt(connection, payment, Finding("unknown", error=CHARGE_OF_ANOTHER), at)
+        else:
+            _log.error("charge_of_another", payment=payment.id, was=payment.state)
+    elif payment.state == "reconciled":
+        _log.error("charged_against_report", payment=payment.id)
+    else:
+        if payment.charged is not None:
+            _log.error("charged_after_all", payment=payment.id, was=payment.state)
+        post(connection, payment, finding, at, state="approved")
 
 
 def _settle_with_number(connection: Connection, payment: Payment, settled: dict[str, object]) -> None:
@@ -167,6 +189,13 @@ def _close(
     )
 
 
+def _abandon_or_doubt(connection: Connection, payment: Payment, finding: Finding, at: datetime) -> None:
+    if finding.what == "not_charged" and not payment.processing_seen:
+        _close(connection, payment, finding, at, state="abandoned")
+    else:
+        _doubt(connection, payment, finding, at)
+
+
 def _doubt(connection: Connection, payment: Payment, finding: Finding, at: datetime) -> None:
     if payment.state == "unclear":
         return
@@ -176,7 +205,7 @@ def _doubt(connection: Connection, payment: Payment, finding: Finding, at: datet
 
 def _complete(connection: Connection, payment: Payment, finding: Finding) -> None:
     """A settled charge may still learn the processor's name of it, once."""
-    if not payment.charged or payment.processor_charge is not None or finding.what != "charged":
+    if payment.processor_charge is not None or finding.what != "charged":
         return
     if finding.charge is not None and not _is_charge_of_another(connection, payment, finding.charge):
         _write(connection, payment, {"processor_charge": finding.charge})

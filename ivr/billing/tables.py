@@ -103,7 +103,6 @@ authorizations = Table(
 )
 
 _OPEN = text("state IN ('pending', 'unclear')")
-_DEBITED = text("state IN ('pending', 'unclear', 'approved', 'reconciled')")
 
 payments = Table(
     "payments",
@@ -165,13 +164,6 @@ payments = Table(
     CheckConstraint("credit_cents = 0 OR (charged IS NOT NULL AND charged)", name="credit_charged"),
     CheckConstraint("state NOT IN ('unclear', 'reconciled') OR doubted_at IS NOT NULL", name="doubted"),
     Index("uq_payments_open_account", "account_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
-    Index(
-        "uq_payments_debited_authorization",
-        "authorization_id",
-        unique=True,
-        sqlite_where=_DEBITED,
-        postgresql_where=_DEBITED,
-    ),
     Index("ix_payments_account_id_opened_at", "account_id", "opened_at"),
     Index("ix_payments_settled_at", "settled_at"),
 )

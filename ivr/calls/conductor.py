@@ -67,7 +67,7 @@ class ErrandDesk(Protocol):
 
     def caller_gone(self, connection: Connection, call_sid: str, at: str) -> None: ...
 
-    def processing_began(self, connection: Connection, call_sid: str, at: str) -> None: ...
+    def processing_began(self, connection: Connection, call_sid: str, turn_number: int, at: str) -> None: ...
 
 
 class Answer(Struct, frozen=True):
@@ -106,13 +106,13 @@ class Conductor:
                 break
         return answer.verdict
 
-    def processing_began(self, call_sid: str, at: str) -> None:
+    def processing_began(self, call_sid: str, number: int, at: str) -> None:
         """The carrier says that the processor is being asked: from here on no silence means `not charged`."""
-        _trying_again(lambda: self._note_processing(call_sid, at))
+        _trying_again(lambda: self._note_processing(call_sid, number, at))
 
-    def _note_processing(self, call_sid: str, at: str) -> None:
+    def _note_processing(self, call_sid: str, number: int, at: str) -> None:
         with self._records.writing() as connection:
-            self._desk.processing_began(connection, call_sid, at)
+            self._desk.processing_began(connection, call_sid, number, at)
 
     def waiting(self, call_sid: str, standing: QueueStanding) -> tuple[FlowSet, Sequence[Instruction]] | None:
         """What a caller in a queue hears now; None for a call that is unknown or over. Writes nothing."""

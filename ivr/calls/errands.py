@@ -23,7 +23,6 @@ from ivr.billing.payments import (
     Opened,
     Refused,
     doubt_payments_of_call,
-    latest_payment_of_call,
     notice_processing,
     open_payment,
     payment_of_turn,
@@ -91,9 +90,9 @@ class ErrandDesk:
         """The call is over: a payment of it that nothing was heard of is in doubt."""
         doubt_payments_of_call(connection, call_sid, datetime.fromisoformat(at))
 
-    def processing_began(self, connection: Connection, call_sid: str, at: str) -> None:
-        """The carrier asks the processor now, for the payment that this call opened last."""
-        payment = latest_payment_of_call(connection, call_sid)
+    def processing_began(self, connection: Connection, call_sid: str, turn_number: int, at: str) -> None:
+        """The carrier asks the processor now, for the payment whose result is expected on this turn."""
+        payment = payment_of_turn(connection, call_sid, turn_number)
         if payment is not None:
             notice_processing(connection, payment, datetime.fromisoformat(at))
 

@@ -24,6 +24,6 @@ class Addresses:
         return Doors(
             next_turn=f"{call}/turns/{next_turn}",
             waiting=f"{call}/waits/{next_turn}",
-            payment_status=f"{call}/payments",
+            payment_status=f"{call}/turns/{next_turn}/payment",
             recordings=self.recordings,
         )

@@ -56,7 +56,7 @@ def webhooks(board: Switchboard) -> Blueprint:
         ("/answer", doors.answer),
         (f"/calls/<sid>/turns/<int(max={LAST_TURN}):number>", doors.turn),
         (f"/calls/<sid>/waits/<int(max={LAST_TURN}):number>", doors.wait),
-        ("/calls/<sid>/payments", doors.payment_status),
+        (f"/calls/<sid>/turns/<int(max={LAST_TURN}):number>/payment", doors.payment_status),
         ("/status", doors.status),
         ("/fallback", doors.fallback),
         ("/fallback/waiting", doors.fallback_waiting),
@@ -131,10 +131,10 @@ class _Doors:
         manner = Manner(flows.voices, {}, "")
         return render(instructions, self._board.addresses.doors(sid, number), manner)
 
-    def payment_status(self, fields: Fields, sid: str) -> bytes:
+    def payment_status(self, fields: Fields, sid: str, number: int) -> bytes:
         _same_call(fields, sid)
         if says_processing_began(fields):
-            self._board.conductor.processing_began(sid, self._board.gate.moment_of(fields))
+            self._board.conductor.processing_began(sid, number, self._board.gate.moment_of(fields))
         return b""
 
     def status(self, fields: Fields) -> bytes:

@@ -119,7 +119,7 @@ INSERT INTO payments (id, account_id, bill_id, target, method, amount_cents, aut
 UPDATE payments SET state = 'unclear', doubted_at = opened_at WHERE id = 'p1';
 INSERT INTO payments (id, account_id, bill_id, target, method, amount_cents, authorization_id, call_sid, turn_number, state, opened_at) VALUES ('p9', 'B', NULL, 'account', 'card', 1, NULL, 'CA1', 9, 'pending', '2026-11-20 15:00:00+00:00');
 
--- uq_payments_debited_authorization
+-- payments_authorized
 INSERT INTO allocations VALUES ('d1', 'a2', 'A', 40);
 UPDATE payments SET state = 'approved', charged = true, settled_at = '2026-11-20 15:01:00+00:00', confirmation_number = '2222222222' WHERE id = 'd1';
 INSERT INTO payments (id, account_id, bill_id, target, method, amount_cents, authorization_id, call_sid, turn_number, state, opened_at) VALUES ('p9', 'A', NULL, 'account', 'checking account', 40, 'c1', 'CA1', 9, 'pending', '2026-11-20 15:00:00+00:00');
@@ -182,6 +182,19 @@ UPDATE payments SET state = 'unclear', charged = NULL, settled_at = NULL, doubte
 UPDATE payments SET state = 'declined', charged = false, settled_at = '2026-11-20 15:02:00+00:00' WHERE id = 'p1';
 UPDATE payments SET state = 'unclear', charged = NULL, settled_at = NULL, doubted_at = opened_at, processing_seen = true WHERE id = 'p1';
 
+-- payments_forward
+UPDATE payments SET state = 'declined', charged = false, settled_at = '2026-11-20 15:02:00+00:00' WHERE id = 'p1';
+UPDATE payments SET state = 'abandoned' WHERE id = 'p1';
+
+-- payments_forward
+UPDATE payments SET state = 'unclear', doubted_at = opened_at WHERE id = 'p1';
+UPDATE payments SET state = 'reconciled', charged = false, settled_at = opened_at WHERE id = 'p1';
+UPDATE payments SET state = 'approved', charged = true, credit_cents = 50, confirmation_number = '1111111111' WHERE id = 'p1';
+
+-- payments_allocated
+UPDATE payments SET state = 'declined', charged = false, settled_at = '2026-11-20 15:02:00+00:00' WHERE id = 'p1';
+UPDATE payments SET state = 'approved', charged = true, confirmation_number = '1111111111' WHERE id = 'p1';
+
 -- payments_fixed
 UPDATE payments SET amount_cents = 49 WHERE id = 'p1';
 
@@ -211,6 +224,14 @@ UPDATE payments SET settled_at = '2020-01-01 00:00:00+00:00' WHERE id = 'p0';
 
 -- payments_set_once
 UPDATE payments SET told_at = NULL WHERE id = 'p0';
+
+-- payments_set_once
+UPDATE payments SET state = 'abandoned', charged = false, settled_at = opened_at, doubted_at = opened_at, told_at = opened_at WHERE id = 'p1';
+UPDATE payments SET told_at = NULL WHERE id = 'p1';
+
+-- payments_set_once
+UPDATE payments SET state = 'abandoned', charged = false, settled_at = opened_at, doubted_at = opened_at, told_at = opened_at WHERE id = 'p1';
+UPDATE payments SET state = 'declined', told_at = NULL WHERE id = 'p1';
 
 -- payments_set_once
 UPDATE payments SET caller_told_in = 'CA9' WHERE id = 'p0';
@@ -263,9 +284,6 @@ UPDATE payments SET state = 'approved', charged = true, settled_at = '2026-11-20
 -- payments_allocated
 INSERT INTO allocations VALUES ('p1', 'b1', 'B', 49);
 UPDATE payments SET state = 'approved', charged = true, settled_at = '2026-11-20 15:01:00+00:00', confirmation_number = '1111111111' WHERE id = 'p1';
-
--- payments_allocated
-UPDATE payments SET credit_cents = 1 WHERE id = 'p0';
 
 -- payments_not_allocated
 INSERT INTO allocations VALUES ('p1', 'b1', 'B', 50);

@@ -95,7 +95,9 @@ class Money(RuleBasedStateMachine):
         if pair is None:
             return
         reference, intent = pair
-        if what == "charged" and self.ledger.payment(reference).charged is not False:
+        if what == "charged" and self.ledger.payment(reference).state == "reconciled":
+            return
+        if what == "charged":
             self.truth[reference] = intent.amount_cents
         if what in ("declined", "not_charged") and reference in self.truth:
             return

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ivr.billing import plan_tables, settlements, tables
 from ivr.database import writing
-from ivr.migrations import ledger_rules, plan_rules, settlement_rules
+from ivr.migrations import late_rules, ledger_rules, plan_rules, settlement_rules
 from tests.conftest import Database
 
 BLOCKS = [
@@ -25,7 +25,7 @@ BREAKS = BLOCKS[1:]
 
 SENTENCES = {
     found[1]: found[2]
-    for rules in (ledger_rules, plan_rules, settlement_rules)
+    for rules in (ledger_rules, plan_rules, late_rules, settlement_rules)
     for statement in rules.SQLITE_RULES
     if (found := re.search(r"TRIGGER (\w+).*RAISE\(ABORT, '(.*)'\)", statement, re.DOTALL))
 }

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
+from sqlalchemy import select
 
 from ivr.billing.audit import audit
 from ivr.billing.payments import (
@@ -13,13 +14,16 @@ from ivr.billing.payments import (
     doubt_old_payments,
     doubt_payments_of_call,
     judge_amount,
-    latest_payment_of_call,
     notice_processing,
+    payment_by_reference,
 )
 from ivr.billing.settling import What
+from ivr.billing.tables import payments
 from ivr.database import writing
 from tests.billing.ledgers import NOW, Ledger
 from tests.conftest import Database
+
+STRENGTH: tuple[What, ...] = ("unknown", "not_charged", "declined", "charged")
 
 
 @pytest.fixture
@@ -65,11 +69,15 @@ def test_each_finding_has_its_state(ledger: Ledger, what: What, state: str) -> N
 
 @pytest.mark.parametrize("first", ["charged", "declined", "not_charged"])
 @pytest.mark.parametrize("second", ["charged", "declined", "not_charged", "unknown"])
-def test_what_is_settled_moves_no_more(ledger: Ledger, first: What, second: What) -> None:
+def test_what_is_settled_moves_only_by_stronger_proof(ledger: Ledger, first: What, second: What) -> None:
     reference = ledger.open(ledger.account(50_00), 50_00)
     settled = ledger.settle(reference, first, charge=None)
     again = ledger.settle(reference, second, at=NOW + timedelta(hours=1))
-    assert again == settled
+    if STRENGTH.index(second) > STRENGTH.index(first):
+        assert again.state == {"declined": "declined", "charged": "approved"}[second]
+    else:
+        assert again == settled
+    assert audit(ledger.engine) == ()
 
 
 @pytest.mark.parametrize(
@@ -245,6 +253,9 @@ def test_settling_what_does_not_exist_is_our_mistake(ledger: Ledger) -> None:
 
 def _notice(ledger: Ledger, call_sid: str) -> None:
     with writing(ledger.engine) as connection:
-        payment = latest_payment_of_call(connection, call_sid)
-        assert payment is not None
-        notice_processing(connection, payment, NOW)
+        of_call = (
+            select(payments.c.id).where(payments.c.call_sid == call_sid).order_by(payments.c.turn_number)
+        )
+        reference = connection.execute(of_call).scalars().first()
+        assert reference is not None
+        notice_processing(connection, payment_by_reference(connection, reference), NOW)

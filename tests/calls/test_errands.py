@@ -50,7 +50,7 @@ def test_each_result_of_the_carrier_has_its_state_and_way_out(
     reference = opened(line, line.ledger.account(50_00))
     if asked:
         with writing(line.ledger.engine) as connection:
-            line.desk.processing_began(connection, line.call_sid, AT)
+            line.desk.processing_began(connection, line.call_sid, 4, AT)
     told = finished(line, reference, result)
     if asked and state == "abandoned":
         state, way_out = "unclear", "unclear"

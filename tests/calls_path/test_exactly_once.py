@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -174,8 +175,8 @@ def _over(caller: Caller, _: Reply) -> None:
     caller.hang_up()
 
 
-def _processing(caller: Caller, _: Reply) -> None:
-    url = f"{caller.public_url}/voice/calls/{caller.sid}/payments"
+def _processing(caller: Caller, pay: Reply) -> None:
+    url = next(ElementTree.fromstring(pay.body).iter("Pay")).attrib["statusCallback"]
     assert caller.post(url, {"For": "payment-processing", "Attempt": "1"}).status == 204
 
 

@@ -40,7 +40,7 @@ from ivr.engine.instructions import (
 
 NEXT = "https://ivr.example.com/voice/calls/CA1/turns/4?a=1&b=2"
 WAIT = "https://ivr.example.com/voice/calls/CA1/waits/4"
-STATUS = "https://ivr.example.com/voice/calls/CA1/payments/4"
+STATUS = "https://ivr.example.com/voice/calls/CA1/turns/4/payment"
 DOORS = Doors(
     next_turn=NEXT, waiting=WAIT, payment_status=STATUS, recordings="https://ivr.example.com/audio/"
 )

@@ -24,7 +24,7 @@ DOORS = (
     "/voice/fallback/waiting",
     "/voice/fallback/afterwards",
 )
-DOORS_OF_A_CALL = ("turns/0", "turns/1", "turns/2", "waits/1", "payments")
+DOORS_OF_A_CALL = ("turns/0", "turns/1", "turns/2", "waits/1", "turns/1/payment")
 FEWEST_FORGERIES = 500
 
 
@@ -237,7 +237,7 @@ def test_signed_nonsense_is_answered(lines: Rehearsal) -> None:
     for fields in NONSENSE:
         caller = Caller.of(lines)
         caller.ring()
-        for door in ("turns/1", "turns/2", "waits/1", "payments"):
+        for door in ("turns/1", "turns/2", "waits/1", "turns/1/payment"):
             reply = caller.post(f"{lines.public_url}/voice/calls/{caller.sid}/{door}", fields)
             assert reply.status in (200, 204), (door, fields)
         assert caller.post(f"{lines.public_url}/voice/answer", fields).status == 200
