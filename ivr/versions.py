@@ -72,6 +72,23 @@ class VersionListed(Struct, frozen=True):
     is_live: bool
 
 
+class RollbackListed(Struct, frozen=True):
+    """A rollback to `version`: who, why and when, an ISO moment in UTC."""
+
+    version: int
+    author: str
+    why: str
+    at: str
+
+
+def list_rollbacks(engine: Engine) -> list[RollbackListed]:
+    """Every rollback, the newest first."""
+    columns = (publications.c.version, publications.c.author, publications.c.why, publications.c.at)
+    rows = select(*columns).where(publications.c.kind == "rollback").order_by(publications.c.number.desc())
+    with reading(engine) as connection:
+        return [RollbackListed(*row) for row in connection.execute(rows)]
+
+
 def list_versions(engine: Engine) -> list[VersionListed]:
     """Every published version, the newest first."""
     columns = (versions.c.number, versions.c.content_hash, versions.c.author, versions.c.why, versions.c.at)

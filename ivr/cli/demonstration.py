@@ -16,6 +16,7 @@ import structlog
 from ivr.app import Databases, create_app, sealer_of
 from ivr.billing.reconciling import reconcile
 from ivr.billing.tidying import tidy
+from ivr.cli.proofreading import Proofreader
 from ivr.demo_secrets import with_demo_secrets
 from ivr.rehearsal import dispose, home_folder, prepare, serve_beside, stop
 from ivr.settings import DEFAULT_DATABASE_URL, Settings
@@ -48,7 +49,7 @@ class Demonstration:
         self.url = f"http://127.0.0.1:{port}"
         place = settings.state_folder
         place.mkdir(parents=True, exist_ok=True)
-        filled_in = {"public_url": settings.public_url or self.url}
+        filled_in = {"public_url": settings.public_url or self.url, "account_sid": ""}
         if settings.database_url == DEFAULT_DATABASE_URL:
             filled_in["database_url"] = f"sqlite:///{place / DATABASE_FILE}"
         self._settings = with_demo_secrets(settings.model_copy(update=filled_in))
@@ -56,8 +57,10 @@ class Demonstration:
         self._place = place
         self._report = Path(settings.settlement_report or place / REPORT_FILE)
         self._over = Event()
+        self._proofreader = Proofreader(self._settings) if settings.draft else None
 
     def __enter__(self) -> Self:
+        self._proofread()
         self._log = (self._place / LOG_FILE).open("ab", buffering=0)
         app = create_app(self._settings, log_to=self._log)
         self._databases: Databases = app.extensions["ivr"]
@@ -108,9 +111,14 @@ class Demonstration:
         """
         while not self._over.wait(TICK_SECONDS):
             try:
+                self._proofread()
                 self._settle_what_is_in_doubt(datetime.now(UTC))
             except Exception as failed:  # noqa: BLE001 - without ticks no payment would ever be settled
                 _log.error("tick_failed", **told_of(failed))
+
+    def _proofread(self) -> None:
+        if self._proofreader is not None:
+            self._proofreader.look()
 
     def _settle_what_is_in_doubt(self, now: datetime) -> None:
         tidy(self._databases.durable, now)

@@ -23,7 +23,7 @@ from ivr.flow.rendering import render
 from ivr.key_checks import keep_key_checks
 from ivr.sealing import KeyRefused
 from ivr.settings import Settings, SettingsRefused, read_settings
-from ivr.versions import NoSuchVersion, list_versions
+from ivr.versions import NoSuchVersion, list_rollbacks, list_versions
 
 
 @click.group()
@@ -68,9 +68,9 @@ def publish(author: str | None, why: str, as_json: bool) -> None:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="The versions for a program.")
 def versions(as_json: bool) -> None:
-    """List what was published, the newest first."""
+    """List what was published, and what was rolled back to, the newest first."""
     with opened_database() as (_, engine):
-        listed = list_versions(engine)
+        listed, rollbacks = list_versions(engine), list_rollbacks(engine)
     if as_json:
         click.echo(msgspec.json.encode(listed))
         return
@@ -79,10 +79,17 @@ def versions(as_json: bool) -> None:
         table.add_column(heading)
     for one in listed:
         live = "live" if one.is_live else ""
-        table.add_row(
-            live, str(one.number), one.at[:16].replace("T", " "), one.author, one.why, one.content_hash[:12]
-        )
+        table.add_row(live, str(one.number), _minute(one.at), one.author, one.why, one.content_hash[:12])
     Console().print(table if listed else "Nothing is published yet: ivr publish")
+    for back in rollbacks:
+        click.echo(
+            f"Rolled back to version {back.version} at {_minute(back.at)} by {back.author}: {back.why}"
+        )
+
+
+def _minute(at: str) -> str:
+    """An ISO moment as it is read in a table."""
+    return at[:16].replace("T", " ")
 
 
 @click.command()

@@ -11,6 +11,7 @@ import requests
 
 from ivr.cli import demonstration
 from ivr.cli.demonstration import Demonstration
+from ivr.cli.proofreading import Proofreader
 from ivr.cli.serving import free_port, is_free
 from ivr.rehearsal import CHECKOUT
 from ivr.settings import Settings, read_settings
@@ -75,3 +76,23 @@ def test_a_demo_goes_on_settling_whatever_one_attempt_fails_on(
         assert third.wait(10)
     lines = [json.loads(line) for line in (tmp_path / ".ivr" / "log.jsonl").read_bytes().splitlines()]
     assert "OSError" in [line.get("error") for line in lines if line["event"] == "tick_failed"]
+
+
+def test_mistakes_in_a_draft_are_told_where_it_was_started(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    proofreader = Proofreader(settings)
+    proofreader.look()
+    assert capsys.readouterr().err == ""
+    file = tmp_path / "flows" / "hours.yaml"
+    good = file.read_text(encoding="utf-8")
+    file.write_text("calendars: [", encoding="utf-8")
+    proofreader.look()
+    told = capsys.readouterr().err
+    assert "flows/hours.yaml:1:" in told
+    assert "Until this is mended" in told
+    proofreader.look()
+    assert capsys.readouterr().err == ""
+    file.write_text(good, encoding="utf-8")
+    proofreader.look()
+    assert "good again" in capsys.readouterr().err
