@@ -6,6 +6,8 @@ import json
 import pytest
 import structlog
 
+from ivr.flow.compiler import compile_flows
+from ivr.flow.problems import FlowRejected
 from ivr.web.observing import hide_numbers, open_log, told_of
 
 SID = "CA12345678901234567890123456789012"
@@ -51,3 +53,9 @@ def test_a_failure_is_told_without_its_words() -> None:
     assert told["error"] == "RuntimeError from KeyError"
     assert told["where"].startswith("test_observing.py:")
     assert "40170022" not in str(told)
+
+
+def test_refused_flow_files_are_told_with_their_first_place() -> None:
+    with pytest.raises(FlowRejected) as refused:
+        compile_flows({"bill_pay.yaml": b"flow: ["}).accepted()
+    assert told_of(refused.value)["flow_file"] == "bill_pay.yaml:1"
