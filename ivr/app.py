@@ -104,13 +104,7 @@ def _switchboard(
     desk = ErrandDesk(sealer, policies_of(settings))
     spoken = _renderer(addresses, settings.pay_connector)
     return Switchboard(
-        gate=Gate(
-            settings.public_url,
-            settings.auth_tokens,
-            account_sid=settings.account_sid,
-            believes_time=settings.is_demo,
-            clock=clock,
-        ),
+        gate=Gate(settings.public_url, settings.auth_tokens, believes_time=settings.is_demo, clock=clock),
         conductor=Conductor(records, _versions(settings, databases.engine), desk, spoken),
         fixed=FixedAnswers(_way_to_a_person(settings, addresses)),
         addresses=addresses,

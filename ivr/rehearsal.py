@@ -104,7 +104,6 @@ class Rehearsal:
             "mode": "demo",
             "database_url": url,
             "public_url": self.public_url,
-            "account_sid": "",
             "auth_tokens": (made_up.auth_token,),
             "data_keys": made_up.data_keys,
             "index_key": made_up.index_key,

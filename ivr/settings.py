@@ -54,7 +54,7 @@ class Settings(BaseSettings):
         alias="PUBLIC_URL",
         description="The address the carrier calls, `https://...`; signatures are checked against it.",
     )
-    account_sid: str = Field("", alias="TWILIO_ACCOUNT_SID", description="No other account is let in.")
+    account_sid: str = Field("", alias="TWILIO_ACCOUNT_SID", description="The account at the carrier.")
     auth_tokens: Commas = Field(
         (),
         alias="TWILIO_AUTH_TOKEN",

@@ -49,7 +49,7 @@ class Demonstration:
         self.url = f"http://127.0.0.1:{port}"
         place = settings.state_folder
         place.mkdir(parents=True, exist_ok=True)
-        filled_in = {"public_url": settings.public_url or self.url, "account_sid": ""}
+        filled_in = {"public_url": settings.public_url or self.url}
         if settings.database_url == DEFAULT_DATABASE_URL:
             filled_in["database_url"] = f"sqlite:///{place / DATABASE_FILE}"
         self._settings = with_demo_secrets(settings.model_copy(update=filled_in))

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ivr.simulator.load import run_load
-from ivr.simulator.load_plan import JOURNEY, SAMPLE_ACCOUNT, LoadPlan, LoadReport, NotOnLoopback
+from ivr.simulator.load_plan import JOURNEY, LoadPlan, LoadReport, NotOnLoopback
 from ivr.simulator.running import read_running
 
 
@@ -18,9 +18,6 @@ from ivr.simulator.running import read_running
 )
 @click.option("--public-url", envvar="PUBLIC_URL", help="What requests are signed for; --url when left out.")
 @click.option("--token", envvar="TWILIO_AUTH_TOKEN", help="Signs the requests; the first of several.")
-@click.option(
-    "--account", envvar="TWILIO_ACCOUNT_SID", help="The account at the carrier, where the server checks it."
-)
 @click.option("--line", default="+18779899059", show_default=True, help="The number that is called.")
 @click.option("--callers", default=100, show_default=True, help="How many are on the phone at once.")
 @click.option("--seconds", default=10.0, show_default=True, help="For how long.")
@@ -38,7 +35,6 @@ def load(
     url: str | None,
     public_url: str | None,
     token: str | None,
-    account: str | None,
     line: str,
     callers: int,
     seconds: float,
@@ -63,7 +59,6 @@ def load(
         url=url or running.url,
         token=signing,
         public_url=public_url or running.public_url or url or running.url,
-        account_sid=account or SAMPLE_ACCOUNT,
         line=line,
         callers=callers,
         seconds=seconds,

@@ -28,17 +28,9 @@ class Gate:
     """Knows the tokens and the public address; believes nothing that a request says about itself."""
 
     def __init__(
-        self,
-        public_url: str,
-        tokens: Sequence[str],
-        *,
-        account_sid: str = "",
-        believes_time: bool = False,
-        clock: Clock = utc_now,
+        self, public_url: str, tokens: Sequence[str], *, believes_time: bool = False, clock: Clock = utc_now
     ) -> None:
-        """`account_sid`: the carrier's account that may call; "" lets any that signs with the token."""
         self._public_url = public_url
-        self._account_sid = account_sid
         self._tokens = tuple(tokens)
         self._believes_time = believes_time
         self._clock = clock
@@ -46,7 +38,7 @@ class Gate:
     def admit(self) -> Fields:
         """The fields of the request at hand.
 
-        Raises RequestEntityTooLarge, Forbidden (not signed, or for another account).
+        Raises RequestEntityTooLarge, Forbidden (not signed).
         """
         body = request.get_data(cache=False)
         try:
@@ -56,10 +48,7 @@ class Gate:
         header = request.headers.get("X-Twilio-Signature")
         if not is_signed(self._tokens, self._public_url + _raw_path(), pairs, header):
             raise Forbidden
-        fields = first_values(pairs)
-        if self._account_sid and fields.get("AccountSid") != self._account_sid:
-            raise Forbidden
-        return fields
+        return first_values(pairs)
 
     def moment_of(self, fields: Fields) -> str:
         """When this happened, as ISO in UTC."""

@@ -167,17 +167,6 @@ def test_two_tokens_count_while_one_is_rotated() -> None:
             assert caller.ring().status == status
 
 
-def test_another_account_of_the_carrier_is_refused_though_it_signs() -> None:
-    """A subaccount's token may have been set; its calls are not ours."""
-    ours, theirs = "AC" + "1" * 32, "AC" + "2" * 32
-    with Rehearsal(account_sid=ours) as lines:
-        caller = Caller.of(lines)
-        url = f"{lines.public_url}/voice/answer"
-        fields = {"CallSid": caller.sid, "To": "+18779899059", "From": "anonymous"}
-        for account, status in (({"AccountSid": theirs}, 403), ({}, 403), ({"AccountSid": ours}, 200)):
-            assert caller.post(url, fields | account).status == status
-
-
 def test_doors_open_for_post_alone(anywhere: Rehearsal) -> None:
     for path in DOORS:
         for method in ("GET", "HEAD", "PUT", "DELETE", "PATCH"):
