@@ -194,8 +194,10 @@ def test_rotation_beside_live_calls_loses_nothing(office: Office) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         rotating = pool.submit(rotate)
-        heard = [one for calls in pool.map(call, range(3)) for one in calls]
-        over.set()
+        try:
+            heard = [one for calls in pool.map(call, range(3)) for one in calls]
+        finally:
+            over.set()
         assert rotating.result() > 0
     assert reseal(office.engine, sealer("k2", "k1")).remaining == {}
     assert not [reply.words for _, _, reply in heard if "went wrong" in reply.words]
