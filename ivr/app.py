@@ -25,8 +25,9 @@ from ivr.engine.instructions import Instruction
 from ivr.flow.model import FlowSet, Language
 from ivr.publishing import DraftVersions
 from ivr.sealing import Sealer
-from ivr.settings import Settings, refuse_weak
+from ivr.settings import Settings
 from ivr.versions import PublishedVersions
+from ivr.weak_settings import refuse_weak
 from ivr.web.addresses import Addresses
 from ivr.web.gate import Clock, Gate, utc_now
 from ivr.web.health import health, recordings

@@ -4,19 +4,13 @@ A secret may come from a file instead: `TWILIO_AUTH_TOKEN_FILE=/run/secrets/toke
 and never repeat its value.
 """
 
-import os
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
-from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
-from ivr.database_address import DatabaseUrlRefused, read_address
-from ivr.sealing import KeyRefused, Sealer
-from ivr.tokens import FEWEST_TOKEN_CHARACTERS, is_weak
+from ivr.secret_files import SecretFileUnreadable, SecretsFromFiles
 
 DEFAULT_DATABASE_URL = "sqlite:///.ivr/ivr.sqlite3"
 
@@ -168,83 +162,22 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the parent class gives it by name
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """What is given in Python first, then the environment, then files that the environment names."""
-        return init_settings, env_settings, _FromFiles(settings_cls)
+        return init_settings, env_settings, SecretsFromFiles(settings_cls)
 
     @property
     def is_demo(self) -> bool:
         return self.mode == "demo"
 
 
-class _FromFiles(PydanticBaseSettingsSource):
-    """`NAME_FILE` for each secret."""
-
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002 - the base class names it
-        name = field.alias or ""
-        path = os.environ.get(f"{name}_FILE") if is_secret(field) else None
-        if not path:
-            return None, name, False
-        try:
-            return Path(path).read_text(encoding="utf-8").strip(), name, False
-        except (OSError, UnicodeDecodeError) as mistake:
-            raise SettingsRefused([f"{name}_FILE names a file that cannot be read."]) from mistake
-
-    def __call__(self) -> dict[str, Any]:
-        found = [self.get_field_value(field, name) for name, field in self.settings_cls.model_fields.items()]
-        return {name: value for value, name, _ in found if value is not None}
-
-
-def is_secret(field: FieldInfo) -> bool:
-    """Is this one of the settings that is never shown and may come from a file?"""
-    return bool(isinstance(field.json_schema_extra, dict) and field.json_schema_extra.get("secret"))
-
-
 def read_settings(**given: Any) -> Settings:
     """The settings of this process; `given` (by field name) win over the environment. Raises SettingsRefused.
 
-    Says nothing of secrets: `refuse_weak` does, once the demo has had the chance to make up its own.
+    Says nothing of secrets: `weak_settings.refuse_weak` does, once the demo has made up its own.
     """
     try:
         return Settings(**given)
+    except SecretFileUnreadable as unreadable:
+        raise SettingsRefused([str(unreadable)]) from unreadable
     except ValidationError as mistakes:
         told = [f"{mistake['loc'][0]}: {mistake['msg']}." for mistake in mistakes.errors(include_input=False)]
         raise SettingsRefused(told) from None
-
-
-def refuse_weak(settings: Settings) -> Settings:
-    """The settings if calls can be taken with them. Raises SettingsRefused with every mistake."""
-    mistakes = [*_weak_secrets(settings), *_wrong_addresses(settings)]
-    mistakes += _refusal_of(lambda: read_address(settings.database_url))
-    if mistakes:
-        raise SettingsRefused(mistakes)
-    return settings
-
-
-def _weak_secrets(settings: Settings) -> Iterator[str]:
-    if not any(settings.auth_tokens):
-        yield "TWILIO_AUTH_TOKEN is not set: without it nobody could tell the carrier from a stranger."
-    elif not settings.is_demo and any(map(is_weak, settings.auth_tokens)):
-        yield f"TWILIO_AUTH_TOKEN is weak: at least {FEWEST_TOKEN_CHARACTERS} random characters."
-    for name, key in (("IVR_DATA_KEYS", settings.data_keys), ("IVR_INDEX_KEY", settings.index_key)):
-        if not key:
-            yield f"{name} is not set; private data is not kept in clear. `ivr doctor --new-keys` makes keys."
-    if settings.data_keys and settings.index_key:
-        yield from _refusal_of(lambda: Sealer.from_keys(settings.data_keys, settings.index_key))
-
-
-def _wrong_addresses(settings: Settings) -> Iterator[str]:
-    parts = urlsplit(settings.public_url)
-    if not settings.public_url:
-        yield "PUBLIC_URL is not set: signatures are checked against it, never against what a request claims."
-    elif parts.scheme not in ("https", "http") or not parts.hostname or parts.query or parts.fragment:
-        yield "PUBLIC_URL must read https://name or https://name/path."
-    elif parts.scheme != "https" and not settings.is_demo:
-        yield "PUBLIC_URL must begin with https://: the carrier takes payments over nothing else."
-    elif "_" in parts.hostname:
-        yield "PUBLIC_URL must have no _ in its name: the carrier refuses such addresses."
-
-
-def _refusal_of(read: Callable[[], object]) -> Iterator[str]:
-    try:
-        read()
-    except (KeyRefused, DatabaseUrlRefused) as refused:
-        yield str(refused)

@@ -16,7 +16,8 @@ from ivr.database import open_database
 from ivr.database_address import DatabaseUrlRefused
 from ivr.demo_secrets import make_up, with_demo_secrets
 from ivr.rehearsal import CHECKOUT
-from ivr.settings import Settings, SettingsRefused, read_settings, refuse_weak
+from ivr.settings import Settings, SettingsRefused, read_settings
+from ivr.weak_settings import refuse_weak
 
 GOOD = make_up()
 TOKEN = "0123456789abcdef0123456789abcdef"

@@ -19,8 +19,9 @@ from ivr.key_checks import wrong_keys
 from ivr.publishing import content_hash
 from ivr.resealing import rows_with_other_keys
 from ivr.sealing import KeyRefused, Sealer
-from ivr.settings import Settings, SettingsRefused, refuse_weak
+from ivr.settings import Settings, SettingsRefused
 from ivr.versions import PublishedVersions, list_versions
+from ivr.weak_settings import refuse_weak
 
 Colour = Literal["green", "yellow", "red"]
 

@@ -18,7 +18,8 @@ from ivr.database_address import make_folder_of
 from ivr.demo_secrets import with_demo_secrets
 from ivr.flow.problems import FlowRejected
 from ivr.key_checks import WrongKeys, keep_key_checks
-from ivr.settings import Settings, SettingsRefused, read_settings, refuse_weak
+from ivr.settings import Settings, SettingsRefused, read_settings
+from ivr.weak_settings import refuse_weak
 from ivr.web.health import what_is_lacking
 
 DEFAULT_PORT = 8000

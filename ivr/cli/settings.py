@@ -3,7 +3,8 @@
 import click
 from pydantic.fields import FieldInfo
 
-from ivr.settings import Settings, is_secret
+from ivr.secret_files import is_secret
+from ivr.settings import Settings
 
 _OPENING = """# Settings
 
