@@ -35,6 +35,7 @@ from ivr.engine.turn import Turn
 from ivr.flow.compiler import compile_flows
 from ivr.flow.model import FlowSet, Language
 from ivr.rehearsal import Rehearsal
+from ivr.scenes import SCENES
 from ivr.simulator.call_tests import try_call
 from tests.visits import LANGUAGES, Visits
 
@@ -116,7 +117,7 @@ def test_every_call_goes_as_written_and_together_they_visit_every_step(
     visits = Visits()
     visits.watch(monkeypatch)
     for file in call_files(language):
-        tested = try_call(file, lambda at: Rehearsal(ROOT, at=at))
+        tested = try_call(file, lambda at: Rehearsal(ROOT, at=at), SCENES)
         assert tested.went_as_written, f"{tested.played and tested.played.difference}"
         assert tested.problems == (), tested
     assert everything(flows) - visits.steps[language] == NEEDS_A_FAULT | NEEDS_A_REPORT | NEEDS_A_CHANGE

@@ -8,6 +8,7 @@ import click
 import msgspec
 
 from ivr.rehearsal import Rehearsal
+from ivr.scenes import SCENES
 from ivr.simulator.call_tests import CallTested, find_call_files, try_call
 
 FINE, DIFFERENT, UNREADABLE = 0, 1, 2
@@ -35,7 +36,7 @@ def call_tests(files: tuple[Path, ...], folder: Path | None, transcript: bool, a
         raise click.UsageError("there are no call files in tests/calls")
     tested: list[CallTested] = []
     for file in found:
-        tested.append(try_call(file, lambda at: Rehearsal(folder, at=at)))
+        tested.append(try_call(file, lambda at: Rehearsal(folder, at=at), SCENES))
         if not as_json:
             _tell(tested[-1], transcript)
     if as_json:

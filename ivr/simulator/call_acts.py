@@ -8,13 +8,17 @@ ACTS = {
     "hears WORDS": "these words are among what was heard since the last act; several lines in their order",
     "never hears WORDS": "these words were not heard so far in the whole call",
     "presses KEYS": "0 to 9, * and #, after the prompts have ended",
-    "says WORDS": "speaks",
+    "says WORDS": "speaks; `says WORDS (confidence 0.4)` when the carrier is not sure of them",
     "waits": "stays silent until the line gives up waiting",
     "keys card NUMBER MM/YY cvv CODE zip ZIP": "keys a published test card; cvv and zip may be left out",
     "keys bank ROUTING ACCOUNT": "keys a published test account",
     "line drops during the payment": "the call ends while the processor is at work on the next `keys` line",
-    "agent answers": "whoever is rung picks up, or takes the caller from the queue",
-    "agent hangs up": "the other side of the conversation leaves",
+    "agent answers": "whoever is rung picks up, or takes the caller from the queue; no phone of her own",
+    "agent hangs up": "the agent does, if she has dialled; else the other side of the conversation leaves",
+    "agent dials NUMBER": "an agent calls from a phone of her own, which stays beside the caller's",
+    "agent hears WORDS": "on the agent's phone; also `agent` never hears, presses, says, waits, notes",
+    "agent call ends": "the agent's call is over",
+    "dialled NUMBER answers": "when the line dials it from now on; or `is busy`, `does not answer`, `fails`",
     "hangs up": "the caller does",
     "call ends": "the line has hung up, or the caller did",
     "notes NAME": "remembers the longest number heard since the last act; later lines may say {NAME}",
@@ -41,9 +45,10 @@ class Presses(Struct, frozen=True):
 
 
 class Says(Struct, frozen=True):
-    """Words spoken into the phone."""
+    """Words spoken into the phone, and how sure the carrier is of them, 0 to 1."""
 
     words: str
+    confidence: float = 0.9
 
 
 class Waits(Struct, frozen=True):
@@ -71,7 +76,20 @@ class AgentAnswers(Struct, frozen=True):
 
 
 class AgentHangsUp(Struct, frozen=True):
-    """The other side of the conversation leaves."""
+    """The agent's phone does, if there is one; else the other side of the conversation leaves."""
+
+
+class AgentDials(Struct, frozen=True):
+    """An agent calls from a phone of her own."""
+
+    to: str
+
+
+class AtNumber(Struct, frozen=True):
+    """What happens from now on when the line dials this number; `outcome` as the carrier reports it."""
+
+    number: str
+    outcome: str
 
 
 class HangsUp(Struct, frozen=True):
@@ -94,7 +112,7 @@ class DialsAgain(Struct, frozen=True):
     to: str | None
 
 
-ScriptedAct = (
+OnAPhone = (
     Hears
     | NeverHears
     | Presses
@@ -103,13 +121,20 @@ ScriptedAct = (
     | KeysCard
     | KeysBank
     | LineDropsDuringPayment
-    | AgentAnswers
-    | AgentHangsUp
     | HangsUp
     | CallEnds
     | Notes
-    | DialsAgain
 )
+"""What somebody with a phone in hand does and hears."""
+
+
+class OfAgent(Struct, frozen=True):
+    """The same on the agent's phone."""
+
+    act: OnAPhone
+
+
+ScriptedAct = OnAPhone | AgentAnswers | AgentHangsUp | AgentDials | OfAgent | AtNumber | DialsAgain
 
 
 class ScriptLine(Struct, frozen=True):

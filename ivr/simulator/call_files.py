@@ -19,35 +19,22 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from ivr.simulator.call_acts import (
-    ACTS,
-    AgentAnswers,
-    AgentHangsUp,
-    CallEnds,
-    DialsAgain,
-    HangsUp,
-    Hears,
-    KeysBank,
-    KeysCard,
-    LineDropsDuringPayment,
-    NeverHears,
-    Notes,
-    Presses,
-    Says,
-    ScriptedAct,
-    ScriptLine,
-    Waits,
-)
-from ivr.simulator.phone import KEYS, AccountKeyed, CardKeyed
-from ivr.telephony import to_e164
+from ivr.simulator.call_acts import Hears, OfAgent, ScriptLine
+from ivr.simulator.call_lines import WrongLine, read_act, read_number
 
 TIME_ZONE = ZoneInfo("America/New_York")
 MOST_LINES = 2_000
 LANGUAGES = ("en", "es")
+SAMPLE_AGENT = "+12025550170"
+_GIVEN = "given "
 
 
 class Script(Struct, frozen=True):
-    """`to` and `caller` in E.164; `caller` None when the file says none; `at` with its offset."""
+    """`to`, `caller` and `agent` in E.164; `caller` None when the file says none; `at` with its offset.
+
+    `given`: what must be so before the call, in words that whoever opens the installation understands;
+    `given_lines`: where in the file they stand.
+    """
 
     path: str
     to: str | None
@@ -55,6 +42,9 @@ class Script(Struct, frozen=True):
     at: datetime | None
     language: str
     lines: tuple[ScriptLine, ...]
+    agent: str = SAMPLE_AGENT
+    given: tuple[str, ...] = ()
+    given_lines: tuple[int, ...] = ()
 
 
 class Mistake(Struct, frozen=True):
@@ -68,16 +58,6 @@ class Mistake(Struct, frozen=True):
         return f"{self.path}:{self.line}: {self.sentence}"
 
 
-class _Wrong(Exception):
-    """A line that cannot be read; its text is the sentence for the author."""
-
-
-_Reader = Callable[[str], ScriptedAct]
-
-_EXPIRY = re.compile(r"(0[1-9]|1[0-2])/(\d\d)")
-_CARD = re.compile(r"(?P<number>[\d ]*\d) (?P<expiry>\S+)(?: cvv (?P<code>\S+))?(?: zip (?P<zip>\S+))?")
-_BANK = re.compile(r"(\d+) (\d+)")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _COMMENT = re.compile(r"(?:^|\s{2,})#\s.*$|^#.*$")
 
 
@@ -85,149 +65,94 @@ def read_call_file(text: str, path: str) -> Script | list[Mistake]:
     """The script in `text`, or every mistake in it. `path` is only for the messages."""
     mistakes: list[Mistake] = []
     header: dict[str, str] = {}
+    given: dict[str, int] = {}
     lines: list[ScriptLine] = []
     for number, written in enumerate(text.splitlines()[: MOST_LINES + 1], 1):
         words = " ".join(_COMMENT.sub("", written).split())
         if not words:
             continue
         try:
-            if not _take_header(words, header, begun=bool(lines)):
-                lines.append(ScriptLine(number, words, _read_act(words)))
-        except _Wrong as wrong:
+            if words.startswith(_GIVEN):
+                _take_given(words.removeprefix(_GIVEN), number, given, begun=bool(lines))
+            elif not _take_header(words, header, begun=bool(lines)):
+                lines.append(ScriptLine(number, words, read_act(words)))
+        except WrongLine as wrong:
             mistakes.append(Mistake(path, number, str(wrong)))
     mistakes += _mistakes_of_the_whole(path, text, lines)
-    return mistakes or _script(path, header, lines)
+    return mistakes or _script(path, header, given, lines)
 
 
 def _mistakes_of_the_whole(path: str, text: str, lines: list[ScriptLine]) -> Iterable[Mistake]:
     if text.count("\n") > MOST_LINES:
         yield Mistake(path, MOST_LINES, f"a call file has at most {MOST_LINES} lines")
-    if not any(isinstance(line.act, Hears) for line in lines):
+    acts = [line.act.act if isinstance(line.act, OfAgent) else line.act for line in lines]
+    if not any(isinstance(act, Hears) for act in acts):
         yield Mistake(
             path, 1, "nothing is heard in this call; add a line such as: hears Thank you for calling"
         )
 
 
-def _script(path: str, header: dict[str, str], lines: list[ScriptLine]) -> Script:
+def _script(path: str, header: dict[str, str], given: dict[str, int], lines: list[ScriptLine]) -> Script:
     at = datetime.fromisoformat(header["at"]).replace(tzinfo=TIME_ZONE) if "at" in header else None
     language = header.get("language", "en")
-    return Script(path, header.get("dials"), header.get("from"), at, language, tuple(lines))
+    return Script(
+        path,
+        header.get("dials"),
+        header.get("from"),
+        at,
+        language,
+        tuple(lines),
+        header.get("agent from", SAMPLE_AGENT),
+        tuple(given),
+        tuple(given.values()),
+    )
 
 
 def _take_header(words: str, header: dict[str, str], begun: bool) -> bool:
     """True when the line is one of the header, now kept."""
-    name, _, value = words.partition(" ")
-    read = {"dials": _read_number, "from": _read_caller, "at": _read_moment, "language": _read_language}.get(
-        name
-    )
-    if read is None:
+    name = next((name for name in _HEADER if words == name or words.startswith(name + " ")), None)
+    if name is None:
         return False
     if begun:
-        raise _Wrong(f"'{name}' belongs above the first act")
+        raise WrongLine(f"'{name}' belongs above the first act")
     if name in header:
-        raise _Wrong(f"'{name}' is already said above")
-    header[name] = read(value)
+        raise WrongLine(f"'{name}' is already said above")
+    header[name] = _HEADER[name](words.removeprefix(name).strip())
     return True
 
 
-def _read_number(value: str) -> str:
-    number = to_e164(value)
-    if number is None:
-        raise _Wrong(f"'{value}' is not a telephone number; write it as 1-877-989-9059")
-    return number
+def _take_given(words: str, line: int, given: dict[str, int], begun: bool) -> None:
+    if begun:
+        raise WrongLine("'given' belongs above the first act")
+    if words in given:
+        raise WrongLine(f"'given {words}' is already said above")
+    given[words] = line
 
 
 def _read_caller(value: str) -> str:
-    return "anonymous" if value == "anonymous" else _read_number(value)
+    return "anonymous" if value == "anonymous" else read_number(value)
 
 
 def _read_moment(value: str) -> str:
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
-        raise _Wrong(f"'{value}' is not a day and a time; write it as 2026-11-24 10:00") from None
+        raise WrongLine(f"'{value}' is not a day and a time; write it as 2026-11-24 10:00") from None
     if moment.tzinfo is not None:
-        raise _Wrong("leave the offset out; the time is New York's")
+        raise WrongLine("leave the offset out; the time is New York's")
     return moment.isoformat()
 
 
 def _read_language(value: str) -> str:
     if value not in LANGUAGES:
-        raise _Wrong(f"'{value}' is not a language of the line; write one of {', '.join(LANGUAGES)}")
+        raise WrongLine(f"'{value}' is not a language of the line; write one of {', '.join(LANGUAGES)}")
     return value
 
 
-def _read_act(words: str) -> ScriptedAct:
-    for start, read in _READERS:
-        if words == start or words.startswith(start + " "):
-            return read(words[len(start) :].strip())
-    raise _Wrong(f"'{words.split()[0]}' begins no line of a call file; lines are: {', '.join(ACTS)}")
-
-
-def _words(make: Callable[[str], ScriptedAct], verb: str) -> _Reader:
-    def read(value: str) -> ScriptedAct:
-        if not value:
-            raise _Wrong(f"'{verb}' needs words after it")
-        return make(value)
-
-    return read
-
-
-def _nothing(make: Callable[[], ScriptedAct], verb: str) -> _Reader:
-    def read(value: str) -> ScriptedAct:
-        if value:
-            raise _Wrong(f"nothing stands after '{verb}', but here is '{value}'")
-        return make()
-
-    return read
-
-
-def _read_keys(value: str) -> ScriptedAct:
-    keys = value.replace(" ", "").replace("star", "*").replace("pound", "#")
-    if not KEYS.fullmatch(keys):
-        raise _Wrong(f"'{value}' cannot be pressed; keys are 0 to 9, * and #")
-    return Presses(keys)
-
-
-def _read_card(value: str) -> ScriptedAct:
-    card = _CARD.fullmatch(value)
-    expiry = _EXPIRY.fullmatch(card["expiry"]) if card else None
-    if card is None or expiry is None:
-        raise _Wrong("write a card as: keys card 4111111111111111 12/29 cvv 123 zip 94111")
-    number = card["number"].replace(" ", "")
-    return KeysCard(CardKeyed(number, expiry[1] + expiry[2], card["code"] or "", card["zip"] or ""))
-
-
-def _read_bank(value: str) -> ScriptedAct:
-    found = _BANK.fullmatch(value)
-    if found is None:
-        raise _Wrong("write an account as: keys bank 110000000 12345678")
-    return KeysBank(AccountKeyed(found[1], found[2]))
-
-
-def _read_name(value: str) -> ScriptedAct:
-    if not _NAME.fullmatch(value):
-        raise _Wrong(f"'{value}' is not a name; write one word, such as: notes confirmation")
-    return Notes(value)
-
-
-def _read_dialling(value: str) -> ScriptedAct:
-    return DialsAgain(None if value == "again" else _read_number(value))
-
-
-_READERS: tuple[tuple[str, _Reader], ...] = (
-    ("hears", _words(Hears, "hears")),
-    ("never hears", _words(NeverHears, "never hears")),
-    ("presses", _read_keys),
-    ("says", _words(Says, "says")),
-    ("waits", _nothing(Waits, "waits")),
-    ("keys card", _read_card),
-    ("keys bank", _read_bank),
-    ("line drops during the payment", _nothing(LineDropsDuringPayment, "line drops during the payment")),
-    ("agent answers", _nothing(AgentAnswers, "agent answers")),
-    ("agent hangs up", _nothing(AgentHangsUp, "agent hangs up")),
-    ("hangs up", _nothing(HangsUp, "hangs up")),
-    ("call ends", _nothing(CallEnds, "call ends")),
-    ("notes", _read_name),
-    ("then dials", _read_dialling),
-)
+_HEADER: dict[str, Callable[[str], str]] = {
+    "dials": read_number,
+    "from": _read_caller,
+    "at": _read_moment,
+    "language": _read_language,
+    "agent from": read_number,
+}

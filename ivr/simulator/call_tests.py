@@ -1,10 +1,10 @@
 """Call files as tests: each gets an installation of its own, and says whether the call went as written."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -13,12 +13,13 @@ from ivr.simulator.call_files import Mistake, Script, read_call_file
 from ivr.simulator.carrier import SAMPLE_ACCOUNT_SID, SAMPLE_CALLER, Carrier
 from ivr.simulator.habits import CarrierHabits
 from ivr.simulator.phone import Phone
-from ivr.simulator.playing import PhoneFactory, Played, play
+from ivr.simulator.playing import Played, play
 from ivr.simulator.processor import Processor
-from ivr.simulator.switchboard import CarrierProblem
+from ivr.simulator.switchboard import Callee, CarrierProblem
 
 DEFAULT_CALLS = Path("tests/calls")
 SUFFIX = ".call"
+NO_SCENES: Mapping[str, Callable[[Any, str, datetime], None]] = {}
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -38,8 +39,9 @@ class Installation(Protocol):
     def report(self) -> Path: ...
 
 
-OpenInstallation = Callable[[datetime | None], AbstractContextManager[Installation]]
-"""Opens one at a moment with its offset; None is now."""
+Opened = TypeVar("Opened", bound=Installation)
+SetScene = Callable[[Opened, str, datetime], None]
+"""Makes it so in an installation: the words after those that name the scene, and the moment of the call."""
 
 
 class CallTested(Struct, frozen=True):
@@ -63,17 +65,47 @@ def find_call_files(paths: Iterable[Path]) -> list[Path]:
     return found
 
 
-def try_call(file: Path, open_installation: OpenInstallation) -> CallTested:
-    """Read a file and, when it can be read, play it against a fresh installation."""
+def try_call(
+    file: Path,
+    open_installation: Callable[[datetime | None], AbstractContextManager[Opened]],
+    scenes: Mapping[str, SetScene[Opened]] = NO_SCENES,
+) -> CallTested:
+    """Read a file and, when it can be read, play it against a fresh installation, opened at a moment with
+    its offset (None: now) and brought to what the file says is given. `scenes`: first words -> how.
+    """
     script = read_call_file(file.read_text(encoding="utf-8", errors="replace"), str(file))
     if isinstance(script, list):
         return CallTested(str(file), tuple(script))
     if script.to is None:
         mistake = Mistake(str(file), 1, "say which number is called: dials 1-877-989-9059")
         return CallTested(str(file), (mistake,))
+    unknown = tuple(_unknown_scenes(script, scenes))
+    if unknown:
+        return CallTested(str(file), unknown)
     with open_installation(script.at) as installation, carrier_for(installation) as carrier:
+        _set_scenes(script, scenes, installation)
         played = play(script, dialling_with(carrier))
         return CallTested(str(file), (), played, carrier.problems)
+
+
+def _unknown_scenes(script: Script, scenes: Mapping[str, SetScene[Opened]]) -> Iterable[Mistake]:
+    known = ", ".join(sorted(scenes)) or "there are none"
+    for words, line in zip(script.given, script.given_lines, strict=True):
+        if _scene_named(words, scenes) is None:
+            yield Mistake(script.path, line, f"'{words}' is no known scene; scenes are: {known}")
+
+
+def _scene_named(words: str, scenes: Iterable[str]) -> str | None:
+    """The longest name that the words begin with."""
+    fitting = [name for name in scenes if words == name or words.startswith(name + " ")]
+    return max(fitting, key=len, default=None)
+
+
+def _set_scenes(script: Script, scenes: Mapping[str, SetScene[Opened]], installation: Opened) -> None:
+    for words in script.given:
+        name = _scene_named(words, scenes)
+        if name is not None:
+            scenes[name](installation, words.removeprefix(name).strip(), script.at or datetime.now(UTC))
 
 
 def carrier_for(installation: Installation) -> Carrier:
@@ -96,14 +128,38 @@ def open_carrier(url: str, public_url: str, token: str, report: Path | None) -> 
 
 def dialling_with(
     carrier: Carrier, to: str | None = None, caller: str = SAMPLE_CALLER, at: datetime | None = None
-) -> PhoneFactory:
-    """A phone factory for call files; the arguments stand in for what a file does not say."""
+) -> "Phones":
+    """Phones for call files; the arguments stand in for what a file does not say."""
+    return Phones(carrier, to, caller, at)
 
-    def dial(script: Script, other: str | None) -> Phone:
-        called = other or script.to or to
+
+class Phones:
+    """Phones of one carrier for a call file."""
+
+    def __init__(self, carrier: Carrier, to: str | None, caller: str, at: datetime | None) -> None:
+        self._carrier = carrier
+        self._to = to
+        self._caller = caller
+        self._at = at
+
+    def dial(self, script: Script, other: str | None, not_before: datetime | None) -> Phone:
+        """The caller's, having dialled."""
+        called = other or script.to or self._to
         if called is None:
             raise ValueError(f"{script.path} does not say which number it dials")
-        moment = script.at or at
-        return Phone.dial(carrier, called, script.caller or caller, moment, moment is not None)
+        return self._dial(script, called, script.caller or self._caller, not_before)
 
-    return dial
+    def dial_as_agent(self, script: Script, to: str, not_before: datetime | None) -> Phone:
+        """The agent's own, having dialled."""
+        return self._dial(script, to, script.agent, not_before, "the agent's phone")
+
+    def _dial(
+        self, script: Script, to: str, caller: str, not_before: datetime | None, whose: str = ""
+    ) -> Phone:
+        at = script.at or self._at
+        moment = not_before or at
+        return Phone.dial(self._carrier, to, caller, moment, at is not None, whose)
+
+    def at_number(self, number: str, outcome: str) -> None:
+        """What happens from now on when the line dials this number."""
+        self._carrier.script(number, Callee(outcome))

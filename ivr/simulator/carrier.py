@@ -116,3 +116,4 @@ class Line:
         except StopIteration:
             self.offer = None
             self.leg.report_end()
+        self.leg.board.wake_takers()

@@ -23,3 +23,9 @@ class Clock:
     def catch_up_with(self, other: "Clock") -> None:
         """Two legs that meet share the later of their moments."""
         self.now = max(self.now, other.now)
+
+    def stand_still_until(self, moment: datetime) -> None:
+        """Somebody else's time goes by; what is timed on this leg is not moved by it."""
+        passed = max(timedelta(0), moment - self.now)
+        self.now += passed
+        self.started_at += passed

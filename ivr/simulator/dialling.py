@@ -16,7 +16,7 @@ from ivr.simulator.offers import (
     TakenFromQueue,
     Talk,
 )
-from ivr.simulator.switchboard import QueuedCall
+from ivr.simulator.switchboard import CallQueue, QueuedCall
 from ivr.simulator.wire import Fields
 
 DEFAULT_RING_SECONDS = 30.0
@@ -132,7 +132,7 @@ def _dial_queue(leg: Leg, verb: Verb, noun: Verb) -> Talk[_Dialled]:
         leg.note(14211, f"there is no queue '{noun.text}'", verb.base_url)
         return _Dialled("failed", queue_fields=(("QueueResult", "error"),))
     while not queue.calls:
-        act = yield from leg.wait(Offer("ringing"))
+        act = yield from _ring_in(leg, queue)
         if not queue.calls and isinstance(act, StaySilent | PersonAnswers):
             leg.clock.advance(ring_seconds(leg, verb))
             return _Dialled("no-answer", queue_fields=(("QueueSid", queue.sid),))
@@ -140,11 +140,22 @@ def _dial_queue(leg: Leg, verb: Verb, noun: Verb) -> Talk[_Dialled]:
     waiting.clock.catch_up_with(leg.clock)
     leg.clock.catch_up_with(waiting.clock)
     waiting.resume(TakenFromQueue(leg.sid, leg.resume, noun.url("url"), noun.method()))
+    leg.clock.catch_up_with(waiting.clock)
     started = leg.clock.elapsed_seconds
     told = (("QueueSid", queue.sid), ("QueueTime", str(int(queue.waits_seconds[-1]))))
     gone = yield from _talk_with_taken(leg, verb, waiting)
     seconds = leg.clock.elapsed_seconds - started
     return _ended(_Dialled("completed", waiting.call_sid, seconds, True, told), gone)
+
+
+def _ring_in(leg: Leg, queue: CallQueue) -> Talk[Act]:
+    """Until this leg does something, or somebody joins the queue."""
+    queue.takers.append(leg.resume)
+    try:
+        return (yield from leg.wait(Offer("ringing")))
+    finally:
+        if leg.resume in queue.takers:
+            queue.takers.remove(leg.resume)
 
 
 def _talk_with_taken(leg: Leg, verb: Verb, waiting: QueuedCall) -> Talk[bool]:
@@ -153,12 +164,18 @@ def _talk_with_taken(leg: Leg, verb: Verb, waiting: QueuedCall) -> Talk[bool]:
         try:
             act = yield from leg.wait(Offer("bridge"))
         except CallerGone:
-            waiting.resume(OtherSideGone())
+            _leave(leg, waiting)
             return True
         if isinstance(act, OtherSideGone):
+            leg.clock.catch_up_with(waiting.clock)
             return False
         if _ends_by_star(verb, act):
-            waiting.resume(OtherSideGone())
+            _leave(leg, waiting)
             return False
         if isinstance(act, StaySilent):
             leg.clock.advance(TALK_SECONDS)
+
+
+def _leave(leg: Leg, waiting: QueuedCall) -> None:
+    waiting.clock.catch_up_with(leg.clock)
+    waiting.resume(OtherSideGone())

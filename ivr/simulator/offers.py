@@ -68,6 +68,10 @@ class OtherSideGone(Struct, frozen=True):
     """The other end of a bridge hung up."""
 
 
+class SomebodyWaits(Struct, frozen=True):
+    """A caller has joined the queue that this leg dialled while it was empty."""
+
+
 class TakenFromQueue(Struct, frozen=True):
     """A leg that dials the queue takes this caller. `whisper_url` is played to her first."""
 
@@ -77,7 +81,16 @@ class TakenFromQueue(Struct, frozen=True):
     whisper_method: str = "POST"
 
 
-Act = PressKeys | SayWords | StaySilent | HangUp | PersonAnswers | OtherSideGone | TakenFromQueue
+Act = (
+    PressKeys
+    | SayWords
+    | StaySilent
+    | HangUp
+    | PersonAnswers
+    | OtherSideGone
+    | SomebodyWaits
+    | TakenFromQueue
+)
 Talk = Generator[Offer, Act, Result]
 
 

@@ -42,11 +42,12 @@ class AccountKeyed(Struct, frozen=True):
 
 
 class Phone:
-    """One caller on one line. Each act gives what was heard since."""
+    """One caller on one line. Each act gives what was heard since. `whose`: told in the transcript."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Line, whose: str = "") -> None:
         self._line = line
         self._heard_before = 0
+        self._whose = whose
         self.acts: list[tuple[int, str]] = []
 
     @classmethod
@@ -57,9 +58,10 @@ class Phone:
         caller: str = SAMPLE_CALLER,
         at: datetime | None = None,
         tells_time: bool = False,
+        whose: str = "",
     ) -> "Phone":
         """A phone that has dialled `to` and hears what it hears first."""
-        return cls(carrier.call(to, caller, at, tells_time))
+        return cls(carrier.call(to, caller, at, tells_time), whose)
 
     @property
     def line(self) -> Line:
@@ -82,6 +84,10 @@ class Phone:
     @property
     def heard_ever(self) -> tuple[Utterance, ...]:
         return tuple(piece for piece in self._line.leg.heard if piece.text)
+
+    def hear_from(self, place: int) -> None:
+        """What is heard begins at this piece of the call, since something happened that changed it."""
+        self._heard_before = place
 
     @property
     def words(self) -> str:
@@ -173,7 +179,7 @@ class Phone:
 
     def transcript(self) -> str:
         """The whole call as text: what was heard, and between it what the caller did."""
-        lines: list[str] = []
+        lines = [f"({self._whose})"] if self._whose else []
         acts = list(self.acts)
         for place, piece in enumerate(self._line.leg.heard):
             while acts and acts[0][0] <= place:

@@ -1,36 +1,39 @@
-"""Playing a call file: act by act on a phone, up to the first thing that differs."""
+"""Playing a call file: act by act on the phones of its parties, up to the first thing that differs."""
 
-import re
-from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
 
 from msgspec import Struct
 
 from ivr.simulator.call_acts import (
     AgentAnswers,
+    AgentDials,
     AgentHangsUp,
-    CallEnds,
+    AtNumber,
     DialsAgain,
     HangsUp,
-    Hears,
-    KeysBank,
-    KeysCard,
-    LineDropsDuringPayment,
-    NeverHears,
-    Notes,
-    Presses,
-    Says,
+    OfAgent,
+    OnAPhone,
     ScriptedAct,
     ScriptLine,
-    Waits,
 )
 from ivr.simulator.call_files import Script
-from ivr.simulator.hearing import find_words, longest_number
+from ivr.simulator.party import Differs, Party
 from ivr.simulator.phone import CallIsOver, Phone
 
 SPANISH_KEY = "9"
 
-PhoneFactory = Callable[[Script, str | None], Phone]
-"""Makes a phone that has dialled: the script, and another number than the script's if the file says so."""
+
+class Telephones(Protocol):
+    """Phones that dial a carrier for a call file, and what happens at the numbers that are dialled back."""
+
+    def dial(self, script: Script, other: str | None, not_before: datetime | None) -> Phone:
+        """The caller's, having dialled: the script's number, or another one if the file says so."""
+        ...
+
+    def dial_as_agent(self, script: Script, to: str, not_before: datetime | None) -> Phone: ...
+
+    def at_number(self, number: str, outcome: str) -> None: ...
 
 
 class Difference(Struct, frozen=True):
@@ -56,137 +59,123 @@ class Played(Struct, frozen=True):
     seconds: float
 
 
-class _Differs(Exception):
-    pass
-
-
-def play(script: Script, dial: PhoneFactory) -> Played:
+def play(script: Script, telephones: Telephones) -> Played:
     """Play the whole file, or as far as it goes."""
-    player = _Player(script, dial)
+    player = _Player(script, telephones)
     difference = None
     for line in script.lines:
         try:
             player.play(line.act)
-        except (_Differs, CallIsOver) as differs:
+        except (Differs, CallIsOver) as differs:
             difference = player.difference(line, str(differs))
             break
-    transcript = "\n---\n".join(phone.transcript() for phone in player.phones)
-    return Played(script.path, difference, transcript, sum(phone.seconds for phone in player.phones))
+    return Played(script.path, difference, player.transcript(), sum(phone.seconds for phone in player.phones))
 
 
 class _Player:
-    """The phone in hand, where the ear is, and the numbers noted down."""
+    """The caller, who dials when her first line comes, and the agent, once she has dialled."""
 
-    def __init__(self, script: Script, dial: PhoneFactory) -> None:
+    def __init__(self, script: Script, telephones: Telephones) -> None:
         self._script = script
-        self._dial = dial
+        self._telephones = telephones
         self._noted: dict[str, str] = {}
-        self._ear = 0
-        self.phones = [dial(script, None)]
-        self._choose_language()
+        self._caller: Party | None = None
+        self._agent: Party | None = None
+        self.phones: list[Phone] = []
 
-    @property
-    def _phone(self) -> Phone:
-        return self.phones[-1]
-
-    def _choose_language(self) -> None:
-        if self._script.language == "es":
-            self._phone.press(SPANISH_KEY)
+    def transcript(self) -> str:
+        """Call after call, in the order they were dialled."""
+        return "\n---\n".join(phone.transcript() for phone in self.phones)
 
     def difference(self, line: ScriptLine, about: str) -> Difference:
-        heard = tuple(piece.text for piece in self._phone.heard)
+        of_agent = isinstance(line.act, OfAgent | AgentDials)
+        party = self._agent if of_agent else self._caller
+        heard = tuple(piece.text for piece in party.phone.heard) if party is not None else ()
         return Difference(self._script.path, line.line, line.text, heard, about)
 
     def play(self, act: ScriptedAct) -> None:
-        if isinstance(act, Hears | NeverHears | Notes | CallEnds):
-            self._judge(act)
-        else:
-            self._ear = 0
-            self._act(act)
-
-    def _judge(self, act: Hears | NeverHears | Notes | CallEnds) -> None:
-        self._phone.listen()
         match act:
-            case Hears(words=words):
-                self._listen_for(self._filled(words))
-            case NeverHears(words=words):
-                if find_words(self._filled(words), _everything(self._phone)) is not None:
-                    raise _Differs("these words were heard in the call")
-            case Notes(name=name):
-                self._note(name)
-            case CallEnds():
-                if not self._phone.is_over:
-                    raise _Differs("the call is not over; the line waits for the caller")
-
-    def _listen_for(self, words: str) -> None:
-        end = find_words(words, self._phone.words, self._ear)
-        if end is None:
-            raise _Differs("the words were not heard" + ("; the call is over" if self._phone.is_over else ""))
-        self._ear = end
-
-    def _note(self, name: str) -> None:
-        number = longest_number(self._phone.words)
-        if number is None:
-            raise _Differs("no number was heard since the last act")
-        self._noted[name] = number
-
-    def _filled(self, words: str) -> str:
-        """The words with the numbers that were noted down in their places."""
-
-        def number(name: re.Match[str]) -> str:
-            if name[1] not in self._noted:
-                raise _Differs(f"nothing was noted as '{name[1]}'")
-            return self._noted[name[1]]
-
-        return re.sub(r"\{(\w+)\}", number, words)
-
-    def _act(self, act: ScriptedAct) -> None:
-        phone = self._phone
-        match act:
-            case Presses(keys=keys):
-                phone.press(keys)
-            case Says(words=words):
-                phone.speak(words)
-            case Waits():
-                phone.stay_silent()
-            case KeysCard(card=card):
-                self._must_pay()
-                phone.key_card(card)
-            case KeysBank(account=account):
-                self._must_pay()
-                phone.key_account(account)
-            case LineDropsDuringPayment():
-                phone.hang_up_during_payment()
-            case _:
-                self._act_on_the_line(act)
-
-    def _act_on_the_line(self, act: ScriptedAct) -> None:
-        match act:
-            case AgentAnswers():
-                self._must_wait_for_a_person()
-                self._phone.agent_answers()
+            case OfAgent(act=own):
+                self._let(self._agent_in_call(), own)
+            case AgentDials(to=to):
+                self._agent_dials(to)
+            case AtNumber(number=number, outcome=outcome):
+                self._telephones.at_number(number, outcome)
             case AgentHangsUp():
-                self._phone.agent_hangs_up()
-            case HangsUp():
-                self._phone.hang_up()
+                self._agent_hangs_up()
+            case AgentAnswers():
+                self._agent_answers()
             case DialsAgain(to=to):
-                if not self._phone.is_over:
-                    self._phone.hang_up()
-                self.phones.append(self._dial(self._script, to))
-                self._choose_language()
+                self._dial_again(to)
             case _:
-                raise AssertionError(f"{act} is judged, not acted")
+                self._let(self._calling(), act)
 
-    def _must_pay(self) -> None:
-        offer = self._phone.offer
-        if offer is None or offer.kind != "pay":
-            raise _Differs("the line does not ask for a card or an account")
+    def _let(self, party: Party, act: OnAPhone) -> None:
+        """One party acts; the other hears what comes of it."""
+        other = self._agent if party is self._caller else self._caller
+        pieces_before = 0 if other is None else len(other.phone.line.leg.heard)
+        if other is not None and not party.phone.is_over:
+            party.keep_up_with(other.phone)
+        party.play(act)
+        if other is not None:
+            other.notice(pieces_before)
 
-    def _must_wait_for_a_person(self) -> None:
-        offer = self._phone.offer
-        if not self._phone.line.leg.is_queued and (offer is None or offer.kind != "ringing"):
-            raise _Differs("the caller neither waits in a queue nor rings anyone")
+    # -- the caller
 
+    def _calling(self) -> Party:
+        return self._caller if self._caller is not None else self._dial(None)
 
-def _everything(phone: Phone) -> str:
-    return "\n".join(piece.text for piece in phone.heard_ever)
+    def _dial_again(self, to: str | None) -> None:
+        calling = self._calling()
+        if not calling.phone.is_over:
+            self._let(calling, HangsUp())
+        self._dial(to)
+
+    def _dial(self, to: str | None) -> Party:
+        pieces_before = 0 if self._agent is None else len(self._agent.phone.line.leg.heard)
+        self._caller = Party(self._telephones.dial(self._script, to, self._latest()), self._noted)
+        self.phones.append(self._caller.phone)
+        if self._script.language == "es":
+            self._caller.phone.press(SPANISH_KEY)
+        if self._agent is not None:
+            self._agent.notice(pieces_before)
+        return self._caller
+
+    def _latest(self) -> datetime | None:
+        """Whoever dials beside a call that an agent is in dials at its moment, not before it."""
+        if self._agent is None:
+            return None
+        return max(phone.line.leg.clock.now for phone in self.phones)
+
+    # -- the agent
+
+    def _agent_in_call(self) -> Party:
+        if self._agent is None:
+            raise Differs("no agent has dialled; write above: agent dials 1-202-555-0191")
+        return self._agent
+
+    def _agent_dials(self, to: str) -> None:
+        if self._agent is not None and not self._agent.phone.is_over:
+            raise Differs("the agent is in a call already")
+        pieces_before = 0 if self._caller is None else len(self._caller.phone.line.leg.heard)
+        now = max((phone.line.leg.clock.now for phone in self.phones), default=None)
+        self._agent = Party(self._telephones.dial_as_agent(self._script, to, now), self._noted)
+        self.phones.append(self._agent.phone)
+        if self._caller is not None:
+            self._caller.notice(pieces_before)
+
+    def _agent_hangs_up(self) -> None:
+        if self._agent is not None and not self._agent.phone.is_over:
+            self._let(self._agent, HangsUp())
+            return
+        calling = self._calling()
+        calling.forget()
+        calling.phone.agent_hangs_up()
+
+    def _agent_answers(self) -> None:
+        calling = self._calling()
+        offer = calling.phone.offer
+        if not calling.phone.line.leg.is_queued and (offer is None or offer.kind != "ringing"):
+            raise Differs("the caller neither waits in a queue nor rings anyone")
+        calling.forget()
+        calling.phone.agent_answers()

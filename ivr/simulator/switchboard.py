@@ -9,7 +9,7 @@ from msgspec import Struct
 from ivr.simulator.callbacks import CallbackBox
 from ivr.simulator.clock import Clock
 from ivr.simulator.habits import CarrierHabits, Faults
-from ivr.simulator.offers import Act, Utterance
+from ivr.simulator.offers import Act, SomebodyWaits, Utterance
 from ivr.simulator.wire import Wire
 
 
@@ -58,13 +58,17 @@ class QueuedCall(Struct, frozen=True, eq=False):
 
 
 class CallQueue:
-    """First come, first served. The queue outlives its callers, so that its average wait is known."""
+    """First come, first served. The queue outlives its callers, so that its average wait is known.
+
+    `takers`: legs that dialled the queue while it was empty.
+    """
 
     def __init__(self, name: str, sid: str) -> None:
         self.name = name
         self.sid = sid
         self.calls: list[QueuedCall] = []
         self.waits_seconds: list[float] = []
+        self.takers: list[Callable[[Act], None]] = []
 
     @property
     def average_seconds(self) -> int:
@@ -112,6 +116,12 @@ class Switchboard:
     def queue_named(self, name: str) -> CallQueue:
         """Made on demand."""
         return self.queues.setdefault(name, CallQueue(name, new_sid("QU")))
+
+    def wake_takers(self) -> None:
+        """Whoever waits for a caller gets one. Only when no leg is in the middle of its own step."""
+        for queue in list(self.queues.values()):
+            while queue.calls and queue.takers:
+                queue.takers.pop(0)(SomebodyWaits())
 
     def callee_at(self, address: str) -> Callee | None:
         """The next scripted outcome at this address; the last one stays. None: nobody scripted anything."""

@@ -22,6 +22,9 @@ WHOLE = """\
 dials 1-877-989-9059
 from +1 202 555 0142
 at 2026-11-24 10:00          # a Tuesday
+agent from 1-202-555-0171
+given a full moon
+given rain
 language es
 
 hears Thank you
@@ -32,8 +35,11 @@ waits
 line drops during the payment
 keys card 4111 1111 1111 1111 12/29 cvv 123 zip 94111
 keys bank 110000000 12345678
+agent dials 1-202-555-0191
+agent never hears good-bye
 agent answers
 agent hangs up
+dialled 1-202-555-0142 does not answer
 notes confirmation
 hears {confirmation}
 hangs up
@@ -64,8 +70,38 @@ def test_every_kind_of_line_is_read() -> None:
     assert acts[6] == call_acts.KeysCard(CardKeyed("4111111111111111", "1229", "123", "94111"))
     assert acts[7] == call_acts.KeysBank(AccountKeyed("110000000", "12345678"))
     assert acts[-1] == call_acts.DialsAgain("+18008081902")
-    assert script.lines[0].line == 7
+    assert script.lines[0].line == 10
+    assert (script.agent, script.given, script.given_lines) == (
+        "+12025550171",
+        ("a full moon", "rain"),
+        (6, 7),
+    )
+    assert call_acts.AtNumber("+12025550142", "no-answer") in acts
+    assert call_acts.OfAgent(call_acts.NeverHears("good-bye")) in acts
     assert {type(act) for act in acts} == set(call_acts.ScriptedAct.__args__)
+
+
+@pytest.mark.parametrize(
+    ("line", "act"),
+    [
+        ("says my bill", call_acts.Says("my bill")),
+        ("says my bill (confidence 0.4)", call_acts.Says("my bill", 0.4)),
+        ("agent says yes (confidence 1)", call_acts.OfAgent(call_acts.Says("yes", 1.0))),
+        ("agent presses 1001", call_acts.OfAgent(call_acts.Presses("1001"))),
+        ("agent waits", call_acts.OfAgent(call_acts.Waits())),
+        ("agent notes code", call_acts.OfAgent(call_acts.Notes("code"))),
+        ("agent call ends", call_acts.OfAgent(call_acts.CallEnds())),
+        ("dialled 1-202-555-0142 answers", call_acts.AtNumber("+12025550142", "answered")),
+        ("dialled 1-202-555-0142 is busy", call_acts.AtNumber("+12025550142", "busy")),
+        ("dialled 1-202-555-0142 fails", call_acts.AtNumber("+12025550142", "failed")),
+    ],
+)
+def test_an_act_is_read_from_its_line(line: str, act: call_acts.ScriptedAct) -> None:
+    assert read(f"hears x\n{line}\n").lines[1].act == act
+
+
+def test_what_an_agent_hears_is_enough_to_be_heard() -> None:
+    assert read("agent dials 1-202-555-0191\nagent hears desk\n").given == ()
 
 
 @pytest.mark.parametrize(
@@ -81,6 +117,15 @@ def test_every_kind_of_line_is_read() -> None:
         ("notes two words", "'two words' is not a name"),
         ("then dials 12", "'12' is not a telephone number"),
         ("from 5", "'from' belongs above the first act"),
+        ("agent from 5", "'agent from' belongs above the first act"),
+        ("given rain", "'given' belongs above the first act"),
+        ("says x (confidence high)", "'high' is not how sure one is of words"),
+        ("says x (confidence 1.5)", "'1.5' is not how sure one is of words"),
+        ("says (confidence 1)", "'says' needs words after it"),
+        ("agent", "after 'agent' stands one of: answers, hangs up, dials, hears,"),
+        ("agent keys card", "after 'agent' stands one of: answers, hangs up, dials, hears,"),
+        ("agent dials me", "'me' is not a telephone number"),
+        ("dialled 1-202-555-0142 sings", "write what happens at a number as: dialled 1-202-555-0142 answers"),
     ],
 )
 def test_a_line_that_cannot_be_read_is_named(line: str, sentence: str) -> None:

@@ -1,7 +1,7 @@
 """The two commands, as a person or a pipe uses them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from ivr.cli.call_tests import exit_code
 from ivr.cli.phone import phone
-from ivr.simulator.call_tests import CallTested, Installation, try_call
+from ivr.simulator.call_tests import NO_SCENES, CallTested, Installation, SetScene, try_call
 from tests.simulator.answering import TOKEN, Application, Page, application
 
 PAGES: dict[str, Page | list[Page]] = {
@@ -115,7 +115,9 @@ class _Served:
         self.report = report
 
 
-def try_acts(app: Application, tmp_path: Path, acts: str) -> CallTested:
+def try_acts(
+    app: Application, tmp_path: Path, acts: str, scenes: Mapping[str, SetScene[Installation]] = NO_SCENES
+) -> CallTested:
     file = tmp_path / "one.call"
     file.write_text(acts)
 
@@ -123,7 +125,7 @@ def try_acts(app: Application, tmp_path: Path, acts: str) -> CallTested:
     def open_installation(at: datetime | None) -> Iterator[Installation]:
         yield _Served(app.url, tmp_path / "charges.csv")
 
-    return try_call(file, open_installation)
+    return try_call(file, open_installation, scenes)
 
 
 def test_a_call_file_is_a_test(app: Application, tmp_path: Path) -> None:
@@ -136,3 +138,36 @@ def test_a_call_file_is_a_test(app: Application, tmp_path: Path) -> None:
     assert [exit_code([one]) for one in (fine, different, unreadable, nowhere)] == [0, 1, 2, 2]
     assert exit_code([fine, different]) == 1
     assert nowhere.mistakes[0].sentence == "say which number is called: dials 1-877-989-9059"
+
+
+def test_what_a_call_file_says_is_given_is_made_so_before_the_call(app: Application, tmp_path: Path) -> None:
+    made: list[tuple[str, str, datetime, int]] = []
+
+    def rain(name: str) -> SetScene[Installation]:
+        return lambda at, words, moment: made.append((name, words, moment, len(app.asked)))
+
+    scenes = {"rain": rain("rain"), "rain on": rain("rain on")}
+    acts = "dials 1-202-555-0100\nat 2026-11-24 10:00\ngiven rain\ngiven rain on Sunday\nhears press 1\n"
+    assert try_acts(app, tmp_path, acts, scenes).went_as_written
+    assert [one[:2] for one in made] == [("rain", ""), ("rain on", "Sunday")]
+    assert {one[2].isoformat() for one in made} == {"2026-11-24T10:00:00-05:00"}
+    assert {one[3] for one in made} == {0}
+
+
+def test_an_unknown_scene_is_a_mistake_of_the_file(app: Application, tmp_path: Path) -> None:
+    acts = "dials 1-202-555-0100\ngiven rainy days\ngiven rain\nhears press 1\n"
+    tested = try_acts(app, tmp_path, acts, {"rain": lambda at, words, moment: None, "hail": print})
+    assert [str(one) for one in tested.mistakes] == [
+        f"{tmp_path / 'one.call'}:2: 'rainy days' is no known scene; scenes are: hail, rain"
+    ]
+    assert exit_code([tested]) == 2
+    assert try_acts(app, tmp_path, acts).mistakes[0].sentence.endswith("scenes are: there are none")
+    assert app.asked == []
+
+
+def test_a_running_server_is_not_changed_for_a_scene(app: Application, tmp_path: Path) -> None:
+    file = tmp_path / "given.call"
+    file.write_text("dials 1-202-555-0100\ngiven rain\nhears press 1\n")
+    outcome = call("--script", str(file))
+    assert outcome.exit_code == 2
+    assert "'given' is for `ivr test`" in outcome.output

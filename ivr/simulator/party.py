@@ -1,0 +1,136 @@
+"""Somebody in a call file with a phone in hand: what she does on it, and what must be heard on it."""
+
+import re
+
+from ivr.simulator.call_acts import (
+    CallEnds,
+    HangsUp,
+    Hears,
+    KeysBank,
+    KeysCard,
+    LineDropsDuringPayment,
+    NeverHears,
+    Notes,
+    OnAPhone,
+    Presses,
+    Says,
+    Waits,
+)
+from ivr.simulator.hearing import find_words, longest_number
+from ivr.simulator.phone import Phone
+
+TIMED = ("gather", "record", "pay")
+
+
+class Differs(Exception):
+    """The call went another way; the text says how."""
+
+
+class Party:
+    """The phone in hand, where the ear is, and the numbers noted down, which both parties share."""
+
+    def __init__(self, phone: Phone, noted: dict[str, str]) -> None:
+        self.phone = phone
+        self._noted = noted
+        self._ear = 0
+
+    def play(self, act: OnAPhone) -> None:
+        """Raises Differs when it was not so, CallIsOver when it cannot be done."""
+        if isinstance(act, Hears | NeverHears | Notes | CallEnds):
+            self._judge(act)
+        else:
+            self.forget()
+            self._act(act)
+
+    def forget(self) -> None:
+        """What was heard so far was judged; the next act begins."""
+        self._ear = 0
+
+    def keep_up_with(self, other: Phone) -> None:
+        """The moment of the other party's phone is also this one's. A question that waits for an answer
+        waits no less long for it.
+        """
+        clock, theirs = self.phone.line.leg.clock, other.line.leg.clock
+        offer = self.phone.offer
+        if offer is not None and offer.kind in TIMED:
+            clock.stand_still_until(theirs.now)
+        else:
+            clock.catch_up_with(theirs)
+
+    def notice(self, pieces_before: int) -> None:
+        """The other party did something. If it made this phone sound, what is heard begins anew there."""
+        if len(self.phone.line.leg.heard) > pieces_before:
+            self.phone.hear_from(pieces_before)
+            self._ear = 0
+        self._ear = min(self._ear, len(self.phone.words))
+
+    # -- what must be heard
+
+    def _judge(self, act: Hears | NeverHears | Notes | CallEnds) -> None:
+        self.phone.listen()
+        match act:
+            case Hears(words=words):
+                self._listen_for(self._filled(words))
+            case NeverHears(words=words):
+                if find_words(self._filled(words), _everything(self.phone)) is not None:
+                    raise Differs("these words were heard in the call")
+            case Notes(name=name):
+                self._note(name)
+            case CallEnds():
+                if not self.phone.is_over:
+                    raise Differs("the call is not over; the line waits for the caller")
+
+    def _listen_for(self, words: str) -> None:
+        end = find_words(words, self.phone.words, self._ear)
+        if end is None:
+            raise Differs("the words were not heard" + ("; the call is over" if self.phone.is_over else ""))
+        self._ear = end
+
+    def _note(self, name: str) -> None:
+        number = longest_number(self.phone.words)
+        if number is None:
+            raise Differs("no number was heard since the last act")
+        self._noted[name] = number
+
+    def _filled(self, words: str) -> str:
+        """The words with the numbers that were noted down in their places."""
+
+        def number(name: re.Match[str]) -> str:
+            if name[1] not in self._noted:
+                raise Differs(f"nothing was noted as '{name[1]}'")
+            return self._noted[name[1]]
+
+        return re.sub(r"\{(\w+)\}", number, words)
+
+    # -- what is done
+
+    def _act(self, act: OnAPhone) -> None:
+        phone = self.phone
+        match act:
+            case Presses(keys=keys):
+                phone.press(keys)
+            case Says(words=words, confidence=confidence):
+                phone.speak(words, confidence)
+            case Waits():
+                phone.stay_silent()
+            case HangsUp():
+                phone.hang_up()
+            case KeysCard(card=card):
+                self._must_pay()
+                phone.key_card(card)
+            case KeysBank(account=account):
+                self._must_pay()
+                phone.key_account(account)
+            case LineDropsDuringPayment():
+                phone.hang_up_during_payment()
+            case _:
+                raise AssertionError(f"{act} is judged, not acted")
+
+    def _must_pay(self) -> None:
+        offer = self.phone.offer
+        if offer is None or offer.kind != "pay":
+            raise Differs("the line does not ask for a card or an account")
+
+
+def _everything(phone: Phone) -> str:
+    return "\n".join(piece.text for piece in phone.heard_ever)
