@@ -80,7 +80,7 @@ def _shipped() -> tuple[Sources, Compiled]:
 def steps_of_a_call() -> Callable[[], object]:
     """The next step of a call and its TwiML, with no I/O: one turn of the journey after the other."""
     flows = _shipped()[1].accepted()
-    manner = Manner(flows.voices, {name: queue.max_size for name, queue in flows.queues.items()})
+    manner = Manner(flows.voices)
     sid = f"CA{1:032x}"
     doors = Doors(
         f"{PUBLIC_URL}/voice/calls/{sid}/turns/7", f"{PUBLIC_URL}/w", f"{PUBLIC_URL}/p", f"{PUBLIC_URL}/a/"

@@ -125,10 +125,8 @@ def _versions(settings: Settings, engine: Engine) -> PublishedVersions:
 
 def _renderer(addresses: Addresses, pay_connector: str) -> Render:
     def spoken(call_sid: str, next_turn: int, flows: FlowSet, instructions: Sequence[Instruction]) -> bytes:
-        sizes = {name: queue.max_size for name, queue in flows.queues.items()}
-        return render(
-            instructions, addresses.doors(call_sid, next_turn), Manner(flows.voices, sizes, pay_connector)
-        )
+        manner = Manner(flows.voices, pay_connector)
+        return render(instructions, addresses.doors(call_sid, next_turn), manner)
 
     return spoken
 

@@ -32,6 +32,7 @@ from sqlalchemy import (
 from ivr.billing import tables as billing  # noqa: F401 - with it the metadata knows the ledger's tables
 from ivr.calls import tables as calls
 from ivr.database import metadata, reading_one_moment, writing
+from ivr.desk import tables as desk  # noqa: F401 - likewise the desk's
 from ivr.sealing import LONGEST_HEAD, SealBroken, Sealer, head_of, key_id_of, place_of
 
 BATCH_ROWS: Final = 100

@@ -6,13 +6,22 @@ from ivr.billing import plan_tables, settlements
 from ivr.billing import tables as billing
 from ivr.calls import tables as calls
 from ivr.database import metadata, schema_is_current, upgrade, writing
+from ivr.desk.tables import agents
 from ivr.key_checks import key_checks
 from ivr.orders.tables import orders
 from tests.conftest import Database
 
 
 def test_the_tables_in_code_are_the_tables_of_the_migrations(database: Database) -> None:
-    known = (billing.payments, plan_tables.plan_changes, calls.turns, versions.versions, orders, key_checks)
+    known = (
+        billing.payments,
+        plan_tables.plan_changes,
+        calls.turns,
+        versions.versions,
+        orders,
+        key_checks,
+        agents,
+    )
     for table in (*known, settlements.settlements):
         assert table.metadata is metadata
     with writing(database.engine) as connection:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ivr.calls.records import Claim, DatabaseLost, Records, StoredCall, TurnTaken
 from ivr.calls.rows import Closing, digest_of
-from ivr.engine.call import Call, Ended
+from ivr.engine.call import Call, Ended, ForQueue
 from ivr.engine.errands import Errand
 from ivr.engine.events import (
     CallAnswered,
@@ -69,6 +69,8 @@ class ErrandDesk(Protocol):
 
     def processing_began(self, connection: Connection, call_sid: str, turn_number: int, at: str) -> None: ...
 
+    def standing(self, connection: Connection, entry: str, at: str) -> QueueStanding | None: ...
+
 
 class Answer(Struct, frozen=True):
     """What came of a webhook. `twiml` is empty where no turn was taken; `next_turn` is where the call
@@ -114,14 +116,23 @@ class Conductor:
         with self._records.writing() as connection:
             self._desk.processing_began(connection, call_sid, number, at)
 
-    def waiting(self, call_sid: str, standing: QueueStanding) -> tuple[FlowSet, Sequence[Instruction]] | None:
-        """What a caller in a queue hears now; None for a call that is unknown or over. Writes nothing."""
+    def waiting(
+        self, call_sid: str, told: QueueStanding, key: str, at: str
+    ) -> tuple[FlowSet, Sequence[Instruction]] | None:
+        """What a caller in a queue hears now; None for a call that is unknown or over. Writes nothing.
+
+        `told`: where she stands as the carrier knows it; our own line knows better. `key`: pressed meanwhile.
+        """
         with self._records.visit() as visit:
             stored = visit.load(call_sid, _NO_TURN)
         if stored is None or isinstance(stored.call.waiting, Ended):
             return None
+        waiting = stored.call.waiting
+        if isinstance(waiting, ForQueue) and waiting.entry:
+            with self._records.reading() as connection:
+                told = self._desk.standing(connection, waiting.entry, at) or told
         flows = self._versions.flows_of(stored.version)
-        return flows, waiting_words(flows, stored.call, standing)
+        return flows, waiting_words(flows, stored.call, told, key)
 
     def _answer_call(self, answered: CallAnswered) -> Answer:
         version, flows = self._versions.current()

@@ -31,9 +31,11 @@ from ivr.billing.payments import (
 from ivr.billing.plans import active_plan
 from ivr.billing.settling import Finding, Payment, What
 from ivr.calls.look_ups import ANSWERS
+from ivr.calls.people_errands import run_for_people
 from ivr.calls.questions import Policies, Question
+from ivr.desk.entries import leave_all, standing
 from ivr.engine.errands import Errand, OpenPayment, RecordConsent, RunLookUp, SettlePayment
-from ivr.engine.events import ErrandDone, PaymentFinished, PaymentResult
+from ivr.engine.events import ErrandDone, PaymentFinished, PaymentResult, QueueStanding
 from ivr.flow.lookups import LOOK_UPS
 from ivr.sealing import Sealer
 
@@ -76,7 +78,9 @@ class ErrandDesk:
                     connection, at, lambda: self._record(connection, errand, call_sid, turn_number, at)
                 )
             case _:
-                assert_never(errand)
+                return _unless_down(
+                    connection, at, lambda: run_for_people(connection, self._sealer, errand, call_sid, at)
+                )
 
     def late_result(
         self, connection: Connection, call_sid: str, turn_number: int, finished: PaymentFinished, at: str
@@ -87,8 +91,17 @@ class ErrandDesk:
             settle(connection, payment.id, _finding(finished), datetime.fromisoformat(at))
 
     def caller_gone(self, connection: Connection, call_sid: str, at: str) -> None:
-        """The call is over: a payment of it that nothing was heard of is in doubt."""
-        doubt_payments_of_call(connection, call_sid, datetime.fromisoformat(at))
+        """The call is over: a payment of it that nothing was heard of is in doubt, and it waits nowhere."""
+        moment = datetime.fromisoformat(at)
+        doubt_payments_of_call(connection, call_sid, moment)
+        leave_all(connection, call_sid, moment)
+
+    def standing(self, connection: Connection, entry: str, at: str) -> QueueStanding | None:
+        """Where a caller stands in our own line; None when she is in it no more."""
+        found = standing(connection, entry, datetime.fromisoformat(at))
+        if found is None:
+            return None
+        return QueueStanding(found.position, found.waited_seconds, agents=found.agents)
 
     def processing_began(self, connection: Connection, call_sid: str, turn_number: int, at: str) -> None:
         """The carrier asks the processor now, for the payment whose result is expected on this turn."""

@@ -108,6 +108,12 @@ class Records:
             yield connection
 
     @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection for reading beside the turns. Raises DatabaseLost."""
+        with self._engine.connect() as connection, _noticing_loss(connection):
+            yield connection
+
+    @contextmanager
     def _transaction(self) -> Iterator["Claim"]:
         with self.writing() as connection:
             yield Claim(connection, self._statements, self.sealer)

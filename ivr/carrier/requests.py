@@ -11,7 +11,7 @@ from typing import cast, get_args
 from urllib.parse import unquote_to_bytes
 
 from ivr.carrier.card_numbers import holds_card_number, is_card_number_keyed, is_card_number_spoken
-from ivr.carrier.people import left_while_ringing, read_queue_left, read_transfer_ended
+from ivr.carrier.people import left_while_ringing, read_queue_left, read_recorded, read_transfer_ended
 from ivr.carrier.signature import Field
 from ivr.engine.events import (
     CallAnswered,
@@ -137,6 +137,8 @@ def read_event(fields: Fields, at: str, decline_codes: Collection[str] = DECLINE
         return (
             CallerGone(at) if left_while_ringing(fields, is_over(fields)) else read_transfer_ended(fields, at)
         )
+    if "RecordingUrl" in fields or "RecordingSid" in fields:
+        return read_recorded(fields, at, is_over(fields))
     if is_over(fields):
         return CallerGone(at)
     if "SmsStatus" in fields or "SmsSid" in fields:

@@ -11,21 +11,19 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from ivr.carrier.markup import as_attribute, as_text, sayable
-from ivr.carrier.people import dial, enqueue, text
+from ivr.carrier.people import elsewhere
 from ivr.engine.instructions import (
     ComeBack,
-    DialPlace,
     Digits,
     EndCall,
     GatherKeys,
     Instruction,
-    JoinQueueNow,
+    LeaveQueue,
     Pause,
     PayPrompt,
     Piece,
     PlayRecording,
     Rest,
-    SendText,
     Speak,
     Spoken,
     TakePayment,
@@ -71,10 +69,9 @@ class Doors(Struct, frozen=True):
 
 
 class Manner(Struct, frozen=True):
-    """How an installation speaks, queues and charges. An empty `pay_connector` is the carrier's default."""
+    """How an installation speaks and charges. An empty `pay_connector` is the carrier's default."""
 
     voices: Mapping[Language, str]
-    queue_sizes: Mapping[str, int]
     pay_connector: str = ""
 
 
@@ -109,28 +106,14 @@ def _verb(instruction: Instruction, doors: Doors, manner: Manner) -> str:
             return _gather(instruction, doors, manner)
         case TakePayment():
             return _pay(instruction, doors, manner)
-        case JoinQueueNow() | DialPlace() | SendText():
-            return _elsewhere(instruction, doors, manner)
         case ComeBack():
             return redirect(doors.next_turn)
+        case LeaveQueue():
+            return "<Leave/>"
         case EndCall():
             return "<Hangup/>"
         case _:
-            assert_never(instruction)
-
-
-def _elsewhere(instruction: JoinQueueNow | DialPlace | SendText, doors: Doors, manner: Manner) -> str:
-    """To somebody else: a queue, another telephone, a text message."""
-    match instruction:
-        case JoinQueueNow():
-            size = manner.queue_sizes.get(instruction.queue, 0)
-            return enqueue(instruction.queue, size, doors.next_turn, doors.waiting)
-        case DialPlace():
-            return dial(instruction, doors.next_turn)
-        case SendText():
-            return text(instruction.body, doors.next_turn)
-        case _:
-            assert_never(instruction)
+            return elsewhere(instruction, doors.next_turn, doors.waiting)
 
 
 def _utterance(utterance: Utterance, doors: Doors, manner: Manner) -> str:

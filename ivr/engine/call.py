@@ -53,9 +53,11 @@ class ForPayment(Struct, frozen=True, tag="payment"):
 
 
 class ForQueue(Struct, frozen=True, tag="queue"):
-    """The caller waits for a person."""
+    """The caller waits for a person. `entry`: her place in our own line, "" where others keep the line."""
 
     queue: str
+    entry: str = ""
+    joined_at: str = ""
 
 
 class ForTransfer(Struct, frozen=True, tag="transfer"):
@@ -64,15 +66,37 @@ class ForTransfer(Struct, frozen=True, tag="transfer"):
     place: str
 
 
+class ForMessage(Struct, frozen=True, tag="message"):
+    """The caller speaks a message; `reference` is that of the row that expects it."""
+
+    reference: str
+
+
+class ForConnection(Struct, frozen=True, tag="connection"):
+    """An agent is being connected with a caller who waits, or with one to be called back."""
+
+
 class ForText(Struct, frozen=True, tag="text"):
     """A text message was handed to the carrier."""
 
 
-ErrandName = Literal["look_up", "open_payment", "settle_payment", "record_consent"]
+ErrandName = Literal[
+    "look_up",
+    "open_payment",
+    "settle_payment",
+    "record_consent",
+    "join_line",
+    "leave_line",
+    "ask_call_back",
+    "open_message",
+    "keep_message",
+    "connect_caller",
+    "end_connection",
+]
 
 
 class ForErrand(Struct, frozen=True, tag="errand"):
-    """An errand is out; only within a turn, never stored. `result`: of the payment that is being settled."""
+    """An errand is out; only within a turn, never stored. `result`: what the step does after it."""
 
     errand: ErrandName = "look_up"
     result: str = ""
@@ -95,6 +119,8 @@ Waiting = (
     | ForPayment
     | ForQueue
     | ForTransfer
+    | ForMessage
+    | ForConnection
     | ForText
     | ForErrand
     | ForNothing

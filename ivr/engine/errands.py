@@ -3,11 +3,13 @@
 Each is answered by one `ErrandDone`. The errands of a turn run in the transaction that stores the turn.
 """
 
+from typing import Literal
+
 from msgspec import Struct
 
 from ivr.engine.call import FactValue
 from ivr.engine.events import PaymentFinished
-from ivr.flow.model import ConsentPurpose, Language, PaymentMethod, PaymentTarget
+from ivr.flow.model import ConsentPurpose, Language, PaymentMethod, PaymentTarget, RecordingPurpose
 
 
 class RunLookUp(Struct, frozen=True, tag="look_up"):
@@ -60,4 +62,88 @@ class RecordConsent(Struct, frozen=True, tag="record_consent"):
     amount_cents: int | None
 
 
-Errand = RunLookUp | OpenPayment | SettlePayment | RecordConsent
+Leaving = Literal["talked", "choosing", "gone"]
+"""Why a caller is out of the carrier's queue: she spoke with a person, chooses something else, or left."""
+
+ConnectionEnd = Literal["talked", "gone", "busy", "no_answer", "failed"]
+
+
+class Whereabouts(Struct, frozen=True):
+    """Who waits and why, as far as the agent hears it before they are connected.
+
+    `line`: the number called (E.164); `purpose`: the title of the flow; `last_four` of the account or "".
+    """
+
+    line: str
+    purpose: str
+    language: Language
+    caller: str | None
+    last_four: str
+
+
+class JoinLine(Struct, frozen=True, tag="join_line"):
+    """A place in our own line for this queue; the same one again for a call that has one.
+
+    Ways out: `joined` (facts `queue_entry`, `queue_slot`: the carrier's queue to wait in, `joined_at`),
+    `full`, `nobody_here` (no agent is signed in), `unavailable`.
+    """
+
+    queue: str
+    at_most: int
+    whereabouts: Whereabouts
+
+
+class LeaveLine(Struct, frozen=True, tag="leave_line"):
+    """She is out of the carrier's queue; `choosing` keeps her place. Way out `next`."""
+
+    entry: str
+    leaving: Leaving
+
+
+class AskCallBack(Struct, frozen=True, tag="ask_call_back"):
+    """Promise to call back: the call's place in line is kept, or a new one is made at its end.
+
+    `number`: as keyed, or in E.164. `not_before`: when the queue is served again, ISO, None: it is now.
+    Ways out: `soon`, `later` (fact `call_back_from`, time), `already`, `not_callable`, `unavailable`.
+    """
+
+    queue: str
+    number: str
+    not_before: str | None
+    whereabouts: Whereabouts
+
+
+class OpenMessage(Struct, frozen=True, tag="open_message"):
+    """A recording is expected. Ways out: `opened` (fact `message_reference`, text), `unavailable`."""
+
+    mailbox: str
+    purpose: RecordingPurpose
+    wording: str
+    whereabouts: Whereabouts
+    account_number: str | None
+
+
+class KeepMessage(Struct, frozen=True, tag="keep_message"):
+    """What was recorded. Ways out: `kept`, `nothing` (no recording, or an empty one)."""
+
+    reference: str
+    recording: str | None
+    seconds: int
+
+
+class ConnectCaller(Struct, frozen=True, tag="connect_caller"):
+    """Whom this agent was told of is to be connected now.
+
+    Ways out: `waiting` (fact `queue_slot`), `call_back` (facts `dialled_number`, `shown_number`, E.164),
+    `gone`, `unavailable`.
+    """
+
+
+class EndConnection(Struct, frozen=True, tag="end_connection"):
+    """What came of it. Way out `next`."""
+
+    end: ConnectionEnd
+
+
+PeopleErrand = JoinLine | LeaveLine | AskCallBack | OpenMessage | KeepMessage | ConnectCaller | EndConnection
+Errand = RunLookUp | OpenPayment | SettlePayment | RecordConsent | PeopleErrand

@@ -25,6 +25,7 @@ PaymentResult = Literal[
 QueueResult = Literal["bridged", "leave", "queue-full", "hangup", "redirected", "error"]
 
 TransferResult = Literal["answered", "busy", "no-answer", "failed"]
+"""What came of dialling a number, or of taking a caller from a queue."""
 
 
 class _Event(Struct, frozen=True, tag_field="event"):
@@ -84,6 +85,14 @@ class TransferEnded(_Event, frozen=True, tag="transfer_ended"):
     talked_seconds: int = 0
 
 
+class MessageRecorded(_Event, frozen=True, tag="recorded"):
+    """A recording ended. `recording`: the carrier's name of it, None without one. `hung_up`: she did."""
+
+    recording: str | None
+    seconds: int = 0
+    hung_up: bool = False
+
+
 class TextReported(_Event, frozen=True, tag="text"):
     """The carrier took a text message, or refused it."""
 
@@ -111,6 +120,7 @@ Event = (
     | PaymentFinished
     | QueueLeft
     | TransferEnded
+    | MessageRecorded
     | TextReported
     | CallerGone
     | ErrandDone
@@ -118,9 +128,13 @@ Event = (
 
 
 class QueueStanding(Struct, frozen=True):
-    """Where a waiting caller stands; not an event, since it moves nothing. Position counts from 1."""
+    """Where a waiting caller stands; not an event, since it moves nothing. Position counts from 1.
+
+    `agents`: how many of ours are signed in for this queue; `average_seconds`: the carrier's own, for queues
+    that others serve. 0 where it is not known.
+    """
 
     position: int
     waited_seconds: int
-    average_seconds: int
-    size: int
+    average_seconds: int = 0
+    agents: int = 0

@@ -78,16 +78,47 @@ class PayPrompt(Struct, frozen=True, tag="pay_prompt"):
 
 
 class JoinQueueNow(Struct, frozen=True, tag="enqueue"):
-    """Wait for a person in this queue."""
+    """Wait for a person in this queue of the carrier's. `at_most`: how many may be in it."""
 
     queue: str
+    at_most: int = 100
+
+
+class JoinWorkflow(Struct, frozen=True, tag="workflow"):
+    """Wait for a person whom the carrier's TaskRouter finds. `attributes` go with the task."""
+
+    workflow: str
+    attributes: dict[str, str]
+
+
+class LeaveQueue(Struct, frozen=True, tag="leave"):
+    """While waiting: out of the queue, and on with the call."""
 
 
 class DialPlace(Struct, frozen=True, tag="dial"):
-    """Ring a number (E.164) or a SIP address of the version's places, and connect the caller to it."""
+    """Ring a number (E.164) or a SIP address, and connect this call to it.
+
+    `shown`: the number that the other side sees (E.164); None: the one that calls. `star_ends`: this side may
+    end the conversation with star and stay on the line.
+    """
 
     address: str
     ring_seconds: int
+    shown: str | None = None
+    star_ends: bool = False
+
+
+class TakeFromQueue(Struct, frozen=True, tag="take"):
+    """Connect this call, an agent's, with whoever is first in this queue of the carrier's."""
+
+    queue: str
+    patience_seconds: int
+
+
+class RecordMessage(Struct, frozen=True, tag="record"):
+    """Record the caller after a tone, until pound, silence, or so many seconds."""
+
+    longest_seconds: int
 
 
 class SendText(Struct, frozen=True, tag="send_text"):
@@ -111,7 +142,11 @@ Instruction = (
     | GatherKeys
     | TakePayment
     | JoinQueueNow
+    | JoinWorkflow
+    | LeaveQueue
     | DialPlace
+    | TakeFromQueue
+    | RecordMessage
     | SendText
     | ComeBack
     | EndCall

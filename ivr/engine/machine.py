@@ -6,16 +6,26 @@ caller, names an errand, or ends the call; never an exception. No clock, no data
 
 from typing import assert_never
 
-from msgspec.structs import replace
-
-from ivr.engine import branching, consents, menus, paying, people, questions, reading_back, transferring
+from ivr.engine import (
+    branching,
+    calling_back,
+    connecting,
+    consents,
+    lining_up,
+    paying,
+    people,
+    taking_messages,
+    transferring,
+)
 from ivr.engine.call import (
     Call,
     Ended,
     ForConfirmation,
+    ForConnection,
     ForDigits,
     ForErrand,
     ForKey,
+    ForMessage,
     ForNothing,
     ForPayment,
     ForPen,
@@ -28,35 +38,25 @@ from ivr.engine.call import (
 from ivr.engine.events import CallAnswered, CallerGone, CardNumberDropped, ErrandDone, Event
 from ivr.engine.hearing import hear
 from ivr.engine.instructions import EndCall
+from ivr.engine.steps import take
 from ivr.engine.turn import Turn
 from ivr.engine.walk import (
-    MAX_STEPS_PER_TURN,
     Onward,
     Walk,
     end_of_length,
     end_politely,
     give_up,
-    step_limit,
 )
 from ivr.flow.model import (
-    Ask,
-    Choose,
     Consent,
-    Done,
     FlowSet,
-    HangUp,
-    Hours,
-    JoinQueue,
     LookUp,
     Menu,
     Pay,
-    ReadBack,
-    Say,
-    Step,
+    TakeMessage,
     Text,
-    Transfer,
-    Use,
 )
+from ivr.flow.people import CallBack, Connect, JoinQueue, Transfer
 
 
 def begin(flows: FlowSet, event: CallAnswered) -> Turn:
@@ -84,7 +84,7 @@ def advance(flows: FlowSet, call: Call, event: Event) -> Turn:
 
 def _walk_on(walk: Walk, onward: Onward) -> Turn:
     while not isinstance(onward, Turn):
-        onward = _take(walk, onward)
+        onward = take(walk, onward)
     return onward
 
 
@@ -101,8 +101,8 @@ def _respond(walk: Walk, event: Event) -> Onward:
             return _errand_answered(walk, waiting, event)
         case ForPayment():
             return paying.payment_left(walk, waiting, event)
-        case ForQueue() | ForTransfer() | ForText():
-            return _left(walk, event)
+        case ForMessage() | ForConnection() | ForQueue() | ForTransfer() | ForText():
+            return _left(walk, waiting, event)
         case ForNothing():
             return _resume(walk, event)
         case _:
@@ -128,14 +128,23 @@ def _resume(walk: Walk, event: Event) -> Onward:
     return end_of_length(walk) or (frames[-1].step if frames else end_politely(walk))
 
 
-def _left(walk: Walk, event: Event) -> Onward:
-    """Back from the queue, from a place that was dialled, or from a text message."""
-    step = walk.current_step()
-    if isinstance(step, JoinQueue):
-        return people.leave_queue(walk, step, event)
-    if isinstance(step, Transfer):
-        return transferring.transfer_ended(walk, step, event)
-    return people.text_sent(step, event) if isinstance(step, Text) else give_up(walk)
+def _left(
+    walk: Walk, waiting: ForMessage | ForConnection | ForQueue | ForTransfer | ForText, event: Event
+) -> Onward:
+    """Back from the queue, from a place that was dialled, from a recording or a text message."""
+    match walk.current_step():
+        case JoinQueue() as step:
+            return lining_up.leave_queue(walk, step, event)
+        case Transfer() as step:
+            return transferring.transfer_ended(walk, step, event)
+        case TakeMessage() if isinstance(waiting, ForMessage):
+            return taking_messages.message_left(walk, waiting, event)
+        case Connect():
+            return connecting.connection_left(walk, event)
+        case Text() as step:
+            return people.text_sent(step, event)
+        case _:
+            return give_up(walk)
 
 
 def _errand_answered(walk: Walk, waiting: ForErrand, event: Event) -> Onward:
@@ -151,91 +160,25 @@ def _errand_answered(walk: Walk, waiting: ForErrand, event: Event) -> Onward:
         case ("record_consent", Consent() as step):
             return consents.recorded(walk, step, done)
         case _:
+            return _person_errand_answered(walk, waiting, done)
+
+
+def _person_errand_answered(walk: Walk, waiting: ForErrand, done: ErrandDone) -> Onward:
+    """Errands of the steps that lead to people."""
+    match (waiting.errand, walk.current_step()):
+        case ("join_line", JoinQueue() as step):
+            return lining_up.joined_line(walk, step, done)
+        case ("leave_line", JoinQueue() as step):
+            return lining_up.left_line(walk, step, waiting)
+        case ("ask_call_back", CallBack() as step):
+            return calling_back.call_back_asked(walk, step, done)
+        case ("open_message", TakeMessage() as step):
+            return taking_messages.message_opened(walk, step, done)
+        case ("keep_message", TakeMessage() as step):
+            return taking_messages.message_kept(walk, step, waiting, done)
+        case ("connect_caller", Connect() as step):
+            return connecting.caller_found(walk, step, done)
+        case ("end_connection", Connect() as step):
+            return connecting.connection_ended(walk, step, waiting, done)
+        case _:
             return give_up(walk)
-
-
-def _take(walk: Walk, name: str) -> Onward:
-    """Take the step of this name in the current flow."""
-    limit = step_limit(walk)
-    if isinstance(limit, Turn):
-        return limit
-    name = limit or name
-    step = walk.step_named(name)
-    if step is None:
-        return give_up(walk)
-    if walk.steps >= MAX_STEPS_PER_TURN:
-        return walk.cut(name)
-    walk.enter(name)
-    return _run(walk, step)
-
-
-def _run(walk: Walk, step: Step) -> Onward:
-    match step:
-        case Menu() | Ask() | Consent() | ReadBack():
-            return _question(walk, step)
-        case LookUp() | Pay() | JoinQueue() | Transfer() | Text() | HangUp():
-            return _hand_over(walk, step)
-        case Say() | Choose() | Use() | Done() | Hours():
-            return _pass(walk, step)
-        case _:
-            assert_never(step)
-
-
-def _question(walk: Walk, step: Menu | Ask | Consent | ReadBack) -> Onward:
-    """Steps that wait for keys."""
-    match step:
-        case Menu():
-            return menus.offer(walk, step)
-        case Ask():
-            walk.call = replace(walk.call, task_done=False)
-            return questions.ask(walk, step)
-        case Consent():
-            return consents.offer(walk, step)
-        case ReadBack():
-            return reading_back.offer(walk, step)
-        case _:
-            assert_never(step)
-
-
-def _hand_over(walk: Walk, step: LookUp | Pay | JoinQueue | Transfer | Text | HangUp) -> Onward:
-    """Steps that are done outside the call, by an errand or the carrier."""
-    match step:
-        case LookUp():
-            return branching.look_up(walk, step)
-        case Pay():
-            return paying.open_payment(walk, step)
-        case JoinQueue():
-            return people.join_queue(walk, step)
-        case Transfer():
-            return transferring.transfer(walk, step)
-        case Text():
-            return people.send_text(walk, step)
-        case HangUp():
-            return _say_good_bye(walk, step)
-        case _:
-            assert_never(step)
-
-
-def _say_good_bye(walk: Walk, step: HangUp) -> Turn:
-    """A call that ends because nothing was heard from the caller gave her nothing."""
-    nothing_came = walk.surrendered and not walk.call.task_done
-    return walk.end("abandoned" if nothing_came else "contained", walk.words(step.words))
-
-
-def _pass(walk: Walk, step: Say | Choose | Use | Done | Hours) -> Onward:
-    """Steps that wait for nobody."""
-    match step:
-        case Say():
-            walk.heard_from = walk.heard_from or walk.call.frames
-            walk.said.append(walk.words(step.words))
-            return step.next
-        case Choose():
-            return branching.branch(walk, step)
-        case Use():
-            return branching.use(walk, step)
-        case Done():
-            return branching.finish_flow(walk, step)
-        case Hours():
-            return people.look_at_hours(walk, step)
-        case _:
-            assert_never(step)

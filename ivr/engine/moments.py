@@ -37,6 +37,12 @@ def read_moment(text: str) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def seconds_between(earlier: str, later: str) -> float:
+    """Between two moments; 0 when one of them is none."""
+    first, last = read_moment(earlier), read_moment(later)
+    return (last - first).total_seconds() if first and last else 0.0
+
+
 def read_day(text: str) -> date | None:
     """An ISO day. None for anything else."""
     try:

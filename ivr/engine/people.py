@@ -1,17 +1,15 @@
-"""The ways to people: opening hours, queues, and text messages to the number that calls."""
+"""Opening hours, and text messages to the number that calls."""
 
-from msgspec.structs import replace
-
-from ivr.engine.branching import UNAVAILABLE, way_out
 from ivr.engine.calendars import is_open, next_opening
-from ivr.engine.call import ForQueue, ForText
-from ivr.engine.events import Event, NothingHeard, QueueLeft, TextReported
+from ivr.engine.call import ForText
+from ivr.engine.events import Event, TextReported
 from ivr.engine.forgetting import TEXT_MESSAGE
-from ivr.engine.instructions import ComeBack, JoinQueueNow, SendText
+from ivr.engine.instructions import ComeBack, SendText
 from ivr.engine.moments import read_moment
 from ivr.engine.speech import sentence_of, written
 from ivr.engine.walk import Onward, Walk
-from ivr.flow.model import Hours, JoinQueue, Text
+from ivr.flow.model import Text
+from ivr.flow.people import Hours
 
 OPENS_AT = "opens_at"
 
@@ -25,29 +23,6 @@ def look_at_hours(walk: Walk, step: Hours) -> Onward:
     opening = next_opening(calendar, moment) if calendar is not None and moment is not None else None
     walk.learn(OPENS_AT, opening.isoformat() if opening else "")
     return step.closed
-
-
-def join_queue(walk: Walk, step: JoinQueue) -> Onward:
-    """Wait for a person. Whoever hangs up while waiting did not get what she waited for."""
-    if step.queue not in walk.flows.queues:
-        return way_out(walk, step.ways_out, UNAVAILABLE)
-    walk.call = replace(walk.call, task_done=False)
-    return walk.wait(ForQueue(step.queue), JoinQueueNow(step.queue))
-
-
-def leave_queue(walk: Walk, step: JoinQueue, event: Event) -> Onward:
-    """What became of the waiting. An event that tells nothing of it puts the caller back in line."""
-    match event:
-        case QueueLeft(result="bridged"):
-            return walk.end("transferred")
-        case QueueLeft(result="hangup"):
-            return walk.end("abandoned")
-        case QueueLeft(result="queue-full"):
-            return way_out(walk, step.ways_out, "full")
-        case QueueLeft() | NothingHeard():
-            return way_out(walk, step.ways_out, UNAVAILABLE)
-        case _:
-            return step.name
 
 
 def send_text(walk: Walk, step: Text) -> Onward:

@@ -53,6 +53,7 @@ class Phrases(Struct, frozen=True, kw_only=True):
     many_before: str
     one_minute: str
     many_minutes: str
+    waiting_choices: str
 
 
 ENGLISH = Phrases(
@@ -122,6 +123,7 @@ ENGLISH = Phrases(
     many_before="There are {count} people before you.",
     one_minute="The wait is about 1 minute.",
     many_minutes="The wait is about {count} minutes.",
+    waiting_choices="To be called back, or to leave a message, press 1.",
 )
 
 SPANISH = Phrases(
@@ -191,6 +193,7 @@ SPANISH = Phrases(
     many_before="Hay {count} personas antes que usted.",
     one_minute="La espera es de alrededor de 1 minuto.",
     many_minutes="La espera es de alrededor de {count} minutos.",
+    waiting_choices="Para que le llamemos, o para dejar un mensaje, oprima 1.",
 )
 
 PHRASES: dict[Language, Phrases] = {"en": ENGLISH, "es": SPANISH}

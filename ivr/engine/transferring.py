@@ -11,7 +11,7 @@ from ivr.engine.call import ForTransfer
 from ivr.engine.events import Event, TransferEnded
 from ivr.engine.instructions import DialPlace
 from ivr.engine.walk import Onward, Walk
-from ivr.flow.model import Transfer
+from ivr.flow.people import Transfer
 
 
 def transfer(walk: Walk, step: Transfer) -> Onward:

@@ -6,32 +6,63 @@ announcements: the music's own length, or a pause.
 
 from ivr.engine.call import Call, ForQueue
 from ivr.engine.events import QueueStanding
-from ivr.engine.instructions import Instruction, Pause, PlayRecording, Speak, Spoken
+from ivr.engine.instructions import (
+    GatherKeys,
+    Instruction,
+    LeaveQueue,
+    Pause,
+    PlayRecording,
+    Speak,
+    Spoken,
+)
 from ivr.engine.phrases import PHRASES, Phrases
 from ivr.flow.model import FlowSet
-from ivr.flow.people import Queue
+from ivr.flow.people import JoinQueue, Queue
 
 SECONDS_A_MINUTE = 60
 MAX_WAIT_TOLD_MINUTES = 180
 """A longer wait is told as this one; by then it is a guess."""
+CHOICES_KEY = "1"
+KEY_WAIT_SECONDS = 1
+"""After the music; a key counts at any time before."""
 ANY_QUEUE = Queue("")
 """The defaults, for a standing that reaches us after the queue was left."""
 
 
-def waiting_words(flows: FlowSet, call: Call, standing: QueueStanding) -> tuple[Instruction, ...]:
-    """Her place in line, the wait, and the queue's music or a pause. Reads; moves nothing."""
-    queue = _queue_of(flows, call)
+def waiting_words(
+    flows: FlowSet, call: Call, standing: QueueStanding, key: str = ""
+) -> tuple[Instruction, ...]:
+    """Her place in line, the wait, and the queue's music or a pause. Reads; moves nothing.
+
+    `key`: pressed since the last time; the one for other choices takes her out of the queue, and so does the
+    end of the longest wait. Where the step offers other choices, every round listens for that key.
+    """
+    queue, offers = _queue_of(flows, call), _offers_choices(flows, call)
+    if standing.waited_seconds >= queue.longest_wait_seconds or (offers and key == CHOICES_KEY):
+        return (LeaveQueue(),)
     phrases = PHRASES[call.language]
     words = f"{_place(standing.position, phrases)} {_wait(wait_minutes(queue, standing), phrases)}"
     meanwhile = (
         PlayRecording(queue.recording) if queue.recording else Pause(max(1, queue.announce_every_seconds))
     )
-    return (Speak(call.language, (Spoken(words),)), meanwhile)
+    if not offers:
+        return (Speak(call.language, (Spoken(words),)), meanwhile)
+    spoken = Speak(call.language, (Spoken(f"{words} {phrases.waiting_choices}"),))
+    return (GatherKeys((spoken, meanwhile), 1, "", KEY_WAIT_SECONDS, call.language),)
+
+
+def _offers_choices(flows: FlowSet, call: Call) -> bool:
+    frame = call.frames[-1] if call.frames else None
+    flow = flows.flows.get(frame.flow) if frame else None
+    step = flow.steps.get(frame.step) if flow and frame else None
+    return isinstance(step, JoinQueue) and "choices" in step.ways_out
 
 
 def wait_minutes(queue: Queue, standing: QueueStanding) -> int:
-    """Whole minutes, rounded up: the carrier's average if it has one, else so many a caller in line."""
-    minutes = queue.minutes_each * max(1, standing.position)
+    """Whole minutes, rounded up: the carrier's average if it has one, else so many a caller in line, shared
+    among the agents who are signed in.
+    """
+    minutes = -(-queue.minutes_each * max(1, standing.position) // max(1, standing.agents))
     if standing.average_seconds > 0:
         minutes = -(-standing.average_seconds // SECONDS_A_MINUTE)
     return min(max(1, minutes), MAX_WAIT_TOLD_MINUTES)

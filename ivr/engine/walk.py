@@ -22,7 +22,8 @@ from ivr.engine.moments import read_moment
 from ivr.engine.phrases import PHRASES, Phrases
 from ivr.engine.speech import speak
 from ivr.engine.turn import Turn
-from ivr.flow.model import Flow, FlowSet, Hours, JoinQueue, Prompt, Say, Step, Transfer, Use
+from ivr.flow.model import Flow, FlowSet, Prompt, Say, Step, Use
+from ivr.flow.people import Hours, JoinQueue, Transfer
 
 MAX_STEPS_PER_TURN = 30
 """Steps without a wait for the caller; then the carrier comes back, so that no answer is too long."""
@@ -34,6 +35,13 @@ MAX_CALL_LENGTH = timedelta(hours=2)
 MAX_FRAMES = 16
 """Flows within flows. The flow check refuses circles; this holds if one came through."""
 MAX_STEPS_LOOKED_AHEAD = 40
+MAX_DESK_STEPS = 50_000
+MAX_DESK_LENGTH = timedelta(hours=14)
+"""An agent's own call lasts as long as a shift, most of it asking for the next caller."""
+
+SPOKE_WITH_A_PERSON = "spoke with a person"
+AGENT = "agent"
+"""Marks: what became of the call; whose it is."""
 
 PERSON_KEY = "0"
 REPEAT = "repeat"
@@ -117,7 +125,9 @@ class Walk:
         return Turn(self.call, tuple(self.said), errand)
 
     def end(self, outcome: Outcome, *instructions: Instruction) -> Turn:
-        """The turn is made: the call is over."""
+        """The turn is made: the call is over. One in which a person was reached was transferred."""
+        if SPOKE_WITH_A_PERSON in self.call.marks and outcome != "failed":
+            outcome = "transferred"
         self.call = replace(self.call, waiting=Ended(), outcome=outcome, repeat_from=())
         return Turn(self.call, (*self.said, *instructions, EndCall()))
 
@@ -131,7 +141,8 @@ class Walk:
 def end_of_length(walk: Walk) -> Turn | None:
     """A good-bye, if the call has lasted longer than MAX_CALL_LENGTH."""
     now, start = read_moment(walk.at), read_moment(walk.call.started_at)
-    if now is None or start is None or now - start <= MAX_CALL_LENGTH:
+    longest = MAX_DESK_LENGTH if AGENT in walk.call.marks else MAX_CALL_LENGTH
+    if now is None or start is None or now - start <= longest:
         return None
     return end_politely(walk, walk.phrases.too_long)
 
@@ -139,7 +150,7 @@ def end_of_length(walk: Walk) -> Turn | None:
 def step_limit(walk: Walk) -> Onward | None:
     """At MAX_STEPS_PER_CALL once to a person; when that leads nowhere either, a good-bye."""
     taken = walk.call.steps_taken
-    if taken < MAX_STEPS_PER_CALL:
+    if taken < (MAX_DESK_STEPS if AGENT in walk.call.marks else MAX_STEPS_PER_CALL):
         return None
     person = person_step(walk)
     if taken == MAX_STEPS_PER_CALL and person is not None:

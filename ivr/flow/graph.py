@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from ivr.flow.circles import circles
-from ivr.flow.model import Done, JoinQueue, Transfer, Use
+from ivr.flow.model import Done, Use
+from ivr.flow.people import JoinQueue, Transfer
 from ivr.flow.reading import Exit, ReadFlow, ReadStep
 from ivr.flow.sentences import FactUse
 

@@ -8,7 +8,17 @@ from typing import Literal
 
 from msgspec import Struct
 
-from ivr.flow.people import Calendar, DialledPlace, Queue
+from ivr.flow.people import (
+    Calendar,
+    CallBack,
+    Connect,
+    DialledPlace,
+    Hours,
+    JoinQueue,
+    Queue,
+    StepHead,
+    Transfer,
+)
 
 Language = Literal["en", "es"]
 FactKind = Literal["money", "date", "digits", "number", "time", "text"]
@@ -16,6 +26,7 @@ Sensitivity = Literal["open", "private", "secret"]
 PaymentMethod = Literal["card", "checking account"]
 PaymentTarget = Literal["account", "bill", "plan"]
 ConsentPurpose = Literal["bank debit", "text message"]
+RecordingPurpose = Literal["message", "spoken authorization"]
 
 
 class FactRef(Struct, frozen=True, tag="fact"):
@@ -45,14 +56,7 @@ class Prompt(Struct, frozen=True):
     sentences: dict[Language, Sentence]
 
 
-class _Step(Struct, frozen=True, tag_field="verb"):
-    """What every step has: its name and the line of its file."""
-
-    name: str
-    line: int
-
-
-class Say(_Step, frozen=True, tag="say"):
+class Say(StepHead, frozen=True, tag="say"):
     """A sentence, and on."""
 
     words: Prompt
@@ -70,7 +74,7 @@ class Choice(Struct, frozen=True):
     words: dict[Language, tuple[str, ...]] = {}
 
 
-class Menu(_Step, frozen=True, tag="menu"):
+class Menu(StepHead, frozen=True, tag="menu"):
     """One key. `task_done` marks a menu at which a hang-up is a contained call."""
 
     lead: Prompt | None
@@ -83,7 +87,7 @@ class Menu(_Step, frozen=True, tag="menu"):
     task_done: bool = False
 
 
-class Ask(_Step, frozen=True, tag="ask"):
+class Ask(StepHead, frozen=True, tag="ask"):
     """Several digits, kept as one fact. `confirm` reads them back and asks whether they are right."""
 
     question: Prompt
@@ -102,14 +106,14 @@ class Ask(_Step, frozen=True, tag="ask"):
     help: Prompt | None = None
 
 
-class LookUp(_Step, frozen=True, tag="look_up"):
+class LookUp(StepHead, frozen=True, tag="look_up"):
     """Work in Python with named results; `ways_out` maps each result to a step."""
 
     look_up: str
     ways_out: dict[str, str]
 
 
-class Pay(_Step, frozen=True, tag="pay"):
+class Pay(StepHead, frozen=True, tag="pay"):
     """`<Pay>` for the amount in a money fact. Ways out: see `ivr.flow.verbs.pay`."""
 
     amount: str
@@ -119,7 +123,7 @@ class Pay(_Step, frozen=True, tag="pay"):
     declines: int = 3
 
 
-class ReadBack(_Step, frozen=True, tag="read_back"):
+class ReadBack(StepHead, frozen=True, tag="read_back"):
     """A number to write down: when the caller is ready, in groups, twice, repeatable."""
 
     fact: str
@@ -127,29 +131,7 @@ class ReadBack(_Step, frozen=True, tag="read_back"):
     task_done: bool = True
 
 
-class Hours(_Step, frozen=True, tag="hours"):
-    """Open or closed, by calendar; when closed the time fact `opens_at` is known."""
-
-    calendar: str
-    open: str
-    closed: str
-
-
-class JoinQueue(_Step, frozen=True, tag="queue"):
-    """Wait for a person. Ways out: `full`, `unavailable`."""
-
-    queue: str
-    ways_out: dict[str, str]
-
-
-class Transfer(_Step, frozen=True, tag="transfer"):
-    """Dial a place of `queues.yaml`. Ways out: `busy`, `no_answer`, `unavailable`."""
-
-    place: str
-    ways_out: dict[str, str]
-
-
-class Consent(_Step, frozen=True, tag="consent"):
+class Consent(StepHead, frozen=True, tag="consent"):
     """Words that bind: spoken as they stand, agreed with 1 or refused with 2, kept word for word."""
 
     words: Prompt
@@ -161,7 +143,20 @@ class Consent(_Step, frozen=True, tag="consent"):
     tries: int = 3
 
 
-class Text(_Step, frozen=True, tag="text"):
+class TakeMessage(StepHead, frozen=True, tag="take_message"):
+    """A recording of the caller's voice. Ways out: see `ivr.flow.verbs.take_message`.
+
+    `words` end with what the recording is for and that it is kept; they are kept with it, word for word.
+    """
+
+    mailbox: str
+    words: Prompt
+    purpose: RecordingPurpose
+    ways_out: dict[str, str]
+    longest_seconds: int = 120
+
+
+class Text(StepHead, frozen=True, tag="text"):
     """A text message to the number that calls, after consent. Ways out: `next`, `unavailable`."""
 
     words: Prompt
@@ -169,7 +164,7 @@ class Text(_Step, frozen=True, tag="text"):
     unavailable: str
 
 
-class Use(_Step, frozen=True, tag="use"):
+class Use(StepHead, frozen=True, tag="use"):
     """Another flow as a subroutine; `results` maps each of its results to a step here."""
 
     flow: str
@@ -185,7 +180,7 @@ class Case(Struct, frozen=True):
     below: int | None = None
 
 
-class Choose(_Step, frozen=True, tag="choose"):
+class Choose(StepHead, frozen=True, tag="choose"):
     """A branch on one fact. An unknown fact takes `otherwise`."""
 
     fact: str
@@ -193,20 +188,20 @@ class Choose(_Step, frozen=True, tag="choose"):
     otherwise: str
 
 
-class HangUp(_Step, frozen=True, tag="hang_up"):
+class HangUp(StepHead, frozen=True, tag="hang_up"):
     """The last words of a call."""
 
     words: Prompt
 
 
-class Done(_Step, frozen=True, tag="done"):
+class Done(StepHead, frozen=True, tag="done"):
     """The end of a subroutine, with its result."""
 
     result: str
 
 
-_Heard = Say | Menu | Ask | Consent | ReadBack | Text | HangUp
-_Silent = LookUp | Pay | Hours | JoinQueue | Transfer | Use | Choose | Done
+_Heard = Say | Menu | Ask | Consent | ReadBack | Text | HangUp | TakeMessage
+_Silent = LookUp | Pay | Hours | JoinQueue | Transfer | CallBack | Connect | Use | Choose | Done
 Step = _Heard | _Silent
 
 

@@ -1,6 +1,7 @@
-"""When and where people answer, as a version stores it: calendars, queues, and numbers to dial.
+"""When and where people answer: calendars, queues, numbers to dial, and the steps that lead to people.
 
-A place to dial comes from the files alone and is named by a step; nothing that a caller keys becomes one.
+A place to dial comes from the files alone and is named by a step; nothing that a caller keys becomes one,
+except the number at which she asks to be called back.
 """
 
 from msgspec import Struct
@@ -16,13 +17,22 @@ class Calendar(Struct, frozen=True):
 
 
 class Queue(Struct, frozen=True):
-    """A place where callers wait. `recording` is the music between announcements."""
+    """A place where callers wait. `recording` is the music between announcements.
+
+    Our own agents serve it, unless `address` (a number in E.164, or `sip:desk@example.com`) or `workflow` (of
+    the carrier's TaskRouter, `WW...`) says who does. `calendar`: when they do; None: at any hour.
+    """
 
     name: str
     announce_every_seconds: int = 30
     max_size: int = 100
     minutes_each: int = 4
     recording: str | None = None
+    longest_wait_seconds: int = 1_800
+    calendar: str | None = None
+    address: str | None = None
+    ring_seconds: int = 30
+    workflow: str | None = None
 
 
 class DialledPlace(Struct, frozen=True):
@@ -32,3 +42,50 @@ class DialledPlace(Struct, frozen=True):
     title: str
     address: str
     ring_seconds: int = 30
+
+
+class StepHead(Struct, frozen=True, tag_field="verb"):
+    """What every step has: its name and the line of its file."""
+
+    name: str
+    line: int
+
+
+class Hours(StepHead, frozen=True, tag="hours"):
+    """Open or closed, by calendar; when closed the time fact `opens_at` is known."""
+
+    calendar: str
+    open: str
+    closed: str
+
+
+class JoinQueue(StepHead, frozen=True, tag="queue"):
+    """Wait for a person. Ways out: see `ivr.flow.verbs.queue`."""
+
+    queue: str
+    ways_out: dict[str, str]
+
+
+class Transfer(StepHead, frozen=True, tag="transfer"):
+    """Dial a place of `queues.yaml`. Ways out: `busy`, `no_answer`, `unavailable`."""
+
+    place: str
+    ways_out: dict[str, str]
+
+
+class CallBack(StepHead, frozen=True, tag="call_back"):
+    """Promise to call back from this queue, keeping the caller's place in it.
+
+    `number`: a digits fact with the number to call, ten digits; None: the number that calls. Ways out: see
+    `ivr.flow.verbs.call_back`.
+    """
+
+    queue: str
+    number: str | None
+    ways_out: dict[str, str]
+
+
+class Connect(StepHead, frozen=True, tag="connect"):
+    """Connects an agent with whom `next_caller` told. Ways out: see `ivr.flow.verbs.connect`."""
+
+    ways_out: dict[str, str]

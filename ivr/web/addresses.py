@@ -1,5 +1,7 @@
 """Every address the carrier may come to, made of the public address in the settings."""
 
+from msgspec import structs
+
 from ivr.carrier.twiml import Doors
 
 
@@ -17,6 +19,11 @@ class Addresses:
     def turn(self, call_sid: str, number: int) -> str:
         """Where turn `number` of a call is taken."""
         return f"{self._calls}{call_sid}/turns/{number}"
+
+    def waiting_doors(self, call_sid: str, next_turn: int) -> Doors:
+        """The same for a waiting document: a key pressed in it comes back to it, and not to a turn."""
+        doors = self.doors(call_sid, next_turn)
+        return structs.replace(doors, next_turn=doors.waiting)
 
     def doors(self, call_sid: str, next_turn: int) -> Doors:
         """Where the carrier may go after an answer."""

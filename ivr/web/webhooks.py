@@ -124,12 +124,12 @@ class _Doors:
 
     def wait(self, fields: Fields, sid: str, number: int) -> bytes:
         _same_call(fields, sid)
-        found = self._board.conductor.waiting(sid, read_standing(fields))
+        at = self._board.gate.moment_of(fields)
+        found = self._board.conductor.waiting(sid, read_standing(fields), fields.get("Digits", ""), at)
         if found is None:
             return self._board.fixed.waiting
         flows, instructions = found
-        manner = Manner(flows.voices, {}, "")
-        return render(instructions, self._board.addresses.doors(sid, number), manner)
+        return render(instructions, self._board.addresses.waiting_doors(sid, number), Manner(flows.voices))
 
     def payment_status(self, fields: Fields, sid: str, number: int) -> bytes:
         _same_call(fields, sid)

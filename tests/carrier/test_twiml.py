@@ -45,7 +45,7 @@ DOORS = Doors(
     next_turn=NEXT, waiting=WAIT, payment_status=STATUS, recordings="https://ivr.example.com/audio/"
 )
 VOICES = {"en": "Polly.Joanna-Neural", "es": "Polly.Lupe-Neural"}
-MANNER = Manner(voices=VOICES, queue_sizes={"billing": 100}, pay_connector="Billing")
+MANNER = Manner(voices=VOICES, pay_connector="Billing")
 
 HELLO = Speak("en", (Spoken('Fish & chips <"now">'),))
 CARD_PROMPT = PayPrompt("payment-card-number", (HELLO,))
@@ -257,7 +257,7 @@ def test_any_text_makes_a_document_and_survives_in_it(text: str) -> None:
         DialPlace(text, 30),
         SendText(text),
     )
-    response = ElementTree.fromstring(render(instructions, DOORS, Manner({"en": text, "es": text}, {}, text)))
+    response = ElementTree.fromstring(render(instructions, DOORS, Manner({"en": text, "es": text}, text)))
     enqueue, sms = response.find("Enqueue"), response.find("Sms")
     dialled = response.find("Dial/Sip" if text.startswith("sip:") else "Dial/Number")
     assert enqueue is not None

@@ -47,8 +47,6 @@ from ivr.flow.model import (
     Flow,
     FlowSet,
     HangUp,
-    Hours,
-    JoinQueue,
     Language,
     Line,
     LookUp,
@@ -60,11 +58,10 @@ from ivr.flow.model import (
     Sentence,
     Step,
     Text,
-    Transfer,
     Use,
     Words,
 )
-from ivr.flow.people import Calendar, DialledPlace, Queue
+from ivr.flow.people import Calendar, DialledPlace, Hours, JoinQueue, Queue, Transfer
 from tests.engine.building import LINE
 
 SECRET = "73195082"

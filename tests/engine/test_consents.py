@@ -2,7 +2,8 @@
 
 from ivr.engine.events import SpeechHeard
 from ivr.engine.phrases import ENGLISH
-from ivr.flow.model import Consent, HangUp, JoinQueue, Say, Text
+from ivr.flow.model import Consent, HangUp, Say, Text
+from ivr.flow.people import JoinQueue
 from tests.engine.building import AT, Walker, flow, flow_set, prompt
 
 FLOW = flow(

@@ -12,7 +12,8 @@ from ivr.engine.walk import (
     MAX_STEPS_PER_TURN,
     MAX_STEPS_TO_A_PERSON,
 )
-from ivr.flow.model import FlowSet, HangUp, JoinQueue, Menu, Say, Use
+from ivr.flow.model import FlowSet, HangUp, Menu, Say, Use
+from ivr.flow.people import JoinQueue
 from tests.engine.building import Walker, choice, flow, flow_set, prompt
 
 BYE = HangUp("bye", 9, prompt("Good-bye."))

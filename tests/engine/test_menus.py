@@ -6,7 +6,8 @@ from ivr.engine.call import Ended, ForKey
 from ivr.engine.events import CardNumberDropped, PaymentFinished, SpeechHeard
 from ivr.engine.instructions import PlayRecording, Rest, Speak, Spoken
 from ivr.engine.phrases import ENGLISH, SPANISH
-from ivr.flow.model import Choice, FlowSet, HangUp, JoinQueue, Language, Menu, Prompt, Say
+from ivr.flow.model import Choice, FlowSet, HangUp, Language, Menu, Prompt, Say
+from ivr.flow.people import JoinQueue
 from tests.engine.building import AT, Walker, choice, flow, flow_set, prompt, sentence
 
 BYE = HangUp("bye", 9, prompt("Good-bye.", "Hasta luego."))

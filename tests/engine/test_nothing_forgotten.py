@@ -31,8 +31,6 @@ from ivr.flow.model import (
     Done,
     FlowSet,
     HangUp,
-    Hours,
-    JoinQueue,
     Language,
     LookUp,
     Menu,
@@ -41,10 +39,9 @@ from ivr.flow.model import (
     ReadBack,
     Say,
     Text,
-    Transfer,
     Use,
 )
-from ivr.flow.people import Calendar
+from ivr.flow.people import Calendar, Hours, JoinQueue, Transfer
 from tests.engine.building import AT, LINE, Walker, choice, flow, flow_set, prompt, sentence
 
 WAYS = ("approved", "declined", "declined_too_often", "not_entered", "abandoned", "unclear", "unavailable")

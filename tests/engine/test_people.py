@@ -8,8 +8,8 @@ from ivr.engine.calendars import is_open, next_opening
 from ivr.engine.call import Ended, ForQueue, ForText
 from ivr.engine.events import DigitsEntered, Event, NothingHeard, QueueLeft, QueueResult, TextReported
 from ivr.engine.instructions import ComeBack, EndCall, JoinQueueNow, SendText
-from ivr.flow.model import Consent, FlowSet, HangUp, Hours, JoinQueue, Language, ReadBack, Say, Text
-from ivr.flow.people import Calendar
+from ivr.flow.model import Consent, FlowSet, HangUp, Language, ReadBack, Say, Text
+from ivr.flow.people import Calendar, Hours, JoinQueue
 from tests.engine.building import AT, Walker, flow, flow_set, prompt
 
 BILLING = Calendar(

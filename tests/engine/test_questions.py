@@ -7,7 +7,8 @@ from ivr.engine.errands import RunLookUp
 from ivr.engine.events import SpeechHeard
 from ivr.engine.phrases import ENGLISH
 from ivr.flow.lookups import VERIFIED
-from ivr.flow.model import Ask, FactKind, FlowSet, HangUp, JoinQueue, Language, LookUp, Menu, Say
+from ivr.flow.model import Ask, FactKind, FlowSet, HangUp, Language, LookUp, Menu, Say
+from ivr.flow.people import JoinQueue
 from tests.engine.building import AT, Walker, choice, flow, flow_set, prompt
 
 BYE = HangUp("bye", 9, prompt("Good-bye.", "Hasta luego."))

@@ -7,7 +7,8 @@ from ivr.engine.events import CardNumberDropped, SpeechHeard
 from ivr.engine.instructions import Digits, Rest, Speak
 from ivr.engine.phrases import ENGLISH, SPANISH
 from ivr.engine.reading_back import PEN_WAIT_SECONDS
-from ivr.flow.model import Ask, HangUp, JoinQueue, Language, LookUp, Menu, ReadBack, Step
+from ivr.flow.model import Ask, HangUp, Language, LookUp, Menu, ReadBack, Step
+from ivr.flow.people import JoinQueue
 from tests.engine.building import AT, Walker, choice, flow, flow_set, prompt
 
 FLOW = flow(

@@ -5,7 +5,8 @@ import pytest
 from ivr.engine.call import Ended, ForTransfer
 from ivr.engine.events import DigitsEntered, Event, NothingHeard, TransferEnded, TransferResult
 from ivr.engine.instructions import DialPlace, EndCall
-from ivr.flow.model import Ask, Choice, FlowSet, HangUp, Menu, Say, Transfer
+from ivr.flow.model import Ask, Choice, FlowSet, HangUp, Menu, Say
+from ivr.flow.people import Transfer
 from tests.engine.building import AT, Walker, choice, flow, flow_set, heard, prompt
 
 WAYS = {"busy": "busy", "no_answer": "no_answer", "unavailable": "unavailable"}

@@ -5,8 +5,8 @@ import pytest
 from ivr.engine.events import QueueStanding
 from ivr.engine.instructions import Pause, PlayRecording, Speak, Spoken
 from ivr.engine.waiting import MAX_WAIT_TOLD_MINUTES, wait_minutes, waiting_words
-from ivr.flow.model import HangUp, JoinQueue, Language
-from ivr.flow.people import Queue
+from ivr.flow.model import HangUp, Language
+from ivr.flow.people import JoinQueue, Queue
 from tests.engine.building import Walker, flow, flow_set, prompt
 
 FLOW = flow(

@@ -6,7 +6,7 @@ Bad:   hours: biling
 Good:  hours: billing
 """
 
-from ivr.flow.model import Hours
+from ivr.flow.people import Hours
 from ivr.flow.problems import quoted
 from ivr.flow.scope import Scope
 

@@ -6,7 +6,7 @@ Bad:   transfer: 1-202-555-0142
 Good:  transfer: portal_support
 """
 
-from ivr.flow.model import Transfer
+from ivr.flow.people import Transfer
 from ivr.flow.problems import quoted
 from ivr.flow.scope import Scope
 

@@ -6,7 +6,7 @@ Bad:   queue: biling
 Good:  queue: billing
 """
 
-from ivr.flow.model import JoinQueue
+from ivr.flow.people import JoinQueue
 from ivr.flow.problems import quoted
 from ivr.flow.scope import Scope
 

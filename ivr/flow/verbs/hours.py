@@ -2,7 +2,7 @@
 
 from ivr.flow.declaration import Setting, Verb, WayOut
 from ivr.flow.kinds import OPENS_AT
-from ivr.flow.model import Hours
+from ivr.flow.people import Hours
 from ivr.flow.reading import StepReader
 
 VERB = Verb(

@@ -1,7 +1,7 @@
 """`queue`: wait for a person."""
 
 from ivr.flow.declaration import Setting, Verb, WayOut
-from ivr.flow.model import JoinQueue
+from ivr.flow.people import JoinQueue
 from ivr.flow.reading import StepReader
 
 VERB = Verb(

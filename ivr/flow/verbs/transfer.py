@@ -1,7 +1,7 @@
 """`transfer`: dial an office outside the queues."""
 
 from ivr.flow.declaration import Setting, Verb, WayOut
-from ivr.flow.model import Transfer
+from ivr.flow.people import Transfer
 from ivr.flow.reading import StepReader
 
 VERB = Verb(

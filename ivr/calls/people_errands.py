@@ -1,0 +1,62 @@
+"""Errands that bring callers and people together: a place in line, a call-back, a message, a connection."""
+
+from datetime import datetime
+from typing import assert_never
+
+from sqlalchemy import Connection
+
+from ivr.desk.entries import Waiter, agents_for, join, leave
+from ivr.engine.errands import (
+    AskCallBack,
+    ConnectCaller,
+    EndConnection,
+    JoinLine,
+    KeepMessage,
+    LeaveLine,
+    OpenMessage,
+    PeopleErrand,
+    Whereabouts,
+)
+from ivr.engine.events import ErrandDone
+from ivr.sealing import Sealer
+
+
+def run_for_people(
+    connection: Connection, sealer: Sealer, errand: PeopleErrand, call_sid: str, at: str
+) -> ErrandDone:
+    """Do the errand of this call. `at`: ISO with offset."""
+    moment = datetime.fromisoformat(at)
+    match errand:
+        case JoinLine():
+            return _join(connection, sealer, errand, call_sid, moment)
+        case LeaveLine():
+            leave(connection, errand.entry, errand.leaving, moment)
+            return ErrandDone(at, "next")
+        case AskCallBack() | OpenMessage() | KeepMessage() | ConnectCaller() | EndConnection():
+            return ErrandDone(at, "unavailable")
+        case _:
+            assert_never(errand)
+
+
+def waiter_of(call_sid: str, whereabouts: Whereabouts) -> Waiter:
+    """Who waits, as the desk knows it."""
+    return Waiter(
+        call_sid, whereabouts.line, whereabouts.purpose, whereabouts.language, whereabouts.last_four
+    )
+
+
+def _join(
+    connection: Connection, sealer: Sealer, errand: JoinLine, call_sid: str, at: datetime
+) -> ErrandDone:
+    if not agents_for(connection, errand.queue, at):
+        return ErrandDone(at.isoformat(), "nobody_here")
+    waiter = waiter_of(call_sid, errand.whereabouts)
+    place = join(connection, sealer, errand.queue, waiter, errand.at_most, at)
+    if place is None:
+        return ErrandDone(at.isoformat(), "full")
+    facts = {
+        "queue_entry": place.id,
+        "queue_slot": place.slot,
+        "joined_at": place.joined_at.isoformat(),
+    }
+    return ErrandDone(at.isoformat(), "joined", dict(facts))
