@@ -11,6 +11,7 @@ from ivr.draft import read_folder
 from ivr.engine.call import (
     Call,
     Ended,
+    FactValue,
     ForConfirmation,
     ForDigits,
     ForKey,
@@ -19,7 +20,7 @@ from ivr.engine.call import (
     ForQueue,
     ForReadBack,
 )
-from ivr.engine.errands import SettlePayment
+from ivr.engine.errands import Errand, JoinLine, SettlePayment
 from ivr.engine.events import (
     CallerGone,
     DigitsEntered,
@@ -137,13 +138,20 @@ def check_moment(flows: FlowSet, call: Call) -> None:
 
 
 def led_on(flows: FlowSet, call: Call, *events: Event) -> Turn:
-    """The turn after these events; every errand finds the back office down."""
+    """The turn after these events; every errand finds the back office down, but the line for people."""
     turn = Turn(msgspec.structs.replace(call, started_at=events[0].at), ())
     for event in events:
         turn = advance(flows, turn.call, event)
         while turn.errand is not None:
-            turn = advance(flows, turn.call, ErrandDone(event.at, "unavailable"))
+            turn = advance(flows, turn.call, _answer_to(turn.errand, event.at))
     return turn
+
+
+def _answer_to(errand: Errand, at: str) -> ErrandDone:
+    if isinstance(errand, JoinLine):
+        place: dict[str, FactValue] = {"queue_entry": "e1", "queue_slot": "billing-1", "joined_at": at}
+        return ErrandDone(at, "joined", place)
+    return ErrandDone(at, "unavailable")
 
 
 def check_hang_up(flows: FlowSet, call: Call) -> None:

@@ -1,20 +1,18 @@
 """Takes the turns of calls: each once, whatever the carrier sends, however often, in whatever order."""
 
 from collections.abc import Callable, Sequence
-from typing import Literal, Protocol, TypeVar
+from typing import Literal, TypeVar
 
 from msgspec import Struct
-from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from ivr.calls.partners import ErrandDesk, Versions
 from ivr.calls.records import Claim, DatabaseLost, Records, StoredCall, TurnTaken
 from ivr.calls.rows import Closing, digest_of
-from ivr.engine.call import Call, Ended, ForQueue
-from ivr.engine.errands import Errand
+from ivr.engine.call import Call, Ended
 from ivr.engine.events import (
     CallAnswered,
     CallerGone,
-    ErrandDone,
     Event,
     PaymentFinished,
     QueueStanding,
@@ -43,33 +41,6 @@ T = TypeVar("T")
 
 class TooManyErrands(Exception):
     """A turn sent out more errands than MAX_ERRANDS_PER_TURN; the flow check should have refused it."""
-
-
-class Versions(Protocol):
-    """The published flows."""
-
-    def current(self) -> tuple[int, FlowSet]:
-        """The number and the flows that a call beginning now is pinned to."""
-
-    def flows_of(self, number: int) -> FlowSet: ...
-
-
-class ErrandDesk(Protocol):
-    """What runs errands; see `ivr.calls.errands`."""
-
-    def run(
-        self, connection: Connection, errand: Errand, call_sid: str, turn_number: int, at: str
-    ) -> ErrandDone: ...
-
-    def late_result(
-        self, connection: Connection, call_sid: str, turn_number: int, finished: PaymentFinished, at: str
-    ) -> None: ...
-
-    def caller_gone(self, connection: Connection, call_sid: str, at: str) -> None: ...
-
-    def processing_began(self, connection: Connection, call_sid: str, turn_number: int, at: str) -> None: ...
-
-    def standing(self, connection: Connection, entry: str, at: str) -> QueueStanding | None: ...
 
 
 class Answer(Struct, frozen=True):
@@ -127,12 +98,10 @@ class Conductor:
             stored = visit.load(call_sid, _NO_TURN)
         if stored is None or isinstance(stored.call.waiting, Ended):
             return None
-        waiting = stored.call.waiting
-        if isinstance(waiting, ForQueue) and waiting.entry:
-            with self._records.reading() as connection:
-                told = self._desk.standing(connection, waiting.entry, at) or told
         flows = self._versions.flows_of(stored.version)
-        return flows, waiting_words(flows, stored.call, told, key)
+        with self._records.reading() as connection:
+            stands = self._desk.standing(connection, stored.call, at) or told
+        return flows, waiting_words(flows, stored.call, stands, key)
 
     def _answer_call(self, answered: CallAnswered) -> Answer:
         version, flows = self._versions.current()

@@ -31,9 +31,10 @@ from ivr.billing.payments import (
 from ivr.billing.plans import active_plan
 from ivr.billing.settling import Finding, Payment, What
 from ivr.calls.look_ups import ANSWERS
-from ivr.calls.people_errands import run_for_people
+from ivr.calls.people_errands import run_for_people, standing_in_line
 from ivr.calls.questions import Policies, Question
-from ivr.desk.entries import leave_all, standing
+from ivr.desk.entries import leave_all
+from ivr.engine.call import Call
 from ivr.engine.errands import Errand, OpenPayment, RecordConsent, RunLookUp, SettlePayment
 from ivr.engine.events import ErrandDone, PaymentFinished, PaymentResult, QueueStanding
 from ivr.flow.lookups import LOOK_UPS
@@ -96,12 +97,9 @@ class ErrandDesk:
         doubt_payments_of_call(connection, call_sid, moment)
         leave_all(connection, call_sid, moment)
 
-    def standing(self, connection: Connection, entry: str, at: str) -> QueueStanding | None:
-        """Where a caller stands in our own line; None when she is in it no more."""
-        found = standing(connection, entry, datetime.fromisoformat(at))
-        if found is None:
-            return None
-        return QueueStanding(found.position, found.waited_seconds, agents=found.agents)
+    def standing(self, connection: Connection, call: Call, at: str) -> QueueStanding | None:
+        """Where a waiting caller stands in our own line; None when she is in none."""
+        return standing_in_line(connection, call, at)
 
     def processing_began(self, connection: Connection, call_sid: str, turn_number: int, at: str) -> None:
         """The carrier asks the processor now, for the payment whose result is expected on this turn."""

@@ -5,7 +5,8 @@ from typing import assert_never
 
 from sqlalchemy import Connection
 
-from ivr.desk.entries import Waiter, agents_for, join, leave
+from ivr.desk.entries import Waiter, agents_for, join, leave, standing
+from ivr.engine.call import Call, ForQueue
 from ivr.engine.errands import (
     AskCallBack,
     ConnectCaller,
@@ -17,7 +18,7 @@ from ivr.engine.errands import (
     PeopleErrand,
     Whereabouts,
 )
-from ivr.engine.events import ErrandDone
+from ivr.engine.events import ErrandDone, QueueStanding
 from ivr.sealing import Sealer
 
 
@@ -43,6 +44,16 @@ def waiter_of(call_sid: str, whereabouts: Whereabouts) -> Waiter:
     return Waiter(
         call_sid, whereabouts.line, whereabouts.purpose, whereabouts.language, whereabouts.last_four
     )
+
+
+def standing_in_line(connection: Connection, call: Call, at: str) -> QueueStanding | None:
+    """Where the call stands in our own line; None when it is in none."""
+    if not isinstance(call.waiting, ForQueue) or not call.waiting.entry:
+        return None
+    found = standing(connection, call.waiting.entry, datetime.fromisoformat(at))
+    if found is None:
+        return None
+    return QueueStanding(found.position, found.waited_seconds, agents=found.agents)
 
 
 def _join(

@@ -11,7 +11,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from ivr.desk.tables import OPEN_STATES, agent_queues, agents, queue_entries
+from ivr.desk.tables import EVERY_QUEUE, OPEN_STATES, agent_queues, agents, queue_entries
 from ivr.sealing import Sealer, place_of
 
 ID_BYTES = 16
@@ -123,11 +123,10 @@ def standing(connection: Connection, entry_id: str, at: datetime) -> Standing | 
 def agents_for(connection: Connection, queue: str, at: datetime) -> int:
     """How many agents are signed in for this queue."""
     signed_in = (
-        select(func.count())
+        select(func.count(agents.c.number.distinct()))
         .select_from(agents.join(agent_queues))
-        .where(
-            agent_queues.c.queue == queue, agents.c.call_sid.is_not(None), agents.c.seen_at > at - SEEN_WITHIN
-        )
+        .where(agent_queues.c.queue.in_((queue, EVERY_QUEUE)))
+        .where(agents.c.call_sid.is_not(None), agents.c.seen_at > at - SEEN_WITHIN)
     )
     return connection.execute(signed_in).scalar_one()
 

@@ -31,6 +31,8 @@ ENTRY_STATES: Final = (*OPEN_STATES, "talked", "gone", "done", "not reached")
 was told of her. `connecting`: being connected, or dialled. The rest are ends: `talked` with a person; `gone`;
 `done` by hand; `not reached` after several call-backs.
 """
+EVERY_QUEUE: Final = "*"
+"""In the place of a queue's name: the agent serves them all."""
 KINDS: Final = ("live", "call back")
 MESSAGE_STATES: Final = ("expected", "kept", "empty", "done")
 PURPOSES: Final = ("message", "spoken authorization")

@@ -62,6 +62,7 @@ def compile_flows(sources: Mapping[str, bytes], recordings: frozenset[str] = fro
     sorted_sources = sort_sources(sources, notes)
     documents = {path: parse(path, sources[path], notes) for path in sorted_sources.paths()}
     version, spoken_languages = read_version(sorted_sources, documents, recordings, notes)
+    queues.refuse_unknown_hours(version.queues, version.calendars, notes)
     run_checks(version, notes)
     steps = sum(len(read.steps) for read in version.flows.values())
     if steps > STEPS_AT_MOST:
@@ -94,7 +95,10 @@ def read_version(
         facts=facts,
         lines=lines,
         calendars=_read_settings(calendars.PATH, calendars.read_calendars, documents, notes),
-        queues=_read_settings(queues.PATH, queues.read_queues, documents, notes),
+        queues=installation.laid_over(
+            _read_settings(queues.PATH, queues.read_queues, documents, notes),
+            _read_settings(installation.PATH, queues.read_own_queues, documents, notes),
+        ),
         places=installation.laid_over(
             _read_settings(places.PATH, places.read_places, documents, notes), own_places
         ),

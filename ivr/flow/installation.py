@@ -4,8 +4,10 @@
       "1-202-555-0142": general_inquiries
     places:
       portal_support: {number: 1-202-555-0177, title: support of the patient portal}
+    queues:
+      billing: {number: 1-202-555-0178}
 
-A line of the same number and a place of the same name replace the shipped ones; everything else stays.
+A line of the same number, and a place or queue of the same name, replace the shipped ones; the rest stays.
 """
 
 from collections.abc import Mapping
@@ -24,8 +26,8 @@ Entry = TypeVar("Entry")
 
 
 def read_installation(document: Document, notes: Notes) -> Lines:
-    """The installation's lines; its places are read by `ivr.flow.places`. Mistakes are in the notes."""
-    settings = Settings(document.root, "the file", Place(document.path), notes, ("lines", "places"))
+    """The installation's lines; its places and queues have readers of their own."""
+    settings = Settings(document.root, "the file", Place(document.path), notes, ("lines", "places", "queues"))
     settings.refuse_unknown()
     return read_numbers(settings)
 

@@ -49,12 +49,12 @@ def _read_place(name: Scalar, node: Node, notes: Notes) -> DialledPlace:
     return DialledPlace(
         name.text,
         title.text if title else "",
-        _read_address(settings),
+        read_address(settings),
         settings.within("ring", read_seconds, 30, RING_SECONDS),
     )
 
 
-def _read_address(settings: Settings) -> str:
+def read_address(settings: Settings) -> str:
     """E.164, or a SIP address; "" where neither stands there."""
     number, sip = settings.scalar("number"), settings.scalar("sip")
     country = settings.value("country", _read_country, HOME)

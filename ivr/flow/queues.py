@@ -2,7 +2,8 @@
 
 import re
 
-from ivr.flow.people import Queue
+from ivr.flow.people import Calendar, Queue
+from ivr.flow.places import RING_SECONDS, read_address
 from ivr.flow.problems import Hint, Notes, Place, quoted
 from ivr.flow.settings import Settings, shape_of
 from ivr.flow.tree import Document, Mapping, Node, Scalar
@@ -10,9 +11,16 @@ from ivr.flow.values import read_name, read_seconds, read_whole
 
 PATH = "queues.yaml"
 ANNOUNCE_SECONDS = (10, 600, " seconds")
+LONGEST_WAIT_SECONDS = (60, 7_200, " seconds")
 SIZE = (1, 5_000, "")
 MINUTES_EACH = (1, 120, "")
-_KNOWN = ("announce_every", "at_most", "minutes_each", "music")
+_OF_OTHERS = ("number", "sip", "workflow")
+_KNOWN = (
+    *("announce_every", "at_most", "minutes_each", "music", "longest_wait", "hours"),
+    *_OF_OTHERS,
+    *("country", "ring"),
+)
+_WORKFLOW = re.compile(r"WW[0-9a-f]{32}")
 _RECORDING = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,100}\.(wav|mp3)")
 
 
@@ -22,6 +30,17 @@ def read_queues(document: Document, notes: Notes) -> dict[str, Queue]:
     settings.refuse_unknown()
     if settings.node("queues") is None:
         notes.error("missing-setting", Place(document.path), "the file has no 'queues'")
+    return read_group(settings, notes)
+
+
+def read_own_queues(document: Document, notes: Notes) -> dict[str, Queue]:
+    """The queues of an installation, each in the place of the shipped one of its name."""
+    known = ("queues", "places", "lines")
+    return read_group(Settings(document.root, "the file", Place(document.path), notes, known), notes)
+
+
+def read_group(settings: Settings, notes: Notes) -> dict[str, Queue]:
+    """What stands below `queues:`."""
     group = settings.group("queues", "queues:  with lines such as  billing: {at_most: 100}")
     queues = {}
     for name, node in group.entries if group else ():
@@ -42,10 +61,50 @@ def _read_queue(name: Scalar, node: Node, notes: Notes) -> Queue:
     if music is not None and not _RECORDING.fullmatch(music.text):
         message = f"{quoted(music.text)} is not the name of a recording"
         notes.error("bad-value", music.place, message, Hint("write  music: waiting.wav"))
+    hours = settings.scalar("hours")
     return Queue(
         name.text,
         settings.within("announce_every", read_seconds, 30, ANNOUNCE_SECONDS),
         settings.within("at_most", read_whole, 100, SIZE),
         settings.within("minutes_each", read_whole, 4, MINUTES_EACH),
         music.text if music else None,
+        settings.within("longest_wait", read_seconds, 1_800, LONGEST_WAIT_SECONDS),
+        settings.understood(hours, read_name, "") if hours else None,
+        _read_address(settings),
+        settings.within("ring", read_seconds, 30, RING_SECONDS),
+        _read_workflow(settings),
     )
+
+
+def _read_address(settings: Settings) -> str | None:
+    """Of a queue that is answered at another telephone."""
+    served_by = [word for word in _OF_OTHERS if settings.node(word) is not None]
+    if len(served_by) > 1:
+        message = f"{settings.owner} has a {served_by[0]} and a {served_by[1]}; one of them serves it"
+        place = settings.scalar_place(served_by[1])
+        settings.notes.error("bad-value", place, message, Hint("leave one of the two out"))
+    if "number" in served_by or "sip" in served_by:
+        return read_address(settings) or None
+    return None
+
+
+def _read_workflow(settings: Settings) -> str | None:
+    workflow = settings.scalar("workflow")
+    if workflow is None or _WORKFLOW.fullmatch(workflow.text):
+        return workflow.text if workflow else None
+    message = f"{quoted(workflow.text)} is not the name of a TaskRouter workflow"
+    hint = Hint("it begins with WW, and 32 digits and letters a to f follow")
+    settings.notes.error("bad-value", workflow.place, message, hint)
+    return None
+
+
+def refuse_unknown_hours(
+    queues: dict[str, Queue] | None, calendars: dict[str, Calendar] | None, notes: Notes
+) -> None:
+    """`hours:` of a queue must name a calendar."""
+    if queues is None or calendars is None:
+        return
+    for queue in queues.values():
+        if queue.calendar is not None and queue.calendar not in calendars:
+            message = f"there is no calendar named {quoted(queue.calendar)} for queue {quoted(queue.name)}"
+            notes.error("unknown-calendar", Place(PATH), message, *notes.suggest(queue.calendar, calendars))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from twilio.twiml.voice_response import Dial, Enqueue, Gather, Pay, Prompt, VoiceResponse
 
 from ivr.carrier.markup import sayable
-from ivr.carrier.people import MAX_TALK_SECONDS
+from ivr.carrier.people import MAX_TALK_SECONDS, SILENCE_ENDS_MESSAGE_SECONDS
 from ivr.carrier.twiml import (
     MAX_ANSWER_BYTES,
     MAX_SAY_CHARACTERS,
@@ -28,13 +28,17 @@ from ivr.engine.instructions import (
     GatherKeys,
     Instruction,
     JoinQueueNow,
+    JoinWorkflow,
+    LeaveQueue,
     Pause,
     PayPrompt,
     PlayRecording,
+    RecordMessage,
     Rest,
     SendText,
     Speak,
     Spoken,
+    TakeFromQueue,
     TakePayment,
 )
 
@@ -136,13 +140,45 @@ def _queue() -> VoiceResponse:
     return response
 
 
-def _dial(noun: str, address: str) -> VoiceResponse:
+def _workflow() -> VoiceResponse:
     response = VoiceResponse()
-    dialling = Dial(
-        action=NEXT, method="POST", timeout=30, time_limit=MAX_TALK_SECONDS, answer_on_bridge=True
-    )
+    enqueue = Enqueue(workflow_sid="WW1", action=NEXT, method="POST", wait_url=WAIT, wait_url_method="POST")
+    enqueue.task('{"language":"en","purpose":"Fish & chips"}')
+    response.append(enqueue)
+    return response
+
+
+def _dial(noun: str, address: str, **settings: str | bool | int) -> VoiceResponse:
+    response = VoiceResponse()
+    given = {"timeout": 30, "answer_on_bridge": True} | settings
+    dialling = Dial(action=NEXT, method="POST", time_limit=MAX_TALK_SECONDS, **given)
     getattr(dialling, noun)(address)
     response.append(dialling)
+    return response
+
+
+def _take() -> VoiceResponse:
+    response = VoiceResponse()
+    dialling = Dial(action=NEXT, method="POST", timeout=5, time_limit=MAX_TALK_SECONDS, hangup_on_star=True)
+    dialling.queue("billing-7")
+    response.append(dialling)
+    return response
+
+
+def _record() -> VoiceResponse:
+    response = VoiceResponse()
+    response.record(
+        action=NEXT,
+        method="POST",
+        max_length=120,
+        timeout=SILENCE_ENDS_MESSAGE_SECONDS,
+        finish_on_key="#",
+        play_beep=True,
+        recording_status_callback=f"{NEXT}/recording",
+        recording_status_callback_method="POST",
+        recording_status_callback_event="completed absent",
+    )
+    response.redirect(NEXT, method="POST")
     return response
 
 
@@ -190,6 +226,14 @@ EXAMPLES: list[tuple[Instruction, Callable[[], VoiceResponse]]] = [
     (JoinQueueNow("billing"), _queue),
     (DialPlace("+12025550142", 30), lambda: _dial("number", "+12025550142")),
     (DialPlace("sip:desk@example.com", 30), lambda: _dial("sip", "sip:desk@example.com")),
+    (
+        DialPlace("+12025550142", 20, "+18779899059", star_ends=True),
+        lambda: _dial("number", "+12025550142", timeout=20, caller_id="+18779899059", hangup_on_star=True),
+    ),
+    (JoinWorkflow("WW1", {"purpose": "Fish & chips", "language": "en"}), _workflow),
+    (TakeFromQueue("billing-7", 5), _take),
+    (RecordMessage(120), _record),
+    (LeaveQueue(), _single("leave")),
     (
         SendText("Confirmation 1 < 2 & 3"),
         _single("sms", "Confirmation 1 < 2 & 3", action=NEXT, method="POST"),

@@ -85,11 +85,19 @@ def flow_set(*flows: Flow, language: Language = "en", calendars: Iterable[Calend
         flows={each.name: each for each in flows},
         lines={LINE: Line(LINE, flows[0].name, language)},
         calendars={each.name: each for each in calendars},
-        queues={"billing": Queue("billing", recording="waiting.wav")},
+        queues={
+            "billing": Queue("billing", recording="waiting.wav"),
+            "phoned": Queue("phoned", address="+12025550178", ring_seconds=20),
+            "routed": Queue("routed", workflow="WW1"),
+        },
         organisation="Example Home Care",
         voices={"en": "Polly.Joanna-Neural", "es": "Polly.Lupe-Neural"},
         places={"support": DialledPlace("support", "support of the portal", "+12025550177", 20)},
     )
+
+
+JOINED = {"queue_entry": "e1", "queue_slot": "billing-1", "joined_at": AT}
+"""The answer to a caller who joins the line."""
 
 
 class Walker:
@@ -156,3 +164,10 @@ def heard(instructions: Iterable[Instruction]) -> str:
         elif isinstance(instruction, TakePayment):
             told.append(f"<payment of {instruction.amount_cents} by {instruction.method}>")
     return " ".join(part for part in told if part)
+
+
+def in_line(flows: FlowSet) -> Walker:
+    """A caller whose line begins with a queue, and who has a place in it."""
+    caller = Walker(flows)
+    caller.is_answered("joined", **JOINED)
+    return caller

@@ -15,7 +15,7 @@ from ivr.engine.call import (
     ForTransfer,
     Waiting,
 )
-from ivr.engine.errands import Errand, OpenPayment, RecordConsent, RunLookUp
+from ivr.engine.errands import Errand, JoinLine, LeaveLine, OpenPayment, RecordConsent, RunLookUp
 from ivr.engine.events import (
     CallAnswered,
     CallerGone,
@@ -80,6 +80,8 @@ PAY_WAYS = (
     "unavailable",
 )
 SETTLED = ("approved", "declined", "abandoned", "unclear", "unavailable", "unheard of")
+QUEUES = ("billing", "billing", "phoned", "routed", "nowhere")
+QUEUE_WAYS = ("full", "unavailable", "nobody_here", "too_long", "choices", "talked", "busy", "no_answer")
 FACTS = (
     "account_number",
     "amount",
@@ -219,7 +221,10 @@ def _outside(dice: Dice, name: str) -> Step:
             )
         case 2 if dice.is_so(2):
             return JoinQueue(
-                name, 1, dice.one(("billing", "billing", "nowhere")), dice.ways(("full", "unavailable"))
+                name,
+                1,
+                dice.one(("billing", "billing", "phoned", "routed", "nowhere")),
+                dice.ways(QUEUE_WAYS),
             )
         case 2:
             place = dice.one(("support", "support", "nowhere"))
@@ -270,7 +275,11 @@ def random_flow_set(dice: Dice) -> FlowSet:
             ),
             "never": Calendar("never", "America/New_York", "24/7 off"),
         },
-        {"billing": Queue("billing")},
+        {
+            "billing": Queue("billing"),
+            "phoned": Queue("phoned", address="+12025550178"),
+            "routed": Queue("routed", workflow="WW1"),
+        },
         "Example Home Care",
         {"en": "Polly.Joanna-Neural", "es": "Polly.Lupe-Neural"},
         {"support": DialledPlace("support", "support", "+12025550142")},
@@ -314,6 +323,11 @@ def random_answer(dice: Dice, errand: Errand | None) -> ErrandDone:
         return ErrandDone(
             at, dice.one(("next", "next", "unavailable")), {"authorization_reference": "auth-1"}
         )
+    if isinstance(errand, JoinLine):
+        joined: dict[str, FactValue] = {"queue_entry": "e1", "queue_slot": "billing-1", "joined_at": at}
+        return ErrandDone(at, dice.one(("joined", "joined", "full", "nobody_here", "unavailable")), joined)
+    if isinstance(errand, LeaveLine):
+        return ErrandDone(at, dice.one(("next", "unavailable")))
     return ErrandDone(at, dice.one(SETTLED), {"confirmation_number": "4829160023"})
 
 

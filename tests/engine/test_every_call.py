@@ -18,7 +18,11 @@ from ivr.engine.instructions import (
     GatherKeys,
     Instruction,
     JoinQueueNow,
+    JoinWorkflow,
+    LeaveQueue,
     Pause,
+    RecordMessage,
+    TakeFromQueue,
     TakePayment,
 )
 from ivr.engine.machine import advance, begin
@@ -28,10 +32,20 @@ from ivr.flow.compiler import compile_flows
 from ivr.flow.model import Ask, FlowSet
 from tests.engine.building import AT, CALLER, LINE, MAX_STORED_BYTES
 from tests.engine.random_flows import SECRET, Dice, likely_event, random_event, random_flow_set
+from tests.engine.test_nothing_forgotten import WITH_PEOPLE
 
 SHIPPED = Path(__file__).resolve().parents[2] / "flows"
 MAX_TURNS = 2 * (MAX_STEPS_PER_CALL + MAX_STEPS_TO_A_PERSON)
-WAITS = (GatherKeys, TakePayment, JoinQueueNow, DialPlace, ComeBack)
+WAITS = (
+    GatherKeys,
+    TakePayment,
+    JoinQueueNow,
+    DialPlace,
+    ComeBack,
+    JoinWorkflow,
+    TakeFromQueue,
+    RecordMessage,
+)
 
 
 def current_step(flows: FlowSet, call: Call) -> object:
@@ -191,6 +205,6 @@ def test_random_calls_come_everywhere() -> None:
             secrets += isinstance(made.turn.errand, RunLookUp) and SECRET in made.turn.errand.given.values()
             made.go_on()
     wanted = {member for union in (Event, Errand, Waiting, Instruction) for member in get_args(union)}
-    missing = wanted - met - {Pause}
+    missing = wanted - met - {Pause, LeaveQueue} - WITH_PEOPLE
     assert not missing
     assert secrets > 0

@@ -14,7 +14,7 @@ from ivr.engine.walk import (
 )
 from ivr.flow.model import FlowSet, HangUp, Menu, Say, Use
 from ivr.flow.people import JoinQueue
-from tests.engine.building import Walker, choice, flow, flow_set, prompt
+from tests.engine.building import AT, JOINED, Walker, choice, flow, flow_set, prompt
 
 BYE = HangUp("bye", 9, prompt("Good-bye."))
 PERSON = JoinQueue("person", 8, "billing", {"full": "bye", "unavailable": "bye"})
@@ -57,7 +57,9 @@ def test_a_circle_ends_with_a_person_or_a_good_bye() -> None:
     assert (lonely.call.outcome, lonely.call.waiting) == ("failed", Ended())
     while isinstance(helped.call.waiting, ForNothing):
         helped.waits()
-    assert helped.call.waiting == ForQueue("billing")
+    assert helped.turn.errand is not None
+    helped.is_answered("joined", **JOINED)
+    assert helped.call.waiting == ForQueue("billing", "e1", AT)
 
 
 def test_a_person_who_is_not_reached_ends_in_a_good_bye() -> None:

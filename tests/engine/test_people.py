@@ -1,15 +1,15 @@
-"""The ways to people: hours, queues, texts."""
+"""Opening hours, and texts to the number that calls."""
 
 from datetime import datetime
 
 import pytest
 
 from ivr.engine.calendars import is_open, next_opening
-from ivr.engine.call import Ended, ForQueue, ForText
-from ivr.engine.events import DigitsEntered, Event, NothingHeard, QueueLeft, QueueResult, TextReported
-from ivr.engine.instructions import ComeBack, EndCall, JoinQueueNow, SendText
-from ivr.flow.model import Consent, FlowSet, HangUp, Language, ReadBack, Say, Text
-from ivr.flow.people import Calendar, Hours, JoinQueue
+from ivr.engine.call import ForText
+from ivr.engine.events import DigitsEntered, Event, NothingHeard, TextReported
+from ivr.engine.instructions import ComeBack, SendText
+from ivr.flow.model import Consent, FlowSet, HangUp, Language, Text
+from ivr.flow.people import Calendar, Hours
 from tests.engine.building import AT, Walker, flow, flow_set, prompt
 
 BILLING = Calendar(
@@ -87,63 +87,6 @@ def test_without_a_moment_or_a_calendar_nobody_is_promised(at: str) -> None:
     assert Walker(unknown).heard == "We open later."
 
 
-def queue_line() -> FlowSet:
-    return flow_set(
-        flow(
-            "line",
-            Say("hold", 1, prompt("Please hold."), "queue"),
-            JoinQueue("queue", 2, "billing", {"full": "full", "unavailable": "unavailable"}),
-            HangUp("full", 3, prompt("Too many wait.")),
-            HangUp("unavailable", 4, prompt("Nobody is there.")),
-        )
-    )
-
-
-def test_the_caller_joins_the_queue() -> None:
-    caller = Walker(queue_line())
-    assert caller.call.waiting == ForQueue("billing")
-    assert caller.turn.instructions[-1] == JoinQueueNow("billing")
-
-
-@pytest.mark.parametrize(
-    ("result", "outcome", "heard"),
-    [
-        ("bridged", "transferred", ""),
-        ("hangup", "abandoned", ""),
-        ("queue-full", "contained", "Too many wait."),
-        ("leave", "contained", "Nobody is there."),
-        ("redirected", "contained", "Nobody is there."),
-        ("error", "contained", "Nobody is there."),
-    ],
-)
-def test_each_way_out_of_a_queue(result: QueueResult, outcome: str, heard: str) -> None:
-    caller = Walker(queue_line())
-    assert caller.meets(QueueLeft(AT, result, 90)) == heard
-    assert caller.call.outcome == outcome
-    assert caller.turn.instructions[-1] == EndCall()
-
-
-def test_coming_back_from_a_queue_with_nothing_is_unavailable_and_any_other_event_waits_on() -> None:
-    assert Walker(queue_line()).waits() == "Nobody is there."
-    caller = Walker(queue_line())
-    caller.presses("1")
-    assert caller.turn.instructions == (JoinQueueNow("billing"),)
-
-
-def test_who_hangs_up_while_waiting_did_not_get_a_person() -> None:
-    flows = queue_line()
-    flows.flows["line"].steps["hold"] = Say("hold", 1, prompt("Hold."), "queue")
-    caller = Walker(flows)
-    caller.hangs_up()
-    assert caller.call.outcome == "abandoned"
-
-
-def test_a_queue_that_is_not_there_is_unavailable() -> None:
-    flows = queue_line()
-    flows.queues.clear()
-    assert Walker(flows).heard == "Please hold. Nobody is there."
-
-
 TEXTING = flow(
     "line",
     Consent("agree", 1, prompt("May we?"), "text message", "send", "send", "send"),
@@ -181,21 +124,3 @@ def test_no_text_without_a_number_or_without_consent() -> None:
     assert agreed(caller=None).heard == "Not sent."
     refusing = Walker(flow_set(TEXTING))
     assert refusing.presses("2") == "Not sent."
-
-
-def test_a_queue_after_the_task_was_done_is_a_new_wish() -> None:
-    flows = flow_set(
-        flow(
-            "line",
-            Consent("agree", 1, prompt("May we?"), "text message", "read", "read", "read"),
-            ReadBack("read", 2, "account_number", "queue"),
-            JoinQueue("queue", 3, "billing", {"full": "bye", "unavailable": "bye"}),
-            HangUp("bye", 4, prompt("Good-bye.")),
-        )
-    )
-    caller = Walker(flows)
-    caller.presses("2")
-    assert isinstance(caller.call.waiting, ForQueue)
-    caller.hangs_up()
-    assert caller.call.outcome == "abandoned"
-    assert isinstance(caller.call.waiting, Ended)

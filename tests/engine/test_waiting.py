@@ -3,11 +3,12 @@
 import pytest
 
 from ivr.engine.events import QueueStanding
-from ivr.engine.instructions import Pause, PlayRecording, Speak, Spoken
+from ivr.engine.instructions import GatherKeys, LeaveQueue, Pause, PlayRecording, Speak, Spoken
+from ivr.engine.speech import plain_text
 from ivr.engine.waiting import MAX_WAIT_TOLD_MINUTES, wait_minutes, waiting_words
-from ivr.flow.model import HangUp, Language
+from ivr.flow.model import FlowSet, HangUp, Language
 from ivr.flow.people import JoinQueue, Queue
-from tests.engine.building import Walker, flow, flow_set, prompt
+from tests.engine.building import Walker, flow, flow_set, in_line, prompt
 
 FLOW = flow(
     "line",
@@ -18,7 +19,7 @@ FLOW = flow(
 
 def words(standing: QueueStanding, language: Language = "en") -> str:
     flows = flow_set(FLOW, language=language)
-    speak, music = waiting_words(flows, Walker(flows).call, standing)
+    speak, music = waiting_words(flows, in_line(flows).call, standing)
     assert music == PlayRecording("waiting.wav")
     assert isinstance(speak, Speak)
     (spoken,) = speak.pieces
@@ -30,22 +31,22 @@ def words(standing: QueueStanding, language: Language = "en") -> str:
     ("standing", "english", "spanish"),
     [
         (
-            QueueStanding(1, 0, 0, 1),
+            QueueStanding(1, 0),
             "You are next in line. The wait is about 4 minutes.",
             "Usted es la siguiente persona en la fila. La espera es de alrededor de 4 minutos.",
         ),
         (
-            QueueStanding(2, 30, 0, 5),
+            QueueStanding(2, 30),
             "There is 1 person before you. The wait is about 8 minutes.",
             "Hay 1 persona antes que usted. La espera es de alrededor de 8 minutos.",
         ),
         (
-            QueueStanding(4, 60, 200, 9),
+            QueueStanding(4, 60, 200),
             "There are 3 people before you. The wait is about 4 minutes.",
             "Hay 3 personas antes que usted. La espera es de alrededor de 4 minutos.",
         ),
         (
-            QueueStanding(1, 60, 60, 9),
+            QueueStanding(1, 60, 60),
             "You are next in line. The wait is about 1 minute.",
             "Usted es la siguiente persona en la fila. La espera es de alrededor de 1 minuto.",
         ),
@@ -61,28 +62,63 @@ def test_the_place_and_the_wait_are_told_in_words(
 @pytest.mark.parametrize(
     ("standing", "minutes"),
     [
-        (QueueStanding(3, 0, 0, 3), 12),
-        (QueueStanding(3, 0, 61, 3), 2),
-        (QueueStanding(3, 0, 60, 3), 1),
-        (QueueStanding(0, 0, 0, 0), 4),
+        (QueueStanding(3, 0), 12),
+        (QueueStanding(3, 0, agents=1), 12),
+        (QueueStanding(3, 0, agents=5), 3),
+        (QueueStanding(1, 0, agents=5), 1),
+        (QueueStanding(3, 0, 61), 2),
+        (QueueStanding(3, 0, 60), 1),
+        (QueueStanding(0, 0), 4),
         (QueueStanding(-1, -5, -60, -1), 4),
-        (QueueStanding(5_000, 0, 0, 5_000), MAX_WAIT_TOLD_MINUTES),
+        (QueueStanding(5_000, 0), MAX_WAIT_TOLD_MINUTES),
     ],
 )
 def test_a_wait_is_whole_minutes_rounded_up(standing: QueueStanding, minutes: int) -> None:
     assert wait_minutes(Queue("billing", minutes_each=4), standing) == minutes
 
 
+def offering(language: Language = "en") -> tuple[FlowSet, Walker]:
+    step = JoinQueue("queue", 1, "billing", {"full": "bye", "unavailable": "bye", "choices": "bye"})
+    flows = flow_set(flow("line", step, HangUp("bye", 2, prompt("Good-bye."))), language=language)
+    return flows, in_line(flows)
+
+
+def test_where_there_are_other_choices_every_round_offers_them_and_listens() -> None:
+    for language, offer in (("en", "leave a message, press 1."), ("es", "dejar un mensaje, oprima 1.")):
+        flows, caller = offering(language)
+        (gather,) = waiting_words(flows, caller.call, QueueStanding(1, 0))
+        assert isinstance(gather, GatherKeys)
+        speak, music = gather.prompts
+        assert isinstance(speak, Speak)
+        assert plain_text(speak.pieces).endswith(offer)
+        assert (music, gather.max_digits) == (PlayRecording("waiting.wav"), 1)
+
+
+@pytest.mark.parametrize(("key", "leaves"), [("1", True), ("2", False), ("0", False), ("", False)])
+def test_only_the_key_for_other_choices_takes_her_out_of_the_queue(key: str, leaves: bool) -> None:
+    flows, caller = offering()
+    assert (waiting_words(flows, caller.call, QueueStanding(1, 0), key) == (LeaveQueue(),)) == leaves
+    plain = flow_set(FLOW)
+    assert waiting_words(plain, in_line(plain).call, QueueStanding(1, 0), key) != (LeaveQueue(),)
+
+
+@pytest.mark.parametrize(("waited", "leaves"), [(1_799, False), (1_800, True), (9_999, True)])
+def test_the_longest_wait_ends(waited: int, leaves: bool) -> None:
+    flows = flow_set(FLOW)
+    found = waiting_words(flows, in_line(flows).call, QueueStanding(1, waited))
+    assert (found == (LeaveQueue(),)) == leaves
+
+
 def test_without_music_there_is_a_pause_until_the_next_announcement() -> None:
     flows = flow_set(FLOW)
     flows.queues["billing"] = Queue("billing", announce_every_seconds=45)
-    assert waiting_words(flows, Walker(flows).call, QueueStanding(1, 0, 0, 1))[-1] == Pause(45)
+    assert waiting_words(flows, in_line(flows).call, QueueStanding(1, 0))[-1] == Pause(45)
 
 
 def test_a_standing_after_the_queue_was_left_or_renamed_is_still_answered() -> None:
     flows = flow_set(FLOW)
-    caller = Walker(flows)
+    caller = in_line(flows)
     flows.queues.clear()
-    assert waiting_words(flows, caller.call, QueueStanding(1, 0, 0, 1))[-1] == Pause(30)
+    assert waiting_words(flows, caller.call, QueueStanding(1, 0))[-1] == Pause(30)
     caller.hangs_up()
-    assert waiting_words(flow_set(FLOW), caller.call, QueueStanding(1, 0, 0, 1))[-1] == Pause(30)
+    assert waiting_words(flow_set(FLOW), caller.call, QueueStanding(1, 0))[-1] == Pause(30)

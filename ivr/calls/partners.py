@@ -1,0 +1,37 @@
+"""Whom the conductor works with: the published flows, and what runs errands."""
+
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from ivr.engine.call import Call
+from ivr.engine.errands import Errand
+from ivr.engine.events import ErrandDone, PaymentFinished, QueueStanding
+from ivr.flow.model import FlowSet
+
+
+class Versions(Protocol):
+    """The published flows."""
+
+    def current(self) -> tuple[int, FlowSet]:
+        """The number and the flows that a call beginning now is pinned to."""
+
+    def flows_of(self, number: int) -> FlowSet: ...
+
+
+class ErrandDesk(Protocol):
+    """What runs errands; see `ivr.calls.errands`."""
+
+    def run(
+        self, connection: Connection, errand: Errand, call_sid: str, turn_number: int, at: str
+    ) -> ErrandDone: ...
+
+    def late_result(
+        self, connection: Connection, call_sid: str, turn_number: int, finished: PaymentFinished, at: str
+    ) -> None: ...
+
+    def caller_gone(self, connection: Connection, call_sid: str, at: str) -> None: ...
+
+    def processing_began(self, connection: Connection, call_sid: str, turn_number: int, at: str) -> None: ...
+
+    def standing(self, connection: Connection, call: Call, at: str) -> QueueStanding | None: ...
