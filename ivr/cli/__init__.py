@@ -8,6 +8,7 @@ from ivr.cli.check import check
 from ivr.cli.doctor import doctor
 from ivr.cli.keeping import tidy
 from ivr.cli.load import load
+from ivr.cli.numbers import numbers
 from ivr.cli.phone import phone
 from ivr.cli.serving import demo, serve
 from ivr.cli.settings import settings
@@ -28,6 +29,7 @@ _WORKING_DAY = (
     settle,
     tidy,
     serve,
+    numbers,
     doctor,
     load,
     db,

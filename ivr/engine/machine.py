@@ -38,6 +38,7 @@ from ivr.engine.walk import (
     give_up,
     step_limit,
 )
+from ivr.flow.line_order import lines_in_order
 from ivr.flow.model import (
     Ask,
     Choose,
@@ -61,7 +62,7 @@ from ivr.flow.model import (
 
 def begin(flows: FlowSet, event: CallAnswered) -> Turn:
     """A new call, on the line that was called; an unknown number is answered by the first line."""
-    line = flows.lines.get(event.called) or next(iter(flows.lines.values()), None)
+    line = flows.lines.get(event.called) or next(iter(lines_in_order(flows)), None)
     flow = flows.flows.get(line.flow) if line else None
     call = Call(
         sid=event.sid,

@@ -239,3 +239,4 @@ class FlowSet(Struct, frozen=True):
     organisation: str
     voices: dict[Language, str]
     places: dict[str, DialledPlace] = {}
+    line_order: tuple[str, ...] = ()
