@@ -51,7 +51,8 @@ class Versions(Protocol):
     def current(self) -> tuple[int, FlowSet]:
         """The number and the flows that a call beginning now is pinned to."""
 
-    def flows_of(self, number: int) -> FlowSet: ...
+    def flows_of(self, number: int, closings: int) -> FlowSet:
+        """The flows of a number, with what was closed when the call began."""
 
 
 class ErrandDesk(Protocol):
@@ -120,7 +121,7 @@ class Conductor:
             stored = visit.load(call_sid, _NO_TURN)
         if stored is None or isinstance(stored.call.waiting, Ended):
             return None
-        flows = self._versions.flows_of(stored.version)
+        flows = self._versions.flows_of(stored.version, stored.call.closings)
         return flows, waiting_words(flows, stored.call, standing)
 
     def _answer_call(self, answered: CallAnswered) -> Answer:
@@ -146,7 +147,7 @@ class Conductor:
             stored = visit.load(call_sid, number)
             turn = None
             if stored is not None and _is_due(stored, number):
-                flows = self._versions.flows_of(stored.version)
+                flows = self._versions.flows_of(stored.version, stored.call.closings)
                 turn = advance(flows, stored.call, event)
                 if turn.errand is None and not isinstance(event, CallerGone):
                     closing = self._closing(number, event, flows, turn)
@@ -164,7 +165,7 @@ class Conductor:
             return Answer("unknown")
         if isinstance(stored.call.waiting, Ended):
             return _over(stored)
-        flows = self._versions.flows_of(stored.version)
+        flows = self._versions.flows_of(stored.version, stored.call.closings)
         return self._take_with_errands(flows, advance(flows, stored.call, gone), stored.next_turn, gone)
 
     def _take_with_errands(self, flows: FlowSet, turn: Turn, number: int, event: Event) -> Answer:

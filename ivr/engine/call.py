@@ -108,6 +108,7 @@ class Call(Struct, frozen=True, omit_defaults=True):
     `caller` is the ANI in E.164, or None when withheld: a hint, never proof. `marks` are the certainties that
     are no facts: `verified`, `consent: bank debit`, `consent: text message`. `silences`, `mismatches` count
     at this step. `repeat_from`: where the words before this question began; star says them again too.
+    `closings`: the last change of one-off closings when the call began; they hold for the whole call.
     """
 
     sid: str
@@ -126,6 +127,7 @@ class Call(Struct, frozen=True, omit_defaults=True):
     task_done: bool = False
     outcome: Outcome | None = None
     repeat_from: tuple[Frame, ...] = ()
+    closings: int = 0
 
 
 _decoder = msgspec.json.Decoder(Call)

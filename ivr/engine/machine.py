@@ -72,6 +72,7 @@ def begin(flows: FlowSet, event: CallAnswered) -> Turn:
         waiting=ForNothing(),
         started_at=event.at,
         caller=event.caller,
+        closings=flows.closings,
     )
     walk = Walk(flows, call, event.at)
     return end_politely(walk) if flow is None else _walk_on(walk, flow.start)

@@ -128,11 +128,15 @@ class ReadBack(_Step, frozen=True, tag="read_back"):
 
 
 class Hours(_Step, frozen=True, tag="hours"):
-    """Open or closed, by calendar; when closed the time fact `opens_at` is known."""
+    """Open or closed, by calendar; when closed the time fact `opens_at` is known.
+
+    `holiday`: closed for a reason with a name, the text fact `closed_for`; "" where that is simply closed.
+    """
 
     calendar: str
     open: str
     closed: str
+    holiday: str = ""
 
 
 class JoinQueue(_Step, frozen=True, tag="queue"):
@@ -230,7 +234,10 @@ class Line(Struct, frozen=True):
 
 
 class FlowSet(Struct, frozen=True):
-    """Everything one version consists of; what `advance` is given as its flows."""
+    """Everything one version consists of; what `advance` is given as its flows.
+
+    `closings`: the last change of one-off closings that lies over the calendars; 0 in a stored version.
+    """
 
     flows: dict[str, Flow]
     lines: dict[str, Line]
@@ -240,3 +247,4 @@ class FlowSet(Struct, frozen=True):
     voices: dict[Language, str]
     places: dict[str, DialledPlace] = {}
     line_order: tuple[str, ...] = ()
+    closings: int = 0

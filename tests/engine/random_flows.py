@@ -64,7 +64,7 @@ from ivr.flow.model import (
     Use,
     Words,
 )
-from ivr.flow.people import Calendar, DialledPlace, Queue
+from ivr.flow.people import Calendar, Closing, DialledPlace, Queue
 from tests.engine.building import LINE
 
 SECRET = "73195082"
@@ -90,6 +90,7 @@ FACTS = (
     "confirmation_number",
     "purpose",
     "opens_at",
+    "closed_for",
     "today",
     "balance",
 )
@@ -244,7 +245,8 @@ def _passing(dice: Dice, name: str) -> Step:
         case 1 if dice.is_so(3):
             return Done(name, 1, dice.one(RESULTS))
         case 2:
-            return Hours(name, 1, dice.one(("office", "never", "nowhere")), dice.step(), dice.step())
+            where = dice.one(("office", "never", "nowhere"))
+            return Hours(name, 1, where, dice.step(), dice.step(), dice.one(("", dice.step())))
         case _:
             case = Case(
                 dice.step(), dice.some(("pay", "3", "40170022"), 2), 100 if dice.is_so(2) else None, None
@@ -269,7 +271,11 @@ def random_flow_set(dice: Dice) -> FlowSet:
         {LINE: Line(LINE, "one", dice.one(LANGUAGES))},
         {
             "office": Calendar(
-                "office", "America/New_York", "Mo-Fr 08:30-17:00", {"2026-11-23": "a day off"}
+                "office",
+                "America/New_York",
+                "Mo-Fr 08:30-17:00",
+                {"2026-11-23": "a day off"},
+                closings=(Closing("2026-11-20", "2026-11-21", {"en": "a meeting"}, "10:00", "15:00"),),
             ),
             "never": Calendar("never", "America/New_York", "24/7 off"),
         },
