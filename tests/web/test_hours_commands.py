@@ -32,7 +32,7 @@ def test_days_ahead_are_shown_with_what_closes_them(line: Path) -> None:
     ]
     open_told = ivr("hours", "show", "--calendar", "cpap", "--at", "2026-11-27T09:00:00-05:00").output
     assert "open now, until 20:00" in open_told
-    assert open_told.count("day  20") == 14
+    assert len([row for row in open_told.splitlines() if "day " in row]) == 14
 
 
 def test_a_part_of_a_day_is_closed_listed_and_reopened(line: Path) -> None:
