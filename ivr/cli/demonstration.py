@@ -70,7 +70,7 @@ class Demonstration:
         self._databases: Databases = app.extensions["ivr"]
         self.engine = self._databases.engine
         prepare(self._databases.durable, sealer_of(self._settings), home_folder(), datetime.now(UTC))
-        self._account = self._opened_account()
+        self.account = self._opened_account()
         self._server = serve_beside(app, self._port)
         self._ticking = Thread(target=self._tick, daemon=True)
         self._ticking.start()
@@ -82,7 +82,7 @@ class Demonstration:
     ) -> None:
         self._over.set()
         stop(*self._server)
-        self._account.__exit__(None, None, None)
+        self.account.__exit__(None, None, None)
         self._ticking.join(TICK_SECONDS)
         (self._place / RUNNING_FILE).unlink(missing_ok=True)
         dispose(self._databases)
@@ -103,7 +103,7 @@ class Demonstration:
             "token": self._settings.auth_tokens[0],
             "lines": {line.flow: line.number for line in lines_in_order(flows)},
             "report": str(self._report.resolve()),
-            "account_url": self._account.url,
+            "account_url": self.account.url,
         }
 
     def how_to_call(self) -> str:
