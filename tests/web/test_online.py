@@ -161,6 +161,11 @@ class Silent(BaseHTTPRequestHandler):
         pass
 
 
+class Server(HTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A handshake that the other side broke off is what these tests are about."""
+
+
 def certificate(folder: Path, days: int) -> Path:
     """A key and a certificate for 127.0.0.1, signed by itself, in one file."""
     key = ec.generate_private_key(ec.SECP256R1())
@@ -192,7 +197,7 @@ def https(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     file = certificate(tmp_path, request.param)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(file)
-    server = HTTPServer(("127.0.0.1", 0), Silent)
+    server = Server(("127.0.0.1", 0), Silent)
     server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
