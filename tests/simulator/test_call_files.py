@@ -40,6 +40,8 @@ agent never hears good-bye
 agent answers
 agent hangs up
 dialled 1-202-555-0142 does not answer
+records 20 seconds
+texts STOP
 notes confirmation
 hears {confirmation}
 hangs up
@@ -87,6 +89,10 @@ def test_every_kind_of_line_is_read() -> None:
         ("says my bill", call_acts.Says("my bill")),
         ("says my bill (confidence 0.4)", call_acts.Says("my bill", 0.4)),
         ("agent says yes (confidence 1)", call_acts.OfAgent(call_acts.Says("yes", 1.0))),
+        ("records 20 seconds", call_acts.Records(20.0)),
+        ("records 1 second", call_acts.Records(1.0)),
+        ("records nothing", call_acts.Records(0.0)),
+        ("texts Please stop", call_acts.Texts("Please stop")),
         ("agent presses 1001", call_acts.OfAgent(call_acts.Presses("1001"))),
         ("agent waits", call_acts.OfAgent(call_acts.Waits())),
         ("agent notes code", call_acts.OfAgent(call_acts.Notes("code"))),
@@ -125,6 +131,9 @@ def test_what_an_agent_hears_is_enough_to_be_heard() -> None:
         ("agent", "after 'agent' stands one of: answers, hangs up, dials, hears,"),
         ("agent keys card", "after 'agent' stands one of: answers, hangs up, dials, hears,"),
         ("agent dials me", "'me' is not a telephone number"),
+        ("records", "write a message as: records 20 seconds, or: records nothing"),
+        ("records 0 seconds", "write a message as: records 20 seconds, or: records nothing"),
+        ("texts", "'texts' needs words after it"),
         ("dialled 1-202-555-0142 sings", "write what happens at a number as: dialled 1-202-555-0142 answers"),
     ],
 )
