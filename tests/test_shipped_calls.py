@@ -13,6 +13,7 @@ from ivr.engine.call import (
     Ended,
     ForConfirmation,
     ForDigits,
+    ForDoubt,
     ForKey,
     ForPayment,
     ForPen,
@@ -43,7 +44,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CALLS = ROOT / "tests" / "calls"
 OFFICE_HOURS = "2026-11-24T15:00:00+00:00"
 AT_NIGHT = "2026-11-25T02:00:00+00:00"
-ASKING = ForKey | ForDigits | ForConfirmation | ForPen | ForReadBack
+ASKING = ForKey | ForDoubt | ForDigits | ForConfirmation | ForPen | ForReadBack
 AT_ANY_HOUR = {"urgent"}
 """The queues that keep no hours."""
 SILENCES = 20

@@ -26,6 +26,13 @@ class ForKey(Struct, frozen=True, tag="key"):
     spoken_at: str | None = None
 
 
+class ForDoubt(Struct, frozen=True, tag="doubt"):
+    """A menu asks whether the choice with this key was meant. `words`: the author's, never the caller's."""
+
+    key: str
+    words: str
+
+
 class ForDigits(Struct, frozen=True, tag="digits"):
     """An ask waits for its digits."""
 
@@ -88,6 +95,7 @@ class Ended(Struct, frozen=True, tag="ended"):
 
 Waiting = (
     ForKey
+    | ForDoubt
     | ForDigits
     | ForConfirmation
     | ForPen

@@ -14,6 +14,7 @@ from ivr.engine.call import (
     Ended,
     ForConfirmation,
     ForDigits,
+    ForDoubt,
     ForErrand,
     ForKey,
     ForNothing,
@@ -97,7 +98,7 @@ def _respond(walk: Walk, event: Event) -> Onward:
     if isinstance(event, CallerGone):
         return _hung_up(walk)
     match waiting:
-        case ForKey() | ForDigits() | ForConfirmation() | ForPen() | ForReadBack():
+        case ForKey() | ForDoubt() | ForDigits() | ForConfirmation() | ForPen() | ForReadBack():
             return hear(walk, waiting, event)
         case ForErrand():
             return _errand_answered(walk, waiting, event)
@@ -117,7 +118,7 @@ def _hung_up(walk: Walk) -> Turn:
     if isinstance(call.waiting, ForPayment):
         return paying.hung_up_while_paying(walk, call.waiting)
     step = walk.current_step()
-    at_the_end = isinstance(call.waiting, ForKey) and isinstance(step, Menu) and step.task_done
+    at_the_end = isinstance(call.waiting, ForKey | ForDoubt) and isinstance(step, Menu) and step.task_done
     return walk.end("contained" if call.task_done or at_the_end else "abandoned")
 
 

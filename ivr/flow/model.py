@@ -60,7 +60,11 @@ class Say(_Step, frozen=True, tag="say"):
 
 
 class Choice(Struct, frozen=True):
-    """One key of a menu. `prompt` is the whole sentence, composed or the author's own."""
+    """One key of a menu. `prompt` is the whole sentence, composed or the author's own.
+
+    `words`: spoken words that mean the key. `doubt` asks whether it was meant; None where the author wrote
+    the sentence.
+    """
 
     key: str
     prompt: Prompt
@@ -68,6 +72,7 @@ class Choice(Struct, frozen=True):
     remember: dict[str, str] = {}
     language: Language | None = None
     words: dict[Language, tuple[str, ...]] = {}
+    doubt: Prompt | None = None
 
 
 class Menu(_Step, frozen=True, tag="menu"):

@@ -8,7 +8,9 @@ from ivr.engine.call import (
     FactValue,
     ForConfirmation,
     ForDigits,
+    ForDoubt,
     ForErrand,
+    ForKey,
     ForPayment,
     ForQueue,
     ForText,
@@ -98,6 +100,7 @@ KINDS: tuple[FactKind, ...] = ("money", "date", "digits", "number", "time", "tex
 LANGUAGES: tuple[Language, ...] = ("en", "es")
 STEPS = ("a", "b", "c", "d", "e", "f", "g")
 FLOWS = ("one", "two", "three")
+SPOKEN = ("pay", "I pay a bill", "not a bill", "pays", "one", "a person", "repeat", "no", "pagar", "¿?", "")
 KEYED = ("0", "1", "1", "2", "9", "*", "#", "40170022", "40170030", "120*50", "12241950", "", "²", "1**", "x")
 TEXTS = ("Hello. ", ". ", "You owe ", "{x}", "<break/>", "¿Qué?")
 PAYMENT_RESULTS: tuple[PaymentResult, ...] = (
@@ -155,7 +158,8 @@ class Dice:
             self.step(),
             {"purpose": self.one(("pay", "balance"))} if self.is_so(3) else {},
             self.one(LANGUAGES) if self.is_so(4) else None,
-            {"en": ("pay", "a bill")} if self.is_so(3) else {},
+            {"en": ("pay", "a bill"), "es": ("pagar",)} if self.is_so(2) else {},
+            self.maybe(),
         )
 
 
@@ -292,7 +296,7 @@ def random_event(dice: Dice) -> Event:
     events: tuple[Event, ...] = (
         DigitsEntered(at, dice.one(KEYED)),
         NothingHeard(at),
-        SpeechHeard(at, dice.one(("pay", "I pay a bill", "¿?", "")), 0.5),
+        SpeechHeard(at, dice.one(SPOKEN), dice.one((0.0, 0.2, 0.9))),
         CardNumberDropped(at),
         PaymentFinished(at, dice.one(PAYMENT_RESULTS)),
         QueueLeft(at, dice.one(QUEUE_RESULTS)),
@@ -342,6 +346,9 @@ def likely_event(dice: Dice, call: Call, errand: Errand | None, is_secret: bool)
         ForText: TextReported(at, dice.is_so(2)),
         ForDigits: DigitsEntered(at, dice.one(("40170022", "120*50", "5", "12241950"))),
         ForConfirmation: DigitsEntered(at, "1"),
+        ForDoubt: SpeechHeard(at, dice.one(("yes", "sí", "no", "what", "one")), 0.9),
     }
     key = DigitsEntered(at, dice.one(("1", "1", "2", "0", "*")))
-    return likely.get(type(call.waiting), key)
+    spoken = SpeechHeard(at, dice.one(SPOKEN), 0.9)
+    at_key = spoken if isinstance(call.waiting, ForKey) and dice.is_so(4) else key
+    return likely.get(type(call.waiting), at_key)
