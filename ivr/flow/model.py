@@ -9,40 +9,17 @@ from typing import Literal
 from msgspec import Struct
 
 from ivr.flow.people import Calendar, DialledPlace, Queue
+from ivr.flow.wording import FactKind as FactKind
+from ivr.flow.wording import FactRef as FactRef
+from ivr.flow.wording import Language as Language
+from ivr.flow.wording import Prompt as Prompt
+from ivr.flow.wording import Sentence as Sentence
+from ivr.flow.wording import Words as Words
 
-Language = Literal["en", "es"]
-FactKind = Literal["money", "date", "digits", "number", "time", "text"]
 Sensitivity = Literal["open", "private", "secret"]
 PaymentMethod = Literal["card", "checking account"]
 PaymentTarget = Literal["account", "bill", "plan"]
 ConsentPurpose = Literal["bank debit", "text message"]
-
-
-class FactRef(Struct, frozen=True, tag="fact"):
-    """A `{fact}` in a sentence; its kind decides how it is spoken."""
-
-    name: str
-    kind: FactKind
-
-
-class Words(Struct, frozen=True, tag="words"):
-    """Literal words of a sentence."""
-
-    text: str
-
-
-class Sentence(Struct, frozen=True):
-    """What is spoken at one place in one language; `recording` names a file that replaces the voice."""
-
-    parts: tuple[Words | FactRef, ...]
-    recording: str | None = None
-
-
-class Prompt(Struct, frozen=True):
-    """One slot of a step, in every language that the flow has."""
-
-    slot: str
-    sentences: dict[Language, Sentence]
 
 
 class _Step(Struct, frozen=True, tag_field="verb"):
