@@ -119,7 +119,7 @@ def test_every_call_goes_as_written_and_together_they_visit_every_step(
     visits.watch(monkeypatch)
     for file in call_files(language):
         tested = try_call(file, lambda at: Rehearsal(ROOT, at=at), SCENES)
-        assert tested.went_as_written, f"{tested.played and tested.played.difference}"
+        assert tested.went_as_written, f"{tested.mistakes or (tested.played and tested.played.difference)}"
         assert tested.problems == (), tested
     assert everything(flows) - visits.steps[language] == NEEDS_A_FAULT | NEEDS_A_REPORT | NEEDS_A_CHANGE
     assert len(visits.moments) > FEWEST_MOMENTS

@@ -4,6 +4,16 @@ from msgspec import Struct
 
 from ivr.simulator.phone import AccountKeyed, CardKeyed
 
+HEADER_LINES = {
+    "dials NUMBER": "which line is called",
+    "from NUMBER": "the number that calls; `from anonymous` when it is withheld",
+    "at DAY TIME": "when, in New York time",
+    "language es": "the caller presses 9 first, and hears Spanish",
+    "agent from NUMBER": "the number of the agent's phone",
+    "given WORDS": "what must be so before the call; several such lines are allowed",
+}
+"""These stand above the first act."""
+
 ACTS = {
     "hears WORDS": "these words are among what was heard since the last act; several lines in their order",
     "never hears WORDS": "these words were not heard so far in the whole call",

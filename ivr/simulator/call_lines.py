@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from ivr.simulator.call_acts import (
     ACTS,
+    HEADER_LINES,
     AgentAnswers,
     AgentDials,
     AgentHangsUp,
@@ -62,7 +63,8 @@ def read_act(words: str) -> ScriptedAct:
     """The act in a line. Raises WrongLine."""
     act = _read(words, _READERS)
     if act is None:
-        raise WrongLine(f"'{words.split()[0]}' begins no line of a call file; lines are: {', '.join(ACTS)}")
+        known = f"{', '.join(ACTS)}; above the first of them: {', '.join(HEADER_LINES)}"
+        raise WrongLine(f"'{words.split()[0]}' begins no line of a call file; lines are: {known}")
     return act
 
 

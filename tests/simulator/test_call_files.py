@@ -1,6 +1,7 @@
 """Call files: read, refused with every mistake named, and played up to the first difference."""
 
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from ivr.simulator.playing import Played, play
 from tests.simulator.answering import Page
 from tests.simulator.calling import world
 
+ROOT = Path(__file__).resolve().parents[2]
 WHOLE = """\
 # A caller pays.
 dials 1-877-989-9059
@@ -106,6 +108,11 @@ def test_an_act_is_read_from_its_line(line: str, act: call_acts.ScriptedAct) -> 
     assert read(f"hears x\n{line}\n").lines[1].act == act
 
 
+def test_nothing_given_and_something_given_twice_are_mistakes() -> None:
+    told = mistakes_in("given\ngiven rain\ngiven rain\nhears x\n")
+    assert told == ["a.call:1: 'given' needs words after it", "a.call:3: 'given rain' is already said above"]
+
+
 def test_what_an_agent_hears_is_enough_to_be_heard() -> None:
     assert read("agent dials 1-202-555-0191\nagent hears desk\n").given == ()
 
@@ -123,6 +130,7 @@ def test_what_an_agent_hears_is_enough_to_be_heard() -> None:
         ("notes two words", "'two words' is not a name"),
         ("then dials 12", "'12' is not a telephone number"),
         ("from 5", "'from' belongs above the first act"),
+        ("given", "'given' belongs above the first act"),
         ("agent from 5", "'agent from' belongs above the first act"),
         ("given rain", "'given' belongs above the first act"),
         ("says x (confidence high)", "'high' is not how sure one is of words"),
@@ -140,6 +148,19 @@ def test_what_an_agent_hears_is_enough_to_be_heard() -> None:
 def test_a_line_that_cannot_be_read_is_named(line: str, sentence: str) -> None:
     (mistake,) = mistakes_in(f"dials 1-877-989-9059\nhears Thank you\n{line}\n")
     assert mistake.startswith(f"a.call:3: {sentence}")
+
+
+def test_a_line_of_another_kind_is_told_all_that_there_are() -> None:
+    (mistake,) = mistakes_in("giben rain\nhears Thank you\n")
+    for line in (*call_acts.HEADER_LINES, *call_acts.ACTS):
+        assert line in mistake
+
+
+def test_every_line_of_a_call_file_stands_in_its_documentation() -> None:
+    page = (ROOT / "docs" / "calls-as-tests.md").read_text()
+    for line in (*call_acts.HEADER_LINES, *call_acts.ACTS):
+        first_words = takewhile(lambda word: not word.isupper(), line.split())
+        assert f"`{' '.join(first_words)}" in page, line
 
 
 def test_all_mistakes_are_told_at_once() -> None:
