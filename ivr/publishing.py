@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, func, insert, select
 
+from ivr.closings import last_change
 from ivr.database import writing
 from ivr.draft import Draft, Sources
 from ivr.flow.compiler import Compiled
@@ -102,7 +103,8 @@ class DraftVersions(PublishedVersions):
         flows = self._draft.flows()
         if self._kept is None or self._kept[1] is not flows:
             self._kept = keep_draft(self._engine, flows), flows
-        return self._kept
+        number, flows = self._kept
+        return number, self._closed_over(number, flows, last_change(self._engine))
 
 
 def keep_draft(engine: Engine, flows: FlowSet) -> int:

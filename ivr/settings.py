@@ -48,7 +48,11 @@ class Settings(BaseSettings):
         alias="PUBLIC_URL",
         description="The address the carrier calls, `https://...`; signatures are checked against it.",
     )
-    account_sid: str = Field("", alias="TWILIO_ACCOUNT_SID", description="The account at the carrier.")
+    account_sid: str = Field(
+        "",
+        alias="TWILIO_ACCOUNT_SID",
+        description="The account at the carrier; for `ivr numbers sync` and `ivr doctor --online`.",
+    )
     auth_tokens: Commas = Field(
         (),
         alias="TWILIO_AUTH_TOKEN",

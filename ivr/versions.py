@@ -4,6 +4,7 @@ compiled.
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import (
     Boolean,
     Column,
@@ -17,7 +18,9 @@ from sqlalchemy import (
     UniqueConstraint,
     select,
 )
+from sqlalchemy.exc import SQLAlchemyError
 
+from ivr.closings import LAST_CHANGE, closings_until, laid_over
 from ivr.database import metadata, reading
 from ivr.flow.model import FlowSet
 
@@ -117,29 +120,46 @@ def live_version(engine: Engine) -> int | None:
 
 class PublishedVersions:
     """What calls are answered with. Compiled versions never change, so each process reads each of them
-    once.
+    once; so too what was closed when a call began.
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._compiled: dict[int, FlowSet] = {}
+        self._closed: dict[tuple[int, int], FlowSet] = {}
 
     def current(self) -> tuple[int, FlowSet]:
-        """The live version, asked anew for every new call: a publication counts at once, in every process.
+        """The live version, asked anew for every new call: a publication or a closing counts at once, in
+        every process.
 
         Raises NothingPublished.
         """
-        number = live_version(self._engine)
-        if number is None:
+        with reading(self._engine) as connection:
+            live = connection.execute(_WHAT_COUNTS_NOW).one_or_none()
+        if live is None:
             raise NothingPublished
-        return number, self.flows_of(number)
+        number, change = live
+        return number, self.flows_of(number, change or 0)
 
-    def flows_of(self, number: int) -> FlowSet:
-        """Raises NoSuchVersion."""
+    def flows_of(self, number: int, closings: int = 0) -> FlowSet:
+        """The flows, with what was closed at this change of the closings. Raises NoSuchVersion."""
         flows = self._compiled.get(number)
         if flows is None:
             flows = self._compiled[number] = self._read(number)
-        return flows
+        return self._closed_over(number, flows, closings)
+
+    def _closed_over(self, number: int, flows: FlowSet, change: int) -> FlowSet:
+        if not change:
+            return flows
+        found = self._closed.get((number, change))
+        if found is None:
+            try:
+                held = closings_until(self._engine, change)
+            except SQLAlchemyError:
+                # The weekly hours still tell more than an apology. Not kept: the next turn looks again.
+                return replace(flows, closings=change)
+            found = self._closed[number, change] = laid_over(flows, held, change)
+        return found
 
     def _read(self, number: int) -> FlowSet:
         with reading(self._engine) as connection:
@@ -150,6 +170,7 @@ class PublishedVersions:
 
 
 _LAST_PUBLICATION = select(publications.c.version).order_by(publications.c.number.desc()).limit(1)
+_WHAT_COUNTS_NOW = _LAST_PUBLICATION.add_columns(LAST_CHANGE)
 """Made once: each first turn of a call asks, and building a statement costs more than running it."""
 
 

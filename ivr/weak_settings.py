@@ -11,7 +11,7 @@ from ivr.tokens import FEWEST_TOKEN_CHARACTERS, is_weak
 
 def refuse_weak(settings: Settings) -> Settings:
     """The settings if calls can be taken with them. Raises SettingsRefused with every mistake."""
-    mistakes = [*_weak_secrets(settings), *_wrong_addresses(settings)]
+    mistakes = [*_weak_secrets(settings), *wrong_addresses(settings)]
     mistakes += _refusal_of(lambda: read_address(settings.database_url))
     if mistakes:
         raise SettingsRefused(mistakes)
@@ -30,7 +30,8 @@ def _weak_secrets(settings: Settings) -> Iterator[str]:
         yield from _refusal_of(lambda: Sealer.from_keys(settings.data_keys, settings.index_key))
 
 
-def _wrong_addresses(settings: Settings) -> Iterator[str]:
+def wrong_addresses(settings: Settings) -> Iterator[str]:
+    """Why the carrier would not come to PUBLIC_URL; nothing when it would."""
     parts = urlsplit(settings.public_url)
     if not settings.public_url:
         yield "PUBLIC_URL is not set: signatures are checked against it, never against what a request claims."

@@ -14,6 +14,7 @@ from ivr.engine.call import (
     FactValue,
     ForConfirmation,
     ForDigits,
+    ForDoubt,
     ForKey,
     ForPayment,
     ForPen,
@@ -44,7 +45,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CALLS = ROOT / "tests" / "calls"
 OFFICE_HOURS = "2026-11-24T15:00:00+00:00"
 AT_NIGHT = "2026-11-25T02:00:00+00:00"
-ASKING = ForKey | ForDigits | ForConfirmation | ForPen | ForReadBack
+ASKING = ForKey | ForDoubt | ForDigits | ForConfirmation | ForPen | ForReadBack
 AT_ANY_HOUR = {"urgent"}
 """The queues that keep no hours."""
 SILENCES = 20
@@ -119,7 +120,7 @@ def test_every_call_goes_as_written_and_together_they_visit_every_step(
     visits.watch(monkeypatch)
     for file in call_files(language):
         tested = try_call(file, lambda at: Rehearsal(ROOT, at=at), SCENES)
-        assert tested.went_as_written, f"{tested.played and tested.played.difference}"
+        assert tested.went_as_written, f"{tested.mistakes or (tested.played and tested.played.difference)}"
         assert tested.problems == (), tested
     assert everything(flows) - visits.steps[language] == NEEDS_A_FAULT | NEEDS_A_REPORT | NEEDS_A_CHANGE
     assert len(visits.moments) > FEWEST_MOMENTS

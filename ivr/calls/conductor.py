@@ -98,7 +98,7 @@ class Conductor:
             stored = visit.load(call_sid, _NO_TURN)
         if stored is None or isinstance(stored.call.waiting, Ended):
             return None
-        flows = self._versions.flows_of(stored.version)
+        flows = self._versions.flows_of(stored.version, stored.call.closings)
         with self._records.reading() as connection:
             stands = self._desk.standing(connection, stored.call, at) or told
         return flows, waiting_words(flows, stored.call, stands, key)
@@ -126,7 +126,7 @@ class Conductor:
             stored = visit.load(call_sid, number)
             turn = None
             if stored is not None and _is_due(stored, number):
-                flows = self._versions.flows_of(stored.version)
+                flows = self._versions.flows_of(stored.version, stored.call.closings)
                 turn = advance(flows, stored.call, event)
                 if turn.errand is None and not isinstance(event, CallerGone):
                     closing = self._closing(number, event, flows, turn)
@@ -144,7 +144,7 @@ class Conductor:
             return Answer("unknown")
         if isinstance(stored.call.waiting, Ended):
             return _over(stored)
-        flows = self._versions.flows_of(stored.version)
+        flows = self._versions.flows_of(stored.version, stored.call.closings)
         return self._take_with_errands(flows, advance(flows, stored.call, gone), stored.next_turn, gone)
 
     def _take_with_errands(self, flows: FlowSet, turn: Turn, number: int, event: Event) -> Answer:

@@ -16,7 +16,8 @@ class Versions(Protocol):
     def current(self) -> tuple[int, FlowSet]:
         """The number and the flows that a call beginning now is pinned to."""
 
-    def flows_of(self, number: int) -> FlowSet: ...
+    def flows_of(self, number: int, closings: int) -> FlowSet:
+        """The flows of a number, with what was closed when the call began."""
 
 
 class ErrandDesk(Protocol):

@@ -6,8 +6,10 @@ from ivr.cli.books import export_files, import_files
 from ivr.cli.call_tests import call_tests
 from ivr.cli.check import check
 from ivr.cli.doctor import doctor
+from ivr.cli.hours import hours
 from ivr.cli.keeping import tidy
 from ivr.cli.load import load
+from ivr.cli.numbers import numbers
 from ivr.cli.phone import phone
 from ivr.cli.serving import demo, serve
 from ivr.cli.settings import settings
@@ -22,12 +24,14 @@ _WORKING_DAY = (
     publish,
     versions,
     rollback,
+    hours,
     import_files,
     export_files,
     reconcile,
     settle,
     tidy,
     serve,
+    numbers,
     doctor,
     load,
     db,

@@ -18,8 +18,11 @@ from ivr.billing.reconciling import reconcile
 from ivr.billing.tidying import tidy
 from ivr.cli.proofreading import Proofreader
 from ivr.demo_secrets import with_demo_secrets
+from ivr.flow.line_order import lines_in_order
 from ivr.rehearsal import dispose, home_folder, prepare, serve_beside, stop
 from ivr.settings import DEFAULT_DATABASE_URL, Settings
+from ivr.simulator.account import SimulatedAccount
+from ivr.simulator.carrier import SAMPLE_ACCOUNT_SID
 from ivr.versions import PublishedVersions
 from ivr.web.observing import told_of
 
@@ -28,6 +31,7 @@ DATABASE_FILE = "ivr.sqlite3"
 REPORT_FILE = "charges.csv"
 LOG_FILE = "log.jsonl"
 TICK_SECONDS = 5.0
+SPARE_NUMBER = "+12025550177"
 REPORT_BEGINS = datetime(2000, 1, 1, tzinfo=UTC)
 """The report of a demo holds everything since its beginning."""
 
@@ -66,6 +70,7 @@ class Demonstration:
         self._databases: Databases = app.extensions["ivr"]
         self.engine = self._databases.engine
         prepare(self._databases.durable, sealer_of(self._settings), home_folder(), datetime.now(UTC))
+        self.account = self._opened_account()
         self._server = serve_beside(app, self._port)
         self._ticking = Thread(target=self._tick, daemon=True)
         self._ticking.start()
@@ -77,10 +82,17 @@ class Demonstration:
     ) -> None:
         self._over.set()
         stop(*self._server)
+        self.account.__exit__(None, None, None)
         self._ticking.join(TICK_SECONDS)
         (self._place / RUNNING_FILE).unlink(missing_ok=True)
         dispose(self._databases)
         self._log.close()
+
+    def _opened_account(self) -> SimulatedAccount:
+        """An account with the lines' numbers that point nowhere yet, and one number that is no line."""
+        _, flows = PublishedVersions(self._databases.engine).current()
+        numbers = [*(line.number for line in lines_in_order(flows)), SPARE_NUMBER]
+        return SimulatedAccount(SAMPLE_ACCOUNT_SID, self._settings.auth_tokens, numbers).__enter__()
 
     def described(self) -> dict[str, object]:
         """What a phone needs to know to call."""
@@ -89,8 +101,9 @@ class Demonstration:
             "url": self.url,
             "public_url": self._settings.public_url,
             "token": self._settings.auth_tokens[0],
-            "lines": {line.flow: line.number for line in flows.lines.values()},
+            "lines": {line.flow: line.number for line in lines_in_order(flows)},
             "report": str(self._report.resolve()),
+            "account_url": self.account.url,
         }
 
     def how_to_call(self) -> str:

@@ -7,7 +7,9 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from ivr.cli.findings import examine
+from ivr.cli.carrier_account import with_running_demo
+from ivr.cli.findings import Finding, examine
+from ivr.cli.online import examine_online
 from ivr.demo_secrets import make_up, with_demo_secrets
 from ivr.settings import SettingsRefused, read_settings
 
@@ -17,7 +19,10 @@ from ivr.settings import SettingsRefused, read_settings
 @click.option(
     "--new-keys", is_flag=True, help="Make up keys for IVR_DATA_KEYS and IVR_INDEX_KEY, and nothing else."
 )
-def doctor(as_json: bool, new_keys: bool) -> None:
+@click.option(
+    "--online", is_flag=True, help="Ask the carrier too: the account, its numbers, the public address."
+)
+def doctor(as_json: bool, new_keys: bool, online: bool) -> None:
     """Examine settings, database, clock, flows and recordings. Exit status 1 when something is red."""
     if new_keys:
         made_up = make_up()
@@ -26,8 +31,8 @@ def doctor(as_json: bool, new_keys: bool) -> None:
         )
         return
     try:
-        findings = list(examine(with_demo_secrets(read_settings())))
-    except SettingsRefused as refused:
+        findings = _findings(online)
+    except (SettingsRefused, ValueError) as refused:
         raise click.ClickException(str(refused)) from refused
     if as_json:
         click.echo(msgspec.json.encode(findings))
@@ -37,3 +42,10 @@ def doctor(as_json: bool, new_keys: bool) -> None:
             table.add_row(f"[{finding.colour}]{finding.colour}[/]", finding.about, finding.sentence)
         Console().print(table)
     sys.exit(1 if any(finding.colour == "red" for finding in findings) else 0)
+
+
+def _findings(online: bool) -> list[Finding]:
+    if not online:
+        return list(examine(with_demo_secrets(read_settings())))
+    settings = with_running_demo(read_settings())
+    return [*examine(settings), *examine_online(settings)]

@@ -23,7 +23,7 @@ from ivr.settings import Settings, SettingsRefused
 from ivr.versions import PublishedVersions, list_versions
 from ivr.weak_settings import refuse_weak
 
-Colour = Literal["green", "yellow", "red"]
+Colour = Literal["green", "yellow", "red", "blue"]
 
 MOST_FALSE_VERIFICATIONS_A_DAY = 0.01
 LARGEST_SKEW_SECONDS = 2.0
@@ -31,7 +31,7 @@ _SQLITE_LEVELS = {0: "OFF", 1: "NORMAL", 2: "FULL", 3: "EXTRA"}
 
 
 class Finding(Struct, frozen=True):
-    """Red: calls or money are at risk. Yellow: worth knowing."""
+    """Red: calls or money are at risk. Yellow: worth knowing. Blue: only a person can look."""
 
     about: str
     colour: Colour
@@ -99,6 +99,9 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "mode", "yellow", "IVR_MODE is demo: made-up secrets, and the simulated clock is believed."
         )
+    if not settings.account_sid and not settings.is_demo:
+        told = "TWILIO_ACCOUNT_SID is not set. Calls need none; `numbers sync` and `doctor --online` do."
+        yield Finding("account", "yellow", told)
     if len(settings.auth_tokens) > 1:
         told = "TWILIO_AUTH_TOKEN holds more than one; take the old one out after the rotation."
         yield Finding("tokens", "yellow", told)

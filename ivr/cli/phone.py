@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from textwrap import TextWrapper
 
 import click
 from rich.console import Console
@@ -186,4 +187,16 @@ def _act(held: Phone, typed: str) -> None:
 def _show(screen: Console, held: Phone) -> None:
     for piece in held.heard:
         sign = "♪" if piece.kind == "recording" else "☎"
-        screen.print(f" {sign}  {piece.text}", markup=False)
+        for line in wrapped(f" {sign}  ", piece.text, screen.width if screen.is_terminal else None):
+            screen.print(line, markup=False)
+
+
+def wrapped(sign: str, words: str, width: int | None) -> list[str]:
+    """Lines that end between words, so many columns wide; None: one line, for a pipe."""
+    if width is None:
+        return [sign + words]
+    indent = " " * len(sign)
+    wrap = TextWrapper(
+        width, initial_indent=sign, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+    return wrap.wrap(words)

@@ -10,23 +10,9 @@ import msgspec
 from ivr.billing.hand_settling import HandSettling, NotSettled, settle_by_hand
 from ivr.billing.reconciling import Reconciled
 from ivr.billing.reconciling import reconcile as reconcile_report
-from ivr.billing.reports import read_moment
 from ivr.cli.books import opened_books
+from ivr.cli.moments import MomentType
 from ivr.importing.imports import ImportRefused
-
-
-class MomentType(click.ParamType[datetime]):
-    """A moment with its offset."""
-
-    name = "moment"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """As a datetime; a sentence when it is none."""
-        moment = read_moment(value)
-        if moment is None:
-            self.fail("write a moment with its offset, such as 2026-11-20T15:00:00-05:00", param, ctx)
-        return moment
-
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="For a program.")
 _complete_from = click.option(

@@ -137,10 +137,11 @@ def _keep_keys(settings: Settings, engine: Engine) -> None:
 
 
 def _signed(author: str | None, why: str) -> publishing.Signed:
-    return publishing.Signed(author or _my_name(), why, datetime.now(UTC).isoformat(timespec="seconds"))
+    return publishing.Signed(author or my_name(), why, datetime.now(UTC).isoformat(timespec="seconds"))
 
 
-def _my_name() -> str:
+def my_name() -> str:
+    """Of whoever types, on this machine."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

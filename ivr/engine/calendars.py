@@ -1,50 +1,120 @@
-"""Opening hours: open or closed at a moment, and when people answer again. Pure: the moment is given."""
+"""Opening hours: open or closed at a moment, why, and when people answer again. Pure: the moment is given."""
 
-from datetime import datetime, time, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from opening_hours import OpeningHours, validate
 
 from ivr.engine.moments import HOME_ZONE, LAST_YEAR
-from ivr.flow.people import Calendar
+from ivr.flow.model import Language
+from ivr.flow.people import Calendar, Closing
 
 MAX_CHANGES_LOOKED_AHEAD = 1_000
-"""Changes between open and closed, or closed days, that are passed on the way to the next opening."""
+"""Changes between open and closed, closed days and closings that are passed on the way to an opening."""
 CALENDARS_KEPT = 256
 NEVER = "24/7 off"
+FIRST_LANGUAGE: Language = "en"
+"""The language of the reasons in `closed_on`."""
+_ONE_DAY = timedelta(days=1)
 
 
 def is_open(calendar: Calendar, at: datetime) -> bool:
-    """Do people answer at this moment? Never on a day of `closed_on`, by the calendar's own clock."""
-    local = at.astimezone(_zone(calendar.time_zone))
-    return _day_is_kept(calendar, local) and _rule(calendar.rule).is_open(_wall(local))
+    """Do people answer at this moment? Never while the calendar is closed for a reason, by its own clock."""
+    return _is_open_by_the_wall(calendar, local_moment(calendar, at))
 
 
 def next_opening(calendar: Calendar, at: datetime) -> datetime | None:
     """The first moment from `at` on when people answer, on the calendar's clock; None if there is none"""
-    zone = _zone(calendar.time_zone)
     rule = _rule(calendar.rule)
-    wall: datetime | None = _wall(at.astimezone(zone))
+    wall: datetime | None = local_moment(calendar, at)
     for _ in range(MAX_CHANGES_LOOKED_AHEAD):
         if wall is None or wall.year > LAST_YEAR:
             return None
+        closing = _closing_at(calendar, wall)
         if not _day_is_kept(calendar, wall):
-            wall = datetime.combine(wall.date() + timedelta(days=1), time())
+            wall = _on_the_day(wall.date(), "24:00")
+        elif closing is not None:
+            wall = _on_the_day(wall.date(), closing.ends)
         elif rule.is_open(wall):
-            return wall.replace(tzinfo=zone)
+            return wall.replace(tzinfo=_zone(calendar.time_zone))
         else:
             wall = rule.next_change(wall)
     return None
 
 
-def _day_is_kept(calendar: Calendar, local: datetime) -> bool:
-    return local.date().isoformat() not in calendar.closed_on
+def closed_for(calendar: Calendar, at: datetime, language: Language) -> str | None:
+    """The reason with a name for which nobody answers at this moment: a holiday, a day off, a closing.
+
+    None without one, and where the reason is not known in the language.
+    """
+    wall = local_moment(calendar, at)
+    reason = calendar.closed_on.get(wall.date().isoformat())
+    if reason is not None:
+        return reason if language == FIRST_LANGUAGE else calendar.reasons_in.get(language, {}).get(reason)
+    closing = _closing_at(calendar, wall)
+    return None if closing is None else closing.because.get(language)
 
 
-def _wall(local: datetime) -> datetime:
-    """What the clock on the wall shows; rules are about it, whatever its offset."""
-    return local.replace(tzinfo=None)
+def open_spans(calendar: Calendar, day: date) -> list[tuple[datetime, datetime]]:
+    """When people answer on this day, from and to, by the clock on the calendar's wall (no offset)."""
+    spans: list[tuple[datetime, datetime]] = []
+    for begins, ends in pairwise(sorted(set(_changes_on(calendar, day)))):
+        if not _is_open_by_the_wall(calendar, begins):
+            continue
+        if spans and spans[-1][1] == begins:
+            spans[-1] = (spans[-1][0], ends)
+        else:
+            spans.append((begins, ends))
+    return spans
+
+
+def closings_on(calendar: Calendar, day: date) -> list[Closing]:
+    """The one-off closings that touch this day."""
+    return [one for one in calendar.closings if one.first_day <= day.isoformat() <= one.last_day]
+
+
+def local_moment(calendar: Calendar, at: datetime) -> datetime:
+    """What the clock on the calendar's wall shows then, without an offset: rules are about it."""
+    return at.astimezone(_zone(calendar.time_zone)).replace(tzinfo=None)
+
+
+def _changes_on(calendar: Calendar, day: date) -> Iterator[datetime]:
+    """Both midnights, and whatever lies between them."""
+    wall: datetime | None = datetime.combine(day, time())
+    end = datetime.combine(day, time()) + _ONE_DAY
+    while wall is not None and wall < end:
+        yield wall
+        wall = _rule(calendar.rule).next_change(wall)
+    for closing in closings_on(calendar, day):
+        yield _on_the_day(day, closing.begins)
+        yield _on_the_day(day, closing.ends)
+    yield end
+
+
+def _is_open_by_the_wall(calendar: Calendar, wall: datetime) -> bool:
+    is_kept = _day_is_kept(calendar, wall) and _closing_at(calendar, wall) is None
+    return is_kept and _rule(calendar.rule).is_open(wall)
+
+
+def _day_is_kept(calendar: Calendar, wall: datetime) -> bool:
+    return wall.date().isoformat() not in calendar.closed_on
+
+
+def _closing_at(calendar: Calendar, wall: datetime) -> Closing | None:
+    if not calendar.closings:
+        return None
+    clock = f"{wall:%H:%M}"
+    found = closings_on(calendar, wall.date())
+    return next((one for one in found if one.begins <= clock < one.ends), None)
+
+
+def _on_the_day(day: date, clock: str) -> datetime:
+    """`13:00` of the day; `24:00` is the midnight that ends it."""
+    hours, _, minutes = clock.partition(":")
+    return datetime.combine(day, time()) + timedelta(hours=int(hours), minutes=int(minutes))
 
 
 @lru_cache(maxsize=CALENDARS_KEPT)

@@ -26,6 +26,13 @@ class ForKey(Struct, frozen=True, tag="key"):
     spoken_at: str | None = None
 
 
+class ForDoubt(Struct, frozen=True, tag="doubt"):
+    """A menu asks whether the choice with this key was meant. `words`: the author's, never the caller's."""
+
+    key: str
+    words: str
+
+
 class ForDigits(Struct, frozen=True, tag="digits"):
     """An ask waits for its digits."""
 
@@ -112,6 +119,7 @@ class Ended(Struct, frozen=True, tag="ended"):
 
 Waiting = (
     ForKey
+    | ForDoubt
     | ForDigits
     | ForConfirmation
     | ForPen
@@ -134,6 +142,7 @@ class Call(Struct, frozen=True, omit_defaults=True):
     `caller` is the ANI in E.164, or None when withheld: a hint, never proof. `marks` are the certainties that
     are no facts: `verified`, `consent: bank debit`, `consent: text message`. `silences`, `mismatches` count
     at this step. `repeat_from`: where the words before this question began; star says them again too.
+    `closings`: the last change of one-off closings when the call began; they hold for the whole call.
     """
 
     sid: str
@@ -152,6 +161,7 @@ class Call(Struct, frozen=True, omit_defaults=True):
     task_done: bool = False
     outcome: Outcome | None = None
     repeat_from: tuple[Frame, ...] = ()
+    closings: int = 0
 
 
 _decoder = msgspec.json.Decoder(Call)

@@ -4,14 +4,15 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from ivr.engine import consents, menus, questions, reading_back
-from ivr.engine.call import ForConfirmation, ForDigits, ForKey, ForPen, ForReadBack
+from ivr.engine import consents, doubts, menus, questions, reading_back
+from ivr.engine.call import ForConfirmation, ForDigits, ForDoubt, ForKey, ForPen, ForReadBack
 from ivr.engine.events import CardNumberDropped, DigitsEntered, Event, NothingHeard, SpeechHeard
 from ivr.engine.instructions import Utterance
+from ivr.engine.understanding import Chosen, Doubted, Pressed, says_yes, understand
 from ivr.engine.walk import REPEAT, Onward, Walk, end_of_length, give_up, step_limit
 from ivr.flow.model import Ask, Consent, Menu, ReadBack, Step
 
-Hearing = ForKey | ForDigits | ForConfirmation | ForPen | ForReadBack
+Hearing = ForKey | ForDoubt | ForDigits | ForConfirmation | ForPen | ForReadBack
 """The ways of waiting for keys or words."""
 
 _NAMES = {"*": "star", "#": "pound"}
@@ -31,8 +32,8 @@ def hear(walk: Walk, waiting: Hearing, event: Event) -> Onward:
             return _keyed(walk, waiting, step, keys)
         case DigitsEntered() | NothingHeard():
             return _silent(walk, waiting, step)
-        case SpeechHeard(words=words):
-            return _spoken(walk, waiting, step, words)
+        case SpeechHeard():
+            return _spoken(walk, waiting, step, event)
         case CardNumberDropped():
             return speak_again(walk, waiting, step, (walk.phrase(walk.phrases.card_number_dropped),))
         case _:
@@ -44,6 +45,8 @@ def speak_again(walk: Walk, waiting: Hearing, step: Step, lead_in: tuple[Utteran
     match (waiting, step):
         case (ForKey(), Menu() as menu):
             return menus.offer(walk, menu, lead_in)
+        case (ForDoubt() as doubt, Menu() as menu):
+            return doubts.ask(walk, menu, doubt, lead_in)
         case (ForKey(), Consent() as consent):
             return consents.offer(walk, consent, lead_in)
         case (ForDigits(), Ask() as ask):
@@ -69,6 +72,8 @@ def _repeat(walk: Walk, waiting: Hearing, step: Step) -> Onward:
 
 def _keyed(walk: Walk, waiting: Hearing, step: Step, keys: str) -> Onward:
     """The question's own keys come first, then the keys that work everywhere, then all others."""
+    if _is_own_key(waiting, step, keys):
+        return _answered(walk, waiting, step, keys)
     key = _NAMES.get(keys, keys)
     if isinstance(step, Menu):
         choice = menus.choice_of_key(step, key)
@@ -76,7 +81,7 @@ def _keyed(walk: Walk, waiting: Hearing, step: Step, keys: str) -> Onward:
             return menus.choose(walk, choice)
     flow = walk.flow
     goal = flow.everywhere.get(key) if flow else None
-    if goal is None or _is_own_key(waiting, step, keys):
+    if goal is None:
         return _answered(walk, waiting, step, keys)
     return _repeat(walk, waiting, step) if goal == REPEAT else goal
 
@@ -85,6 +90,8 @@ def _is_own_key(waiting: Hearing, step: Step, keys: str) -> bool:
     match waiting:
         case ForKey():
             return isinstance(step, Consent) and keys in (consents.AGREE, consents.REFUSE)
+        case ForDoubt():
+            return keys in (doubts.YES, doubts.NO)
         case ForDigits():
             return False
         case ForConfirmation() | ForPen() | ForReadBack():
@@ -97,6 +104,8 @@ def _answered(walk: Walk, waiting: Hearing, step: Step, keys: str) -> Onward:
     match (waiting, step):
         case (ForKey(), Menu() as menu):
             return menus.mismatch(walk, menu, by_voice=False)
+        case (ForDoubt() as doubt, Menu() as menu):
+            return doubts.take_key(walk, menu, doubt, keys)
         case (ForKey(), Consent() as consent):
             return consents.take_key(walk, consent, keys)
         case (ForDigits(), Ask() as ask):
@@ -115,6 +124,8 @@ def _silent(walk: Walk, waiting: Hearing, step: Step) -> Onward:
     match (waiting, step):
         case (ForKey(), Menu() as menu):
             return menus.silence(walk, menu)
+        case (ForDoubt() as doubt, Menu() as menu):
+            return doubts.silence(walk, menu, doubt)
         case (ForKey(), Consent() as consent):
             return consents.silence(walk, consent)
         case (ForDigits(), Ask() as ask):
@@ -129,12 +140,13 @@ def _silent(walk: Walk, waiting: Hearing, step: Step) -> Onward:
             return step.name
 
 
-def _spoken(walk: Walk, waiting: Hearing, step: Step, words: str) -> Onward:
+def _spoken(walk: Walk, waiting: Hearing, step: Step, event: SpeechHeard) -> Onward:
     """Words are a second way to press a key of a menu; elsewhere a key is asked for."""
     match (waiting, step):
         case (ForKey(), Menu() as menu):
-            choice = menus.choice_of_words(walk, menu, words)
-            return menus.choose(walk, choice) if choice else menus.mismatch(walk, menu, by_voice=True)
+            return _spoken_at_menu(walk, menu, event)
+        case (ForDoubt() as doubt, Menu() as menu):
+            return _spoken_in_doubt(walk, menu, doubt, event)
         case (ForKey(), Consent() as consent):
             return consents.mismatch(walk, consent, by_voice=True)
         case (ForDigits(), Ask() as ask):
@@ -147,3 +159,31 @@ def _spoken(walk: Walk, waiting: Hearing, step: Step, words: str) -> Onward:
             return reading_back.mismatch(walk, number)
         case _:
             return step.name
+
+
+def _spoken_at_menu(walk: Walk, menu: Menu, event: SpeechHeard) -> Onward:
+    match understand(walk, menu, event):
+        case Pressed(key=key):
+            return _keyed(walk, ForKey(), menu, key)
+        case Chosen(choice=choice):
+            return menus.choose(walk, choice)
+        case Doubted(choice=choice, words=words):
+            return doubts.ask(walk, menu, ForDoubt(choice.key, words))
+        case None:
+            return menus.mismatch(walk, menu, by_voice=True)
+
+
+def _spoken_in_doubt(walk: Walk, menu: Menu, doubt: ForDoubt, event: SpeechHeard) -> Onward:
+    """Yes or no, or another choice in so many words. A second doubt is not asked about the first."""
+    if not doubts.takes_words(walk, menu, doubt):
+        return doubts.mismatch(walk, menu, doubt, by_voice=True)
+    match understand(walk, menu, event):
+        case Pressed(key=key):
+            return _keyed(walk, doubt, menu, key)
+        case Chosen(choice=choice):
+            return menus.choose(walk, choice)
+        case Doubted() | None:
+            answer = says_yes(walk, event.words)
+            if answer is None:
+                return doubts.mismatch(walk, menu, doubt, by_voice=True)
+            return doubts.take_key(walk, menu, doubt, doubts.YES if answer else doubts.NO)

@@ -23,6 +23,7 @@ from ivr.engine.call import (
     ForConfirmation,
     ForConnection,
     ForDigits,
+    ForDoubt,
     ForErrand,
     ForKey,
     ForMessage,
@@ -47,6 +48,7 @@ from ivr.engine.walk import (
     end_politely,
     give_up,
 )
+from ivr.flow.line_order import lines_in_order
 from ivr.flow.model import (
     Consent,
     FlowSet,
@@ -61,7 +63,7 @@ from ivr.flow.people import CallBack, Connect, JoinQueue, Transfer
 
 def begin(flows: FlowSet, event: CallAnswered) -> Turn:
     """A new call, on the line that was called; an unknown number is answered by the first line."""
-    line = flows.lines.get(event.called) or next(iter(flows.lines.values()), None)
+    line = flows.lines.get(event.called) or next(iter(lines_in_order(flows)), None)
     flow = flows.flows.get(line.flow) if line else None
     call = Call(
         sid=event.sid,
@@ -71,6 +73,7 @@ def begin(flows: FlowSet, event: CallAnswered) -> Turn:
         waiting=ForNothing(),
         started_at=event.at,
         caller=event.caller,
+        closings=flows.closings,
     )
     walk = Walk(flows, call, event.at)
     return end_politely(walk) if flow is None else _walk_on(walk, flow.start)
@@ -95,7 +98,7 @@ def _respond(walk: Walk, event: Event) -> Onward:
     if isinstance(event, CallerGone):
         return _hung_up(walk)
     match waiting:
-        case ForKey() | ForDigits() | ForConfirmation() | ForPen() | ForReadBack():
+        case ForKey() | ForDoubt() | ForDigits() | ForConfirmation() | ForPen() | ForReadBack():
             return hear(walk, waiting, event)
         case ForErrand():
             return _errand_answered(walk, waiting, event)
@@ -115,7 +118,7 @@ def _hung_up(walk: Walk) -> Turn:
     if isinstance(call.waiting, ForPayment):
         return paying.hung_up_while_paying(walk, call.waiting)
     step = walk.current_step()
-    at_the_end = isinstance(call.waiting, ForKey) and isinstance(step, Menu) and step.task_done
+    at_the_end = isinstance(call.waiting, ForKey | ForDoubt) and isinstance(step, Menu) and step.task_done
     return walk.end("contained" if call.task_done or at_the_end else "abandoned")
 
 

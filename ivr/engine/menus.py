@@ -1,7 +1,5 @@
 """Menus: the choices spoken, and the one that was made by key or by word."""
 
-import re
-
 from msgspec.structs import replace
 
 from ivr.engine.call import ForKey
@@ -16,8 +14,6 @@ CHOICES_WITHOUT_RESTS = 3
 """Menus with more choices than this rest between them."""
 REST_BETWEEN_CHOICES_MILLISECONDS = 600
 
-_WORD = re.compile(r"\w+")
-
 
 def offer(walk: Walk, menu: Menu, lead_in: tuple[Utterance, ...] = ()) -> Turn:
     """Speak the menu and wait for one key."""
@@ -26,7 +22,7 @@ def offer(walk: Walk, menu: Menu, lead_in: tuple[Utterance, ...] = ()) -> Turn:
         prompts.append(walk.words(menu.lead))
     prompts += _spoken_choices(walk, menu)
     language = walk.call.language
-    gather = GatherKeys(joined(prompts), 1, "", menu.wait_seconds, language, _hints(walk, menu))
+    gather = GatherKeys(joined(prompts), 1, "", menu.wait_seconds, language, hints_of(walk, menu))
     return walk.wait(ForKey(), gather)
 
 
@@ -46,16 +42,10 @@ def choose(walk: Walk, choice: Choice) -> Onward:
     return choice.go
 
 
-def choice_of_words(walk: Walk, menu: Menu, heard: str) -> Choice | None:
-    """The choice whose words were spoken, alone or within a sentence; the longest words win."""
-    spoken = f" {_plain(heard)} "
-    found: tuple[int, Choice | None] = (0, None)
-    for choice in menu.choices:
-        for words in choice.words.get(walk.call.language, ()):
-            meant = _plain(words)
-            if meant and f" {meant} " in spoken and len(meant) > found[0]:
-                found = (len(meant), choice)
-    return found[1]
+def hints_of(walk: Walk, menu: Menu) -> tuple[str, ...]:
+    """What the carrier should listen for, in the language of the call; nothing where no menu listens."""
+    language = walk.call.language
+    return tuple([words for choice in menu.choices for words in choice.words.get(language, ())])
 
 
 def silence(walk: Walk, menu: Menu) -> Onward:
@@ -95,12 +85,3 @@ def _spoken_choices(walk: Walk, menu: Menu) -> list[Utterance]:
             spoken.append(Speak(call.language, (Rest(REST_BETWEEN_CHOICES_MILLISECONDS),)))
         spoken.append(speak(choice.prompt, choice.language or call.language, call.facts, walk.at))
     return spoken
-
-
-def _hints(walk: Walk, menu: Menu) -> tuple[str, ...]:
-    language = walk.call.language
-    return tuple([words for choice in menu.choices for words in choice.words.get(language, ())])
-
-
-def _plain(words: str) -> str:
-    return " ".join(_WORD.findall(words.casefold()))

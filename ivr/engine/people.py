@@ -1,6 +1,6 @@
 """Opening hours, and text messages to the number that calls."""
 
-from ivr.engine.calendars import is_open, next_opening
+from ivr.engine.calendars import closed_for, is_open, next_opening
 from ivr.engine.call import ForText
 from ivr.engine.events import Event, TextReported
 from ivr.engine.forgetting import TEXT_MESSAGE
@@ -12,17 +12,25 @@ from ivr.flow.model import Text
 from ivr.flow.people import Hours
 
 OPENS_AT = "opens_at"
+CLOSED_FOR = "closed_for"
 
 
 def look_at_hours(walk: Walk, step: Hours) -> Onward:
     """Open or closed. When closed, `opens_at` is known; "" if the calendar never opens again."""
     calendar = walk.flows.calendars.get(step.calendar)
     moment = read_moment(walk.at)
-    if calendar is not None and moment is not None and is_open(calendar, moment):
+    if calendar is None or moment is None:
+        walk.learn(OPENS_AT, "")
+        return step.closed
+    if is_open(calendar, moment):
         return step.open
-    opening = next_opening(calendar, moment) if calendar is not None and moment is not None else None
+    opening = next_opening(calendar, moment)
     walk.learn(OPENS_AT, opening.isoformat() if opening else "")
-    return step.closed
+    reason = closed_for(calendar, moment, walk.call.language)
+    if reason is None or not step.holiday:
+        return step.closed
+    walk.learn(CLOSED_FOR, reason)
+    return step.holiday
 
 
 def send_text(walk: Walk, step: Text) -> Onward:

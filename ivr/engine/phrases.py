@@ -40,6 +40,10 @@ class Phrases(Struct, frozen=True, kw_only=True):
     confirm: str
     confirm_silence: tuple[str, str, str]
     consent: str
+    did_you_mean: str
+    doubt: str
+    doubt_by_key: str
+    not_meant: tuple[str, str, str]
 
     pen: str
     once_more: str
@@ -112,6 +116,15 @@ ENGLISH = Phrases(
         " You can press a key at any moment, even while I am speaking.",
     ),
     consent="If you agree, press 1. If you do not, press 2.",
+    did_you_mean="Did you mean: {words}?",
+    doubt="If so, press 1 or say yes. If not, press 2 or say no.",
+    doubt_by_key="If so, press 1. If not, press 2.",
+    not_meant=(
+        "Thank you. Here are the choices again.",
+        "Thank you. I will say the choices once more. You can also press the key of the one you want.",
+        "Thank you. I will say the choices once more, and take your time."
+        " You can press a key at any moment, even while I am speaking.",
+    ),
     pen="When you have something to write with, press 1. Take your time, I will wait for a minute.",
     once_more="Once more.",
     read_back_again="To hear it again, press 1. To go on, press 2.",
@@ -182,6 +195,15 @@ SPANISH = Phrases(
         " Puede oprimir una tecla en cualquier momento, aun mientras hablo.",
     ),
     consent="Si está de acuerdo, oprima 1. Si no, oprima 2.",
+    did_you_mean="¿Quiso decir: {words}?",
+    doubt="Si es así, oprima 1 o diga sí. Si no, oprima 2 o diga no.",
+    doubt_by_key="Si es así, oprima 1. Si no, oprima 2.",
+    not_meant=(
+        "Gracias. Estas son las opciones otra vez.",
+        "Gracias. Repetiré las opciones. También puede oprimir la tecla de la que desea.",
+        "Gracias. Repetiré las opciones, tómese su tiempo."
+        " Puede oprimir una tecla en cualquier momento, aun mientras hablo.",
+    ),
     pen="Cuando tenga con qué escribir, oprima 1. Tómese su tiempo, esperaré un minuto.",
     once_more="Una vez más.",
     read_back_again="Para escucharlo de nuevo, oprima 1. Para continuar, oprima 2.",

@@ -3,12 +3,10 @@ nobody answers.
 """
 
 import re
-from datetime import date
 from functools import cache
 from zoneinfo import available_timezones
 
-import holidays
-
+from ivr.flow.closed_days import read_closed_days
 from ivr.flow.people import Calendar
 from ivr.flow.problems import Hint, Notes, Place, quoted
 from ivr.flow.settings import Settings
@@ -16,7 +14,6 @@ from ivr.flow.tree import Document, Mapping, Node, Scalar
 from ivr.flow.values import Wrong, read_name
 
 PATH = "hours.yaml"
-HOLIDAY_YEARS = range(2025, 2037)
 DAYS = {
     "monday": "Mo",
     "tuesday": "Tu",
@@ -28,7 +25,6 @@ DAYS = {
 }
 _KNOWN = ("time_zone", "weekly", "holidays", "closed")
 _SPAN = re.compile(r"([0-9]{1,2}):([0-9]{2}) to ([0-9]{1,2}):([0-9]{2})")
-_OBSERVED = " (observed)"
 
 
 def read_calendars(document: Document, notes: Notes) -> dict[str, Calendar]:
@@ -58,7 +54,9 @@ def _read_calendar(name: str, calendar: Settings) -> Calendar:
         calendar.notes.error("bad-calendar", zone.place, f"{quoted(zone.text)} is not a time zone", *hints)
     if calendar.node("weekly") is None:
         calendar.required("weekly", "{monday to friday: 8:30 to 17:00}")
-    return Calendar(name, zone.text if zone else "", _read_weekly(calendar), _read_closed(calendar))
+    weekly = _read_weekly(calendar)
+    closed_on, reasons_in = read_closed_days(calendar)
+    return Calendar(name, zone.text if zone else "", weekly, closed_on, reasons_in)
 
 
 def _word(hint: Hint) -> str:
@@ -164,53 +162,3 @@ def _minutes(span: str) -> tuple[int, int] | Wrong:
         )
         return Wrong(f"{quoted(span)} ends before it begins", (hint,))
     return start, stop
-
-
-def _read_closed(calendar: Settings) -> dict[str, str]:
-    closed: dict[str, str] = {}
-    named = _holidays_by_name()
-    for node in calendar.list("holidays", "holidays: [New Year's Day, Christmas Day]"):
-        typed = node.text if isinstance(node, Scalar) else ""
-        if typed not in named:
-            hints = calendar.notes.suggest(typed, {name.lower(): None for name in named})
-            hints = tuple(Hint(f"did you mean '{_proper(_word(hint))}'?") for hint in hints)
-            hints = hints or (Hint(f"known here: {', '.join(named)}"),)
-            calendar.notes.error(
-                "bad-calendar", node.place, f"{quoted(typed)} is not a holiday of the United States", *hints
-            )
-        closed.update(dict.fromkeys(named.get(typed, ()), typed))
-    group = calendar.group("closed", "closed: {2026-11-27: the day after Thanksgiving}")
-    for day, reason in group.entries if group else ():
-        if not _is_day(day.text):
-            calendar.notes.error(
-                "bad-calendar", day.place, f"{quoted(day.text)} is not a day", Hint("write  2026-11-27")
-            )
-        elif isinstance(reason, Scalar):
-            closed[day.text] = reason.text
-        else:
-            calendar.notes.error("wrong-shape", reason.place, "a closed day needs its reason in words")
-    return dict(sorted(closed.items()))
-
-
-def _proper(lowered: str) -> str:
-    return next(name for name in _holidays_by_name() if name.lower() == lowered)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
-
-
-@cache
-def _holidays_by_name() -> dict[str, tuple[str, ...]]:
-    """Federal holidays with the days on which they are kept.
-
-    A Saturday's is kept on Friday, a Sunday's on Monday.
-    """
-    days: dict[str, list[str]] = {}
-    for day, names in sorted(holidays.country_holidays("US", years=HOLIDAY_YEARS).items()):
-        for name in names.split("; "):
-            days.setdefault(name.removesuffix(_OBSERVED), []).append(day.isoformat())
-    return {name: tuple(kept) for name, kept in days.items()}

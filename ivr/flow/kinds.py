@@ -13,6 +13,7 @@ from ivr.flow.tree import Document, Mapping, Node, Scalar
 
 TODAY = "today"
 OPENS_AT = "opens_at"
+CLOSED_FOR = "closed_for"
 CONFIRMATION_NUMBER = "confirmation_number"
 ACCOUNT_NUMBER = "account_number"
 BILL_NUMBER = "bill_number"
@@ -20,6 +21,7 @@ BILL_NUMBER = "bill_number"
 _BUILT_IN: dict[str, FactKind] = {
     TODAY: "date",
     OPENS_AT: "time",
+    CLOSED_FOR: "text",
     CONFIRMATION_NUMBER: "digits",
     "date_of_birth": "date",
     "zip_code": "digits",

@@ -21,7 +21,7 @@ class FactMade(Struct, frozen=True):
 
 class LookUpDeclaration(Struct, frozen=True):
     """`ways_out`: result -> facts it makes known. `needs`: facts it reads. `marks`: result -> marks it
-    leaves.
+    leaves. `writes`: it changes what is kept about an account, so that no guess may lead straight to it.
     """
 
     name: str
@@ -30,6 +30,7 @@ class LookUpDeclaration(Struct, frozen=True):
     ways_out: dict[str, dict[str, FactMade]]
     needs_verified: bool = False
     marks: dict[str, tuple[str, ...]] = {}
+    writes: bool = False
 
 
 _MONEY = FactMade("money")
@@ -193,6 +194,7 @@ _DECLARED = (
         needs=("account_number", "plan_offer_mark"),
         ways_out={"added": {"plan_reference": _DIGITS}, "changed": {}, "unavailable": {}},
         needs_verified=True,
+        writes=True,
     ),
     LookUpDeclaration(
         "order_status",

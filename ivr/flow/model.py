@@ -19,41 +19,18 @@ from ivr.flow.people import (
     StepHead,
     Transfer,
 )
+from ivr.flow.wording import FactKind as FactKind
+from ivr.flow.wording import FactRef as FactRef
+from ivr.flow.wording import Language as Language
+from ivr.flow.wording import Prompt as Prompt
+from ivr.flow.wording import Sentence as Sentence
+from ivr.flow.wording import Words as Words
 
-Language = Literal["en", "es"]
-FactKind = Literal["money", "date", "digits", "number", "time", "text"]
 Sensitivity = Literal["open", "private", "secret"]
 PaymentMethod = Literal["card", "checking account"]
 PaymentTarget = Literal["account", "bill", "plan"]
 ConsentPurpose = Literal["bank debit", "text message"]
 RecordingPurpose = Literal["message", "spoken authorization"]
-
-
-class FactRef(Struct, frozen=True, tag="fact"):
-    """A `{fact}` in a sentence; its kind decides how it is spoken."""
-
-    name: str
-    kind: FactKind
-
-
-class Words(Struct, frozen=True, tag="words"):
-    """Literal words of a sentence."""
-
-    text: str
-
-
-class Sentence(Struct, frozen=True):
-    """What is spoken at one place in one language; `recording` names a file that replaces the voice."""
-
-    parts: tuple[Words | FactRef, ...]
-    recording: str | None = None
-
-
-class Prompt(Struct, frozen=True):
-    """One slot of a step, in every language that the flow has."""
-
-    slot: str
-    sentences: dict[Language, Sentence]
 
 
 class Say(StepHead, frozen=True, tag="say"):
@@ -64,7 +41,11 @@ class Say(StepHead, frozen=True, tag="say"):
 
 
 class Choice(Struct, frozen=True):
-    """One key of a menu. `prompt` is the whole sentence, composed or the author's own."""
+    """One key of a menu. `prompt` is the whole sentence, composed or the author's own.
+
+    `words`: spoken words that mean the key. `doubt` asks whether it was meant; None where the author wrote
+    the sentence.
+    """
 
     key: str
     prompt: Prompt
@@ -72,6 +53,7 @@ class Choice(Struct, frozen=True):
     remember: dict[str, str] = {}
     language: Language | None = None
     words: dict[Language, tuple[str, ...]] = {}
+    doubt: Prompt | None = None
 
 
 class Menu(StepHead, frozen=True, tag="menu"):
@@ -225,7 +207,10 @@ class Line(Struct, frozen=True):
 
 
 class FlowSet(Struct, frozen=True):
-    """Everything one version consists of; what `advance` is given as its flows."""
+    """Everything one version consists of; what `advance` is given as its flows.
+
+    `closings`: the last change of one-off closings that lies over the calendars; 0 in a stored version.
+    """
 
     flows: dict[str, Flow]
     lines: dict[str, Line]
@@ -234,3 +219,5 @@ class FlowSet(Struct, frozen=True):
     organisation: str
     voices: dict[Language, str]
     places: dict[str, DialledPlace] = {}
+    line_order: tuple[str, ...] = ()
+    closings: int = 0

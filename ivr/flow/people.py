@@ -7,13 +7,32 @@ except the number at which she asks to be called back.
 from msgspec import Struct
 
 
+class Closing(Struct, frozen=True):
+    """Nobody answers after all, on each of these days from `begins` to `ends` (`13:00`, `24:00`).
+
+    ISO days and the clock of the calendar. `because`: the reason, by language.
+    """
+
+    first_day: str
+    last_day: str
+    because: dict[str, str]
+    begins: str = "00:00"
+    ends: str = "24:00"
+
+
 class Calendar(Struct, frozen=True):
-    """Opening hours: `rule` is an OSM opening_hours expression without holidays, `closed_on` ISO days."""
+    """Opening hours: `rule` is an OSM opening_hours expression without holidays, `closed_on` ISO days.
+
+    `reasons_in`: the reasons of `closed_on` in other languages. `closings` are no part of a version: they are
+    laid over it while calls are answered.
+    """
 
     name: str
     time_zone: str
     rule: str
     closed_on: dict[str, str] = {}
+    reasons_in: dict[str, dict[str, str]] = {}
+    closings: tuple[Closing, ...] = ()
 
 
 class Queue(Struct, frozen=True):
@@ -52,11 +71,15 @@ class StepHead(Struct, frozen=True, tag_field="verb"):
 
 
 class Hours(StepHead, frozen=True, tag="hours"):
-    """Open or closed, by calendar; when closed the time fact `opens_at` is known."""
+    """Open or closed, by calendar; when closed the time fact `opens_at` is known.
+
+    `holiday`: closed for a reason with a name, the text fact `closed_for`; "" where that is simply closed.
+    """
 
     calendar: str
     open: str
     closed: str
+    holiday: str = ""
 
 
 class JoinQueue(StepHead, frozen=True, tag="queue"):

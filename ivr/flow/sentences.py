@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping as ReadOnly
-from typing import Literal
 
 from msgspec import Struct
 
+from ivr.flow.composing import Phrasing, compose
 from ivr.flow.kinds import Facts
 from ivr.flow.model import FactRef, Language, Prompt, Sentence, Words
 from ivr.flow.problems import Hint, Notes, Place, quoted
@@ -16,12 +16,6 @@ from ivr.flow.values import Wrong, read_name
 SENTENCE_CHARACTERS_AT_MOST = 1_000
 LANGUAGE_NAMES: dict[Language, str] = {"en": "English", "es": "Spanish"}
 _PIECES = re.compile(r"(\{[^{}]*\})")
-_PRESS: dict[Language, tuple[str, str]] = {
-    "en": ("{opening} {phrase}, press {key}.", "star pound"),
-    "es": ("Para {phrase}, oprima {key}.", "asterisco numeral"),
-}
-
-Phrasing = Literal["to", "for", "say"]
 
 
 class FactUse(Struct, frozen=True):
@@ -193,14 +187,3 @@ class Speech:
         self._notes.error(
             "translation-differs", other.place, message, Hint("the original is here", first.place)
         )
-
-
-def compose(language: Language, phrasing: Phrasing, phrase: str, key: str) -> str:
-    """'To pay a bill, press 1.' from a phrase and its key; the author's own sentence stays as it is."""
-    if phrasing == "say":
-        return phrase
-    pattern, names = _PRESS[language]
-    star, pound = names.split()
-    spoken_key = {"star": star, "pound": pound}.get(key, key)
-    opening = phrasing.capitalize()
-    return pattern.replace("{opening}", opening).replace("{key}", spoken_key).replace("{phrase}", phrase)

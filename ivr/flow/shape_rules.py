@@ -151,6 +151,24 @@ SHAPE_RULES: dict[str, tuple[str, str, str, str]] = {
         "Usted debe.   for   You owe {balance}.",
         "Usted debe {balance}.",
     ),
+    "confusable-words": (
+        "The spoken words of two choices sound different.",
+        "nobody could tell which of the two was meant.",
+        "1: {words: [my bill]}   beside   2: {words: [my bills]}",
+        "1: {words: [pay a bill]}   beside   2: {words: [a question about a bill]}",
+    ),
+    "words-not-translated": (
+        "A choice that can be spoken can be spoken in every language.",
+        "callers in one language would have keys alone, and be told that they can speak.",
+        "1: {to: pay a bill, words: [pay]}   beside   1: pagar una factura",
+        "1: {say: pagar una factura, words: [pagar]}",
+    ),
+    "too-many-words": (
+        "A menu listens for at most 500 words or phrases, each of 100 characters at most.",
+        "the carrier takes no more.",
+        "words: [a whole sentence of 101 letters ...]",
+        "words: [pay a bill]",
+    ),
     "recording-hides-fact": (
         "A sentence that speaks a fact has no recording.",
         "the recording would be played in place of the fact.",

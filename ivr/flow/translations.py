@@ -5,7 +5,7 @@ import re
 from ivr.flow.model import Language
 from ivr.flow.problems import Hint, Notes, Place, quoted
 from ivr.flow.settings import Settings, shape_of
-from ivr.flow.tree import Document, Mapping, Node, Scalar, Sequence
+from ivr.flow.tree import Document, Mapping, Node, Scalar
 
 _KNOWN = ("flow", "language", "reviewed", "steps")
 _REVIEWED = ("by", "on")
@@ -36,13 +36,11 @@ class TranslatedFlow:
         self._taken.add((step, slot))
         return _phrase(node.get(slot))
 
-    def words(self, step: str, slot: str) -> tuple[str, ...]:
-        """The spoken words that mean a key, from `1: {say: ..., words: [...]}`."""
+    def words(self, step: str, slot: str) -> Node | None:
+        """What lists the spoken words that mean a key, in `1: {say: ..., words: [...]}`."""
         node = self._steps[step][1] if step in self._steps else None
         choice = node.get(slot) if isinstance(node, Mapping) else None
-        listed = choice.get("words") if isinstance(choice, Mapping) else None
-        items = listed.items if isinstance(listed, Sequence) else ()
-        return tuple(item.text for item in items if isinstance(item, Scalar))
+        return choice.get("words") if isinstance(choice, Mapping) else None
 
     def line_of(self, step: str) -> int:
         return self._steps[step][0].place.line if step in self._steps else 0

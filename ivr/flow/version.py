@@ -43,4 +43,5 @@ def compile_version(version: Version) -> FlowSet:
         organisation=lines.organisation,
         voices=voices,
         places=version.places or {},
+        line_order=tuple(lines.lines),
     )

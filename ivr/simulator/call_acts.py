@@ -4,11 +4,24 @@ from msgspec import Struct
 
 from ivr.simulator.phone import AccountKeyed, CardKeyed
 
+HEADER_LINES = {
+    "dials NUMBER": "which line is called",
+    "from NUMBER": "the number that calls; `from anonymous` when it is withheld",
+    "at DAY TIME": "when, in New York time",
+    "language es": "the caller presses 9 first, and hears Spanish",
+    "agent from NUMBER": "the number of the agent's phone",
+    "given WORDS": "what must be so before the call; several such lines are allowed",
+}
+"""These stand above the first act."""
+
 ACTS = {
     "hears WORDS": "these words are among what was heard since the last act; several lines in their order",
     "never hears WORDS": "these words were not heard so far in the whole call",
     "presses KEYS": "0 to 9, * and #, after the prompts have ended",
     "says WORDS": "speaks; `says WORDS (confidence 0.4)` when the carrier is not sure of them",
+    "records N seconds": "speaks a message for so long; silence, a key or the end of the call ends it",
+    "records nothing": "says nothing after the beep",
+    "texts WORDS": "the caller's phone sends a text to the line it dialled",
     "waits": "stays silent until the line gives up waiting",
     "keys card NUMBER MM/YY cvv CODE zip ZIP": "keys a published test card; cvv and zip may be left out",
     "keys bank ROUTING ACCOUNT": "keys a published test account",
@@ -49,6 +62,18 @@ class Says(Struct, frozen=True):
 
     words: str
     confidence: float = 0.9
+
+
+class Records(Struct, frozen=True):
+    """A message spoken after the beep; 0 seconds: nothing is said."""
+
+    seconds: float
+
+
+class Texts(Struct, frozen=True):
+    """A text from the phone to the line it dialled."""
+
+    words: str
 
 
 class Waits(Struct, frozen=True):
@@ -117,6 +142,8 @@ OnAPhone = (
     | NeverHears
     | Presses
     | Says
+    | Records
+    | Texts
     | Waits
     | KeysCard
     | KeysBank

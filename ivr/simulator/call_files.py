@@ -9,7 +9,7 @@
     call ends
 
 `#` begins a comment at the start of a line or after two blanks. `read_call_file` gives a script or every
-mistake in the file; nothing is guessed. The lines are listed in `ACTS`.
+mistake in the file; nothing is guessed. The lines are listed in `HEADER_LINES` and `ACTS`.
 """
 
 import re
@@ -26,7 +26,7 @@ TIME_ZONE = ZoneInfo("America/New_York")
 MOST_LINES = 2_000
 LANGUAGES = ("en", "es")
 SAMPLE_AGENT = "+12025550170"
-_GIVEN = "given "
+_GIVEN = "given"
 
 
 class Script(Struct, frozen=True):
@@ -72,8 +72,8 @@ def read_call_file(text: str, path: str) -> Script | list[Mistake]:
         if not words:
             continue
         try:
-            if words.startswith(_GIVEN):
-                _take_given(words.removeprefix(_GIVEN), number, given, begun=bool(lines))
+            if words == _GIVEN or words.startswith(_GIVEN + " "):
+                _take_given(words.removeprefix(_GIVEN).strip(), number, given, begun=bool(lines))
             elif not _take_header(words, header, begun=bool(lines)):
                 lines.append(ScriptLine(number, words, read_act(words)))
         except WrongLine as wrong:
@@ -124,6 +124,8 @@ def _take_header(words: str, header: dict[str, str], begun: bool) -> bool:
 def _take_given(words: str, line: int, given: dict[str, int], begun: bool) -> None:
     if begun:
         raise WrongLine("'given' belongs above the first act")
+    if not words:
+        raise WrongLine("'given' needs words after it")
     if words in given:
         raise WrongLine(f"'given {words}' is already said above")
     given[words] = line

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from ivr.simulator.call_acts import (
     ACTS,
+    HEADER_LINES,
     AgentAnswers,
     AgentDials,
     AgentHangsUp,
@@ -22,8 +23,10 @@ from ivr.simulator.call_acts import (
     OfAgent,
     OnAPhone,
     Presses,
+    Records,
     Says,
     ScriptedAct,
+    Texts,
     Waits,
 )
 from ivr.simulator.phone import KEYS, AccountKeyed, CardKeyed
@@ -43,6 +46,7 @@ _BANK = re.compile(r"(\d+) (\d+)")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SPOKEN = re.compile(r"(?P<words>.*?)(?: ?\(confidence (?P<confidence>[^()]*)\))?")
 _CONFIDENCE = re.compile(r"0(\.\d+)?|1(\.0+)?")
+_MESSAGE = re.compile(r"(?P<seconds>[1-9]\d{0,3}) seconds?")
 _DIALLED = re.compile(r"(?P<number>.+?) (?P<outcome>answers|is busy|does not answer|fails)")
 _OUTCOMES = {"answers": "answered", "is busy": "busy", "does not answer": "no-answer", "fails": "failed"}
 
@@ -59,7 +63,8 @@ def read_act(words: str) -> ScriptedAct:
     """The act in a line. Raises WrongLine."""
     act = _read(words, _READERS)
     if act is None:
-        raise WrongLine(f"'{words.split()[0]}' begins no line of a call file; lines are: {', '.join(ACTS)}")
+        known = f"{', '.join(ACTS)}; above the first of them: {', '.join(HEADER_LINES)}"
+        raise WrongLine(f"'{words.split()[0]}' begins no line of a call file; lines are: {known}")
     return act
 
 
@@ -129,6 +134,15 @@ def _read_speech(value: str) -> Says:
     return Says(words, float(written))
 
 
+def _read_message(value: str) -> Records:
+    if value == "nothing":
+        return Records(0.0)
+    found = _MESSAGE.fullmatch(value)
+    if found is None:
+        raise WrongLine("write a message as: records 20 seconds, or: records nothing")
+    return Records(float(found["seconds"]))
+
+
 def _read_agent(value: str) -> OfAgent:
     """What the agent does on her own phone is what a caller can do on his."""
     act = _read(value, _AGENT_READERS) if value else None
@@ -160,6 +174,8 @@ _AGENT_READERS: tuple[tuple[str, _Reader[OnAPhone]], ...] = (
 )
 _READERS: tuple[tuple[str, _Reader[ScriptedAct]], ...] = (
     *_AGENT_READERS,
+    ("records", _read_message),
+    ("texts", _words(Texts, "texts")),
     ("keys card", _read_card),
     ("keys bank", _read_bank),
     ("line drops during the payment", _nothing(LineDropsDuringPayment, "line drops during the payment")),

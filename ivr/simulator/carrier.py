@@ -3,7 +3,7 @@
 It knows the application from outside only: over HTTP, signed, by the documents it gives.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from types import TracebackType
 
@@ -21,6 +21,7 @@ from ivr.simulator.switchboard import (
     NumberSettings,
     Switchboard,
 )
+from ivr.simulator.texting import TextTaken, deliver_text
 from ivr.simulator.wire import Answer, Exchange, NoAnswer, Wire
 
 SAMPLE_ACCOUNT_SID = "AC" + "5" * 32
@@ -31,6 +32,7 @@ class Carrier:
     """A carrier with one account. A context manager; closing it closes its connections.
 
     `public_url` is what the application calls itself and what is signed; `address` is where it listens.
+    `workflows`: the SIDs of those that exist; None takes any.
     """
 
     def __init__(
@@ -44,11 +46,19 @@ class Carrier:
         habits: CarrierHabits | None = None,
         faults: Faults | None = None,
         connector: Connector | None = None,
+        workflows: Collection[str] | None = None,
     ) -> None:
         habits, faults = habits or CarrierHabits(), faults or Faults()
         self._wire = Wire(auth_token, public_url, address, habits, faults)
         self.board = Switchboard(
-            account_sid, self._wire, public_url, numbers or {}, habits, faults, connector or Processor()
+            account_sid,
+            self._wire,
+            public_url,
+            numbers or {},
+            habits,
+            faults,
+            connector or Processor(),
+            workflows,
         )
 
     def __enter__(self) -> "Carrier":
@@ -75,6 +85,19 @@ class Carrier:
     def script(self, address: str, *callees: Callee) -> None:
         """What happens when this number or SIP address is dialled, call after call; the last one stays."""
         self.board.callees[address] = list(callees)
+
+    def text(
+        self,
+        to: str,
+        caller: str,
+        body: str,
+        opt_out_type: str | None = None,
+        at: datetime | None = None,
+    ) -> TextTaken:
+        """A text from `caller` to a number of the application. `opt_out_type`: STOP, START or HELP, as a
+        carrier that minds the keywords itself tells them. `at`: sent along as the time that it is.
+        """
+        return deliver_text(self.board, to, caller, body, opt_out_type, at)
 
     def deliver_callbacks(self) -> None:
         """Send the status callbacks that the faults held back."""
@@ -109,6 +132,11 @@ class Line:
         """The caller does something, or something happens to her. Nothing does once the call is over."""
         if self.offer is not None:
             self._advance(act)
+
+    def text(self, body: str) -> TextTaken:
+        """A text from this caller to the number she dialled, at the moment of her call."""
+        leg = self.leg
+        return deliver_text(leg.board, leg.to, leg.caller, body, None, leg.told_time)
 
     def _advance(self, act: Act | None) -> None:
         try:

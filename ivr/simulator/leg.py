@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from email.utils import format_datetime
 from typing import Literal
 from urllib.parse import urljoin
@@ -159,7 +160,12 @@ class Leg:
 
     def _time_fields(self) -> Fields:
         """A field of our own, for an application that is told to believe in a pretended time."""
-        return (("IvrSimulatedTime", self.clock.now.isoformat()),) if self._tells_time else ()
+        return () if self.told_time is None else (("IvrSimulatedTime", self.told_time.isoformat()),)
+
+    @property
+    def told_time(self) -> datetime | None:
+        """The virtual time, when the application is to believe in it."""
+        return self.clock.now if self._tells_time else None
 
     def absolute(self, url: str) -> str:
         return urljoin(self.board.public_url + "/", url)

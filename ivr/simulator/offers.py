@@ -26,13 +26,16 @@ class Utterance(Struct, frozen=True):
 
 
 class Offer(Struct, frozen=True):
-    """The carrier now waits. `field` and `attempt` inside Pay; `digits` keyed so far (masked inside Pay)."""
+    """The carrier now waits. `field` and `attempt` inside Pay; `digits` keyed so far (masked inside Pay).
+    `recorded_seconds` said so far.
+    """
 
     kind: OfferKind
     field: str = ""
     attempt: int = 1
     digits: str = ""
     takes_speech: bool = False
+    recorded_seconds: float = 0.0
 
 
 class PressKeys(Struct, frozen=True):
@@ -43,11 +46,15 @@ class PressKeys(Struct, frozen=True):
 
 
 class SayWords(Struct, frozen=True):
-    """Words spoken into the phone, and how sure the carrier is of them, 0 to 1."""
+    """Words spoken into the phone, and how sure the carrier is of them, 0 to 1.
+
+    `seconds`: how long it takes to say them; None is as long as they usually take.
+    """
 
     words: str
     confidence: float = 0.9
     after_seconds: float | None = None
+    seconds: float | None = None
 
 
 class StaySilent(Struct, frozen=True):

@@ -13,7 +13,9 @@ from ivr.simulator.call_acts import (
     Notes,
     OnAPhone,
     Presses,
+    Records,
     Says,
+    Texts,
     Waits,
 )
 from ivr.simulator.hearing import find_words, longest_number
@@ -38,6 +40,8 @@ class Party:
         """Raises Differs when it was not so, CallIsOver when it cannot be done."""
         if isinstance(act, Hears | NeverHears | Notes | CallEnds):
             self._judge(act)
+        elif isinstance(act, Texts):
+            self._text(act.words)
         else:
             self.forget()
             self._act(act)
@@ -68,6 +72,7 @@ class Party:
 
     def _judge(self, act: Hears | NeverHears | Notes | CallEnds) -> None:
         self.phone.listen()
+        self.phone.end_message()
         match act:
             case Hears(words=words):
                 self._listen_for(self._filled(words))
@@ -113,23 +118,38 @@ class Party:
                 phone.speak(words, confidence)
             case Waits():
                 phone.stay_silent()
+            case Records(seconds=seconds):
+                self._record(seconds)
             case HangsUp():
                 phone.hang_up()
-            case KeysCard(card=card):
-                self._must_pay()
-                phone.key_card(card)
-            case KeysBank(account=account):
-                self._must_pay()
-                phone.key_account(account)
             case LineDropsDuringPayment():
                 phone.hang_up_during_payment()
+            case KeysCard() | KeysBank():
+                self._pay(act)
             case _:
                 raise AssertionError(f"{act} is judged, not acted")
 
-    def _must_pay(self) -> None:
+    def _text(self, words: str) -> None:
+        if not self.phone.text(self._filled(words)).is_taken:
+            raise Differs("the line did not take the text")
+
+    def _record(self, seconds: float) -> None:
+        offer = self.phone.offer
+        if offer is None or offer.kind != "record":
+            raise Differs("the line does not record a message")
+        if seconds:
+            self.phone.leave_message(seconds)
+        else:
+            self.phone.stay_silent()
+
+    def _pay(self, act: KeysCard | KeysBank) -> None:
         offer = self.phone.offer
         if offer is None or offer.kind != "pay":
             raise Differs("the line does not ask for a card or an account")
+        if isinstance(act, KeysCard):
+            self.phone.key_card(act.card)
+        else:
+            self.phone.key_account(act.account)
 
 
 def _everything(phone: Phone) -> str:

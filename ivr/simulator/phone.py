@@ -17,6 +17,7 @@ from ivr.simulator.offers import (
     StaySilent,
     Utterance,
 )
+from ivr.simulator.texting import TextTaken
 
 KEYS = re.compile(r"[0-9*#A-D]+")
 
@@ -110,6 +111,16 @@ class Phone:
     ) -> tuple[Utterance, ...]:
         return self._do(SayWords(words, confidence, after_seconds), f"says {words}")
 
+    def leave_message(self, seconds: float) -> tuple[Utterance, ...]:
+        """Speak for so long; what the carrier records goes on until silence, a key or the end."""
+        return self._do(SayWords("a message", seconds=seconds), f"speaks for {seconds:g} seconds")
+
+    def text(self, words: str) -> TextTaken:
+        """A text to the number that was dialled, during the call or after it. Nothing is heard of it."""
+        leg = self._line.leg
+        self.acts.append((len(leg.heard), f"texts {words}"))
+        return self._line.text(words)
+
     def stay_silent(self) -> tuple[Utterance, ...]:
         """Until the carrier gives up what it waits for."""
         return self._do(StaySilent(), "waits")
@@ -119,6 +130,11 @@ class Phone:
         if self.offer is not None and self.offer.digits:
             self._line.act(StaySilent())
         return self.heard
+
+    def end_message(self) -> None:
+        """A message that was begun ends by silence; otherwise nothing."""
+        if self.offer is not None and self.offer.recorded_seconds:
+            self._line.act(StaySilent())
 
     def hang_up(self, after_seconds: float | None = None) -> tuple[Utterance, ...]:
         return self._do(HangUp(after_seconds), "hangs up")

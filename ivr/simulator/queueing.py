@@ -18,11 +18,11 @@ from ivr.simulator.offers import (
 from ivr.simulator.performing import VerbNotAllowed, VerbTable, perform, play_hangup, play_redirect
 from ivr.simulator.speaking import play_say
 from ivr.simulator.switchboard import CallQueue, QueuedCall
+from ivr.simulator.tasks import EnqueueRefused, mark_task, read_enqueue
 from ivr.simulator.wire import Fields
 
 DEFAULT_QUEUE_SIZE = 1000
 LARGEST_QUEUE_SIZE = 5000
-LONGEST_NAME = 64
 SILENT_ROUND_SECONDS = 30.0
 TALK_SECONDS = 60.0
 """How long the two sides talk when nobody says when it ends."""
@@ -53,16 +53,18 @@ WHISPER_VERBS: VerbTable = {
 
 def play_enqueue(leg: Leg, verb: Verb) -> Talk[Step]:
     """The action hears of a dequeued call only when the conversation is over."""
-    if not 0 < len(verb.text) <= LONGEST_NAME:
-        leg.note(
-            14204 if not verb.text else 14205, "the name of a queue has 1 to 64 characters", verb.base_url
-        )
+    try:
+        asked = read_enqueue(leg.board, verb, leg.sid)
+    except EnqueueRefused as refused:
+        leg.note(refused.code, refused.about, verb.base_url)
         return _onward(verb, (("QueueResult", "error"),))
-    queue = leg.board.queue_named(verb.text)
+    queue = leg.board.queue_named(asked.queue_name)
     most = min(int(verb.number("maxQueueSize", DEFAULT_QUEUE_SIZE)), LARGEST_QUEUE_SIZE)
     if len(queue.calls) >= most:
         leg.note(14207, f"the queue '{queue.name}' is full", verb.base_url)
         return _onward(verb, (("QueueResult", "queue-full"), ("QueueSid", queue.sid)))
+    if asked.task is not None:
+        leg.board.tasks.append(asked.task)
     place = _Place(leg, verb, queue, most)
     try:
         result = yield from place.stay()
@@ -125,9 +127,11 @@ class _Place:
         except Dequeued as taken:
             self._step_out()
             self.result_of_hang_up = "bridged"
+            mark_task(leg.board, leg.sid, "assigned")
             return (yield from self._be_bridged(taken.act))
         finally:
             self._step_out()
+            mark_task(leg.board, leg.sid, "completed" if self.result_of_hang_up == "bridged" else "canceled")
 
     def _step_out(self) -> None:
         if self._waited_seconds is None:

@@ -3,7 +3,7 @@
 from ivr.simulator.documents import Verb
 from ivr.simulator.leg import GoTo, Leg, Step
 from ivr.simulator.offers import CallerGone, Offer, PressKeys, SayWords, Talk, Utterance
-from ivr.simulator.switchboard import new_sid
+from ivr.simulator.switchboard import KeptRecording, new_sid
 from ivr.simulator.wire import Fields
 
 DEFAULT_SILENCE_SECONDS = 5.0
@@ -27,15 +27,29 @@ class _Tape:
         self._longest = verb.number("maxLength", DEFAULT_LONGEST_SECONDS)
 
     @property
+    def is_empty(self) -> bool:
+        return not self.words
+
+    @property
     def is_full(self) -> bool:
         return self.seconds >= self._longest
 
     def take(self, act: SayWords) -> None:
-        spoken = len(act.words) / self._leg.board.habits.characters_per_second
-        kept = min(spoken, self._longest - self.seconds)
+        usual = len(act.words) / self._leg.board.habits.characters_per_second
+        kept = min(usual if act.seconds is None else act.seconds, self._longest - self.seconds)
         self._leg.clock.advance(kept)
         self.seconds += kept
         self.words.append(act.words)
+
+    def outlast_silence(self) -> None:
+        """Without a limit to silence it goes on to the longest that a recording may be."""
+        self._leg.clock.advance(self._longest - self.seconds)
+        self.seconds = self._longest
+
+    def keep(self) -> None:
+        if not self.is_empty:
+            words = " ".join(self.words)
+            self._leg.board.recordings.append(KeptRecording(self.sid, self._leg.sid, self.seconds, words))
 
     def fields(self) -> Fields:
         duration = str(round(self.seconds))
@@ -50,44 +64,66 @@ def play_record(leg: Leg, verb: Verb) -> Talk[Step]:
     if verb.says_yes("playBeep", default=True):
         leg.speak([Utterance("beep", "", "carrier", BEEP_SECONDS)])
     tape = _Tape(leg, verb)
-    request = GoTo(verb.url("action") or verb.base_url, verb.method())
+    if "in-progress" in _events(verb):
+        _tell_status(leg, verb, tape, "in-progress")
     try:
         yield from _record(leg, verb, tape)
     except CallerGone:
         leg.status = "completed"
         tape.ended_by = "hangup"
-        leg.post(GoTo(request.url, request.method, tape.fields()))
-        _report(leg, verb, tape)
+        step = _end(leg, verb, tape)
+        if step is not None:
+            leg.post(step)
         raise
-    if not tape.words and leg.board.habits.empty_recording_falls_through:
-        return None
+    return _end(leg, verb, tape)
+
+
+def _end(leg: Leg, verb: Verb, tape: _Tape) -> GoTo | None:
+    """What is kept and told, and the action; None when there is nothing to tell it."""
+    tape.keep()
     _report(leg, verb, tape)
-    return GoTo(request.url, request.method, tape.fields())
+    if tape.is_empty and leg.board.habits.empty_recording_falls_through:
+        return None
+    return GoTo(verb.url("action") or verb.base_url, verb.method(), tape.fields())
 
 
 def _record(leg: Leg, verb: Verb, tape: _Tape) -> Talk[None]:
     keys = verb.attribute("finishOnKey", ANY_KEY)
     while not tape.is_full:
-        act = yield from leg.wait(Offer("record", takes_speech=True))
+        act = yield from leg.wait(Offer("record", takes_speech=True, recorded_seconds=tape.seconds))
         if isinstance(act, SayWords):
             tape.take(act)
             continue
         pressed = [key for key in act.keys if key in keys] if isinstance(act, PressKeys) else []
-        if not pressed:
-            leg.clock.advance(verb.number("timeout", DEFAULT_SILENCE_SECONDS))
+        silence_seconds = verb.number("timeout", DEFAULT_SILENCE_SECONDS)
+        if not pressed and silence_seconds > 0:
+            leg.clock.advance(silence_seconds)
+        elif not pressed:
+            tape.outlast_silence()
         tape.ended_by = "".join(pressed[:1])
         return
 
 
 def _report(leg: Leg, verb: Verb, tape: _Tape) -> None:
-    callback = verb.url("recordingStatusCallback")
-    told: Fields = (("RecordingSid", tape.sid), ("RecordingUrl", tape.url))
-    if callback is not None:
-        state = (("RecordingStatus", "completed"), ("RecordingDuration", str(round(tape.seconds))))
-        source = (("RecordingChannels", "1"), ("RecordingSource", "RecordVerb"))
-        leg.report(callback, verb.method("recordingStatusCallbackMethod"), (*told, *state, *source))
+    status = "absent" if tape.is_empty else "completed"
+    if status in _events(verb):
+        _tell_status(leg, verb, tape, status)
     written = verb.url("transcribeCallback")
     fits = SHORTEST_TRANSCRIBED_SECONDS < tape.seconds < LONGEST_TRANSCRIBED_SECONDS
     if written is not None and fits:
         text = (("TranscriptionText", " ".join(tape.words)), ("TranscriptionStatus", "completed"))
+        told = (("RecordingSid", tape.sid), ("RecordingUrl", tape.url))
         leg.report(written, "POST", (("TranscriptionSid", new_sid("TR")), *text, *told))
+
+
+def _events(verb: Verb) -> list[str]:
+    return verb.attribute("recordingStatusCallbackEvent", "completed").split()
+
+
+def _tell_status(leg: Leg, verb: Verb, tape: _Tape, status: str) -> None:
+    callback = verb.url("recordingStatusCallback")
+    told: Fields = (("RecordingSid", tape.sid), ("RecordingUrl", tape.url), ("RecordingStatus", status))
+    source = (("RecordingChannels", "1"), ("RecordingSource", "RecordVerb"))
+    length = (("RecordingDuration", str(round(tape.seconds))),) if status != "in-progress" else ()
+    if callback is not None:
+        leg.report(callback, verb.method("recordingStatusCallbackMethod"), (*told, *length, *source))

@@ -11,13 +11,16 @@ DEFAULT_URL = "http://127.0.0.1:8000"
 
 
 class Running(Struct, frozen=True):
-    """`url`: where it listens; `public_url`: what it calls itself; `lines`: line -> number in E.164."""
+    """`url`: where it listens; `public_url`: what it calls itself; `lines`: line -> number in E.164;
+    `account_url`: where its simulated account answers.
+    """
 
     url: str = DEFAULT_URL
     token: str = ""
     lines: dict[str, str] = {}
     report: str | None = None
     public_url: str | None = None
+    account_url: str | None = None
 
 
 def read_running() -> Running:

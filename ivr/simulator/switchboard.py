@@ -1,8 +1,8 @@
 """What all legs of one carrier share: the account, the numbers, the queues, the wire, the problems."""
 
 import uuid
-from collections.abc import Callable, Mapping
-from typing import Protocol
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Literal, Protocol
 
 from msgspec import Struct
 
@@ -31,6 +31,7 @@ class NumberSettings(Struct, frozen=True):
     answer_method: str = "POST"
     fallback_method: str = "POST"
     status_method: str = "POST"
+    text: str | None = "/text/received"
 
 
 class Callee(Struct, frozen=True):
@@ -82,6 +83,27 @@ class CallQueue:
         self.calls = [call for call in self.calls if call.call_sid != call_sid]
 
 
+class QueuedTask(Struct):
+    """What a workflow was told of a call: `attributes` as they were in the document."""
+
+    sid: str
+    workflow_sid: str
+    call_sid: str
+    attributes: dict[str, Any]
+    priority: int
+    timeout_seconds: float
+    status: Literal["pending", "assigned", "completed", "canceled"] = "pending"
+
+
+class KeptRecording(Struct, frozen=True):
+    """What a caller said to a `<Record>`."""
+
+    sid: str
+    call_sid: str
+    seconds: float
+    words: str
+
+
 class Switchboard:
     """The shared state of a carrier."""
 
@@ -94,6 +116,7 @@ class Switchboard:
         habits: CarrierHabits,
         faults: Faults,
         connector: Connector,
+        workflows: Collection[str] | None = None,
     ) -> None:
         self.account_sid = account_sid
         self.wire = wire
@@ -102,6 +125,10 @@ class Switchboard:
         self.habits = habits
         self.faults = faults
         self.connector = connector
+        self.workflows = workflows
+        self.tasks: list[QueuedTask] = []
+        self.recordings: list[KeptRecording] = []
+        self.stopped_texts: set[tuple[str, str]] = set()
         self.problems: list[CarrierProblem] = []
         self.queues: dict[str, CallQueue] = {}
         self.callees: dict[str, list[Callee]] = {}

@@ -11,6 +11,9 @@ class Addresses:
     def __init__(self, public_url: str) -> None:
         self.public_url = public_url
         self.answer = f"{public_url}/voice/answer"
+        self.fallback = f"{public_url}/voice/fallback"
+        self.status = f"{public_url}/voice/status"
+        self.text_received = f"{public_url}/text/received"
         self.fallback_waiting = f"{public_url}/voice/fallback/waiting"
         self.fallback_afterwards = f"{public_url}/voice/fallback/afterwards"
         self.recordings = f"{public_url}/audio/"

@@ -8,7 +8,9 @@ from ivr.engine.call import (
     FactValue,
     ForConfirmation,
     ForDigits,
+    ForDoubt,
     ForErrand,
+    ForKey,
     ForPayment,
     ForQueue,
     ForText,
@@ -61,7 +63,7 @@ from ivr.flow.model import (
     Use,
     Words,
 )
-from ivr.flow.people import Calendar, DialledPlace, Hours, JoinQueue, Queue, Transfer
+from ivr.flow.people import Calendar, Closing, DialledPlace, Hours, JoinQueue, Queue, Transfer
 from tests.engine.building import LINE
 
 SECRET = "73195082"
@@ -89,6 +91,7 @@ FACTS = (
     "confirmation_number",
     "purpose",
     "opens_at",
+    "closed_for",
     "today",
     "balance",
 )
@@ -96,6 +99,7 @@ KINDS: tuple[FactKind, ...] = ("money", "date", "digits", "number", "time", "tex
 LANGUAGES: tuple[Language, ...] = ("en", "es")
 STEPS = ("a", "b", "c", "d", "e", "f", "g")
 FLOWS = ("one", "two", "three")
+SPOKEN = ("pay", "I pay a bill", "not a bill", "pays", "one", "a person", "repeat", "no", "pagar", "¿?", "")
 KEYED = ("0", "1", "1", "2", "9", "*", "#", "40170022", "40170030", "120*50", "12241950", "", "²", "1**", "x")
 TEXTS = ("Hello. ", ". ", "You owe ", "{x}", "<break/>", "¿Qué?")
 PAYMENT_RESULTS: tuple[PaymentResult, ...] = (
@@ -153,7 +157,8 @@ class Dice:
             self.step(),
             {"purpose": self.one(("pay", "balance"))} if self.is_so(3) else {},
             self.one(LANGUAGES) if self.is_so(4) else None,
-            {"en": ("pay", "a bill")} if self.is_so(3) else {},
+            {"en": ("pay", "a bill"), "es": ("pagar",)} if self.is_so(2) else {},
+            self.maybe(),
         )
 
 
@@ -246,7 +251,8 @@ def _passing(dice: Dice, name: str) -> Step:
         case 1 if dice.is_so(3):
             return Done(name, 1, dice.one(RESULTS))
         case 2:
-            return Hours(name, 1, dice.one(("office", "never", "nowhere")), dice.step(), dice.step())
+            where = dice.one(("office", "never", "nowhere"))
+            return Hours(name, 1, where, dice.step(), dice.step(), dice.one(("", dice.step())))
         case _:
             case = Case(
                 dice.step(), dice.some(("pay", "3", "40170022"), 2), 100 if dice.is_so(2) else None, None
@@ -271,7 +277,11 @@ def random_flow_set(dice: Dice) -> FlowSet:
         {LINE: Line(LINE, "one", dice.one(LANGUAGES))},
         {
             "office": Calendar(
-                "office", "America/New_York", "Mo-Fr 08:30-17:00", {"2026-11-23": "a day off"}
+                "office",
+                "America/New_York",
+                "Mo-Fr 08:30-17:00",
+                {"2026-11-23": "a day off"},
+                closings=(Closing("2026-11-20", "2026-11-21", {"en": "a meeting"}, "10:00", "15:00"),),
             ),
             "never": Calendar("never", "America/New_York", "24/7 off"),
         },
@@ -292,7 +302,7 @@ def random_event(dice: Dice) -> Event:
     events: tuple[Event, ...] = (
         DigitsEntered(at, dice.one(KEYED)),
         NothingHeard(at),
-        SpeechHeard(at, dice.one(("pay", "I pay a bill", "¿?", "")), 0.5),
+        SpeechHeard(at, dice.one(SPOKEN), dice.one((0.0, 0.2, 0.9))),
         CardNumberDropped(at),
         PaymentFinished(at, dice.one(PAYMENT_RESULTS)),
         QueueLeft(at, dice.one(QUEUE_RESULTS)),
@@ -347,6 +357,9 @@ def likely_event(dice: Dice, call: Call, errand: Errand | None, is_secret: bool)
         ForText: TextReported(at, dice.is_so(2)),
         ForDigits: DigitsEntered(at, dice.one(("40170022", "120*50", "5", "12241950"))),
         ForConfirmation: DigitsEntered(at, "1"),
+        ForDoubt: SpeechHeard(at, dice.one(("yes", "sí", "no", "what", "one")), 0.9),
     }
     key = DigitsEntered(at, dice.one(("1", "1", "2", "0", "*")))
-    return likely.get(type(call.waiting), key)
+    spoken = SpeechHeard(at, dice.one(SPOKEN), 0.9)
+    at_key = spoken if isinstance(call.waiting, ForKey) and dice.is_so(4) else key
+    return likely.get(type(call.waiting), at_key)

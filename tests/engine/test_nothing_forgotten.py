@@ -60,7 +60,7 @@ TOUR = flow(
         3,
         prompt("Menu."),
         (
-            choice("1", "find", "One.", words={"en": ("one",), "es": ("uno",)}),
+            choice("1", "find", "One.", words={"en": ("account",), "es": ("cuenta",)}),
             choice("2", "long_0", "Two."),
             choice("3", "pen", "Three."),
             choice("4", "hold", "Four."),
@@ -134,6 +134,8 @@ def tour(language: Language) -> Tour:
     caller = Tour(flow_set(TOUR, ACCOUNT, language=language, calendars=[OFFICE]))
     caller.meets(CardNumberDropped(AT))
     caller.waits()
+    caller.meets(SpeechHeard(AT, "not my account" if language == "en" else "mi cuenta no", 0.9))
+    caller.meets(SpeechHeard(AT, "no", 0.9))
     caller.meets(SpeechHeard(AT, "one" if language == "en" else "uno", 0.9))
     caller.is_answered("one", account_number="40170022", last_four="0022")
     caller.presses("120*50")

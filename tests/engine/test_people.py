@@ -1,15 +1,16 @@
 """Opening hours, and texts to the number that calls."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
+from msgspec.structs import replace
 
-from ivr.engine.calendars import is_open, next_opening
+from ivr.engine.calendars import closed_for, is_open, next_opening, open_spans
 from ivr.engine.call import ForText
 from ivr.engine.events import DigitsEntered, Event, NothingHeard, TextReported
 from ivr.engine.instructions import ComeBack, SendText
 from ivr.flow.model import Consent, FlowSet, HangUp, Language, Text
-from ivr.flow.people import Calendar, Hours
+from ivr.flow.people import Calendar, Closing, Hours
 from tests.engine.building import AT, Walker, flow, flow_set, prompt
 
 BILLING = Calendar(
@@ -124,3 +125,103 @@ def test_no_text_without_a_number_or_without_consent() -> None:
     assert agreed(caller=None).heard == "Not sent."
     refusing = Walker(flow_set(TEXTING))
     assert refusing.presses("2") == "Not sent."
+
+
+MEETING = Closing(
+    "2026-11-23", "2026-11-24", {"en": "a staff meeting", "es": "una reunión"}, begins="10:00", ends="11:30"
+)
+STORM = Closing("2026-11-30", "2026-12-02", {"en": "a storm"})
+CLOSED_AT_TIMES = replace(
+    BILLING,
+    closed_on={"2026-11-26": "Thanksgiving Day"},
+    reasons_in={"es": {"Thanksgiving Day": "el Día de Acción de Gracias"}},
+    closings=(MEETING, STORM),
+)
+
+
+@pytest.mark.parametrize(
+    ("at", "opens", "reason"),
+    [
+        ("2026-11-24T09:59:00-05:00", None, None),
+        ("2026-11-24T10:00:00-05:00", "2026-11-24T11:30:00-05:00", "a staff meeting"),
+        ("2026-11-24T11:30:00-05:00", None, None),
+        ("2026-11-25T10:30:00-05:00", None, None),
+        ("2026-11-24T18:00:00-05:00", "2026-11-25T08:30:00-05:00", None),
+        ("2026-11-26T03:00:00-05:00", "2026-11-27T08:30:00-05:00", "Thanksgiving Day"),
+        ("2026-11-29T23:59:00-05:00", "2026-12-03T08:30:00-05:00", None),
+        ("2026-12-01T10:00:00-05:00", "2026-12-03T08:30:00-05:00", "a storm"),
+    ],
+)
+def test_a_closing_holds_for_its_hours_and_has_its_reason(
+    at: str, opens: str | None, reason: str | None
+) -> None:
+    moment = datetime.fromisoformat(at)
+    assert is_open(CLOSED_AT_TIMES, moment) == (opens is None)
+    found = next_opening(CLOSED_AT_TIMES, moment)
+    assert found is not None
+    assert found.isoformat() == (opens or at)
+    assert closed_for(CLOSED_AT_TIMES, moment, "en") == reason
+
+
+def test_a_reason_is_told_in_words_of_the_callers_language_or_not_at_all() -> None:
+    thanksgiving, meeting, storm = (
+        datetime.fromisoformat(f"2026-{day}T10:00:00-05:00") for day in ("11-26", "11-24", "12-01")
+    )
+    assert closed_for(CLOSED_AT_TIMES, thanksgiving, "es") == "el Día de Acción de Gracias"
+    assert closed_for(CLOSED_AT_TIMES, meeting, "es") == "una reunión"
+    assert closed_for(CLOSED_AT_TIMES, storm, "es") is None
+
+
+@pytest.mark.parametrize(
+    ("day", "spans"),
+    [
+        ("2026-11-24", ["08:30-10:00", "11:30-17:00"]),
+        ("2026-11-25", ["08:30-17:00"]),
+        ("2026-11-26", []),
+        ("2026-11-28", []),
+        ("2026-12-01", []),
+    ],
+)
+def test_the_hours_of_a_day_leave_out_what_is_closed(day: str, spans: list[str]) -> None:
+    found = open_spans(CLOSED_AT_TIMES, date.fromisoformat(day))
+    assert [f"{begins:%H:%M}-{ends:%H:%M}" for begins, ends in found] == spans
+
+
+def test_a_day_may_have_two_openings_or_none_that_ends() -> None:
+    noon = replace(BILLING, rule="Mo 09:00-12:00,13:00-17:00", closed_on={})
+    monday = date(2026, 11, 23)
+    assert [begins.hour for begins, _ in open_spans(noon, monday)] == [9, 13]
+    opening = next_opening(noon, datetime.fromisoformat("2026-11-23T12:00:00-05:00"))
+    assert opening is not None
+    assert opening.isoformat() == "2026-11-23T13:00:00-05:00"
+    always = replace(BILLING, rule="Mo-Su 00:00-24:00", closed_on={})
+    assert open_spans(always, monday) == [(datetime(2026, 11, 23), datetime(2026, 11, 24))]  # noqa: DTZ001 the wall's
+
+
+def holiday_line(language: Language, holiday: str) -> FlowSet:
+    return flow_set(
+        flow(
+            "line",
+            Hours("hours", 1, "billing", "open", "closed", holiday),
+            HangUp("open", 2, prompt("We are open.")),
+            HangUp("closed", 3, prompt("We are closed.", "Está cerrado.")),
+            HangUp("away", 4, prompt("Away for {closed_for:text}.", "No están, por {closed_for:text}.")),
+        ),
+        calendars=[CLOSED_AT_TIMES],
+        language=language,
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "holiday", "at", "heard"),
+    [
+        ("en", "away", "2026-11-26T10:00:00-05:00", "Away for Thanksgiving Day."),
+        ("es", "away", "2026-11-26T10:00:00-05:00", "No están, por el Día de Acción de Gracias."),
+        ("en", "away", "2026-11-24T10:00:00-05:00", "Away for a staff meeting."),
+        ("es", "away", "2026-12-01T10:00:00-05:00", "Está cerrado."),
+        ("en", "away", "2026-11-28T10:00:00-05:00", "We are closed."),
+        ("en", "", "2026-11-26T10:00:00-05:00", "We are closed."),
+    ],
+)
+def test_a_caller_hears_why_nobody_is_there(language: Language, holiday: str, at: str, heard: str) -> None:
+    assert Walker(holiday_line(language, holiday), at=at).heard == heard

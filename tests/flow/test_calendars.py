@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+from holidays import country_holidays
 from opening_hours import OpeningHours
 
+from ivr.flow.closed_days import HOLIDAY_YEARS, HOLIDAYS_IN_SPANISH
 from ivr.flow.compiler import compile_flows
 from ivr.flow.people import Calendar
 from tests.flow.cases import SURROUNDINGS
@@ -61,3 +63,33 @@ def test_a_week_without_hours_is_refused() -> None:
     text = b"calendars:\n  billing: {time_zone: America/New_York, weekly: {every day: closed}}\n"
     sources = {**SURROUNDINGS, "bill_pay.yaml": FLOW, "hours.yaml": text}
     assert "bad-calendar" in {found.rule for found in compile_flows(sources).problems}
+
+
+def test_reasons_are_kept_in_spanish_too_where_they_are_known() -> None:
+    more = (
+        "    holidays: [Thanksgiving Day]\n"
+        "    closed:\n"
+        "      2026-11-27: {en: inventory, es: el inventario}\n"
+        "      2026-11-30: a staff meeting\n"
+    )
+    found = calendar("{every day: 8:00 to 17:00}", more)
+    assert found.closed_on["2026-11-27"] == "inventory"
+    assert found.reasons_in == {
+        "es": {"Thanksgiving Day": "el Día de Acción de Gracias", "inventory": "el inventario"}
+    }
+
+
+def test_every_holiday_that_can_be_written_has_its_spanish_name() -> None:
+    known = country_holidays("US", years=HOLIDAY_YEARS).values()
+    names = {name.removesuffix(" (observed)") for names in known for name in names.split("; ")}
+    assert names == set(HOLIDAYS_IN_SPANISH)
+
+
+def test_a_holiday_in_small_letters_is_recognised() -> None:
+    text = (
+        b"calendars:\n  billing:\n    time_zone: America/New_York\n    weekly: {monday: 8:00 to 9:00}\n"
+        b"    holidays: [new year's day]\n"
+    )
+    sources = {**SURROUNDINGS, "bill_pay.yaml": FLOW, "hours.yaml": text}
+    (problem,) = compile_flows(sources).problems
+    assert "did you mean 'New Year's Day'?" in {hint.text for hint in problem.hints}

@@ -1,6 +1,6 @@
 """A carrier and a tiny application together, for tests that need nothing else."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -40,6 +40,7 @@ def world(
     settings: NumberSettings | None = None,
     habits: CarrierHabits | None = None,
     faults: Faults | None = None,
+    workflows: Collection[str] | None = None,
 ) -> Iterator[World]:
     processor = Processor()
     with (
@@ -53,6 +54,7 @@ def world(
             habits=habits,
             faults=faults,
             connector=processor,
+            workflows=workflows,
         ) as carrier,
     ):
         yield World(app, carrier, processor)

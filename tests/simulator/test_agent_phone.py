@@ -144,6 +144,14 @@ def test_what_the_agent_did_not_hear_is_shown_with_what_she_heard() -> None:
     assert difference.heard == ("Desk",)
 
 
+def test_what_a_caller_heard_before_an_agent_took_her_is_past() -> None:
+    acts = "hears hello\npresses 0\n" + SIGNS_IN + "agent presses 1\nhears please hold"
+    difference = played(acts)[0].difference
+    assert difference is not None
+    assert difference.heard == ("An associate is here",)
+    assert played(IN_TOUCH + "agent hangs up\nagent never hears rate us\nhears rate us")[0].difference is None
+
+
 def test_the_transcript_shows_both_phones() -> None:
     caller, agent = played(IN_TOUCH)[0].transcript.split("\n---\n")
     assert caller.startswith("en-US: Hello")

@@ -1,6 +1,7 @@
 """Call files: read, refused with every mistake named, and played up to the first difference."""
 
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from ivr.simulator.playing import Played, play
 from tests.simulator.answering import Page
 from tests.simulator.calling import world
 
+ROOT = Path(__file__).resolve().parents[2]
 WHOLE = """\
 # A caller pays.
 dials 1-877-989-9059
@@ -40,6 +42,8 @@ agent never hears good-bye
 agent answers
 agent hangs up
 dialled 1-202-555-0142 does not answer
+records 20 seconds
+texts STOP
 notes confirmation
 hears {confirmation}
 hangs up
@@ -87,6 +91,10 @@ def test_every_kind_of_line_is_read() -> None:
         ("says my bill", call_acts.Says("my bill")),
         ("says my bill (confidence 0.4)", call_acts.Says("my bill", 0.4)),
         ("agent says yes (confidence 1)", call_acts.OfAgent(call_acts.Says("yes", 1.0))),
+        ("records 20 seconds", call_acts.Records(20.0)),
+        ("records 1 second", call_acts.Records(1.0)),
+        ("records nothing", call_acts.Records(0.0)),
+        ("texts Please stop", call_acts.Texts("Please stop")),
         ("agent presses 1001", call_acts.OfAgent(call_acts.Presses("1001"))),
         ("agent waits", call_acts.OfAgent(call_acts.Waits())),
         ("agent notes code", call_acts.OfAgent(call_acts.Notes("code"))),
@@ -98,6 +106,11 @@ def test_every_kind_of_line_is_read() -> None:
 )
 def test_an_act_is_read_from_its_line(line: str, act: call_acts.ScriptedAct) -> None:
     assert read(f"hears x\n{line}\n").lines[1].act == act
+
+
+def test_nothing_given_and_something_given_twice_are_mistakes() -> None:
+    told = mistakes_in("given\ngiven rain\ngiven rain\nhears x\n")
+    assert told == ["a.call:1: 'given' needs words after it", "a.call:3: 'given rain' is already said above"]
 
 
 def test_what_an_agent_hears_is_enough_to_be_heard() -> None:
@@ -117,6 +130,7 @@ def test_what_an_agent_hears_is_enough_to_be_heard() -> None:
         ("notes two words", "'two words' is not a name"),
         ("then dials 12", "'12' is not a telephone number"),
         ("from 5", "'from' belongs above the first act"),
+        ("given", "'given' belongs above the first act"),
         ("agent from 5", "'agent from' belongs above the first act"),
         ("given rain", "'given' belongs above the first act"),
         ("says x (confidence high)", "'high' is not how sure one is of words"),
@@ -125,12 +139,28 @@ def test_what_an_agent_hears_is_enough_to_be_heard() -> None:
         ("agent", "after 'agent' stands one of: answers, hangs up, dials, hears,"),
         ("agent keys card", "after 'agent' stands one of: answers, hangs up, dials, hears,"),
         ("agent dials me", "'me' is not a telephone number"),
+        ("records", "write a message as: records 20 seconds, or: records nothing"),
+        ("records 0 seconds", "write a message as: records 20 seconds, or: records nothing"),
+        ("texts", "'texts' needs words after it"),
         ("dialled 1-202-555-0142 sings", "write what happens at a number as: dialled 1-202-555-0142 answers"),
     ],
 )
 def test_a_line_that_cannot_be_read_is_named(line: str, sentence: str) -> None:
     (mistake,) = mistakes_in(f"dials 1-877-989-9059\nhears Thank you\n{line}\n")
     assert mistake.startswith(f"a.call:3: {sentence}")
+
+
+def test_a_line_of_another_kind_is_told_all_that_there_are() -> None:
+    (mistake,) = mistakes_in("giben rain\nhears Thank you\n")
+    for line in (*call_acts.HEADER_LINES, *call_acts.ACTS):
+        assert line in mistake
+
+
+def test_every_line_of_a_call_file_stands_in_its_documentation() -> None:
+    page = (ROOT / "docs" / "calls-as-tests.md").read_text()
+    for line in (*call_acts.HEADER_LINES, *call_acts.ACTS):
+        first_words = takewhile(lambda word: not word.isupper(), line.split())
+        assert f"`{' '.join(first_words)}" in page, line
 
 
 def test_all_mistakes_are_told_at_once() -> None:

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ivr.cli.call_tests import exit_code
-from ivr.cli.phone import phone
+from ivr.cli.phone import phone, wrapped
 from ivr.simulator.call_tests import NO_SCENES, CallTested, Installation, SetScene, try_call
 from tests.simulator.answering import TOKEN, Application, Page, application
 
@@ -49,6 +49,13 @@ def test_a_piped_call_hears_presses_and_hangs_up(app: Application) -> None:
     assert " ☎  You chose 1" in outcome.output
     assert "── call ended · 0 min" in outcome.output
     assert app.at("/voice/status")[0].fields["CallStatus"] == "completed"
+
+
+def test_words_are_wrapped_between_words_at_the_width_of_the_terminal() -> None:
+    lines = wrapped(" ☎  ", "Thank you for calling CareCentrix. For billing, press 1.", 24)
+    assert lines == [" ☎  Thank you for", "    calling CareCentrix.", "    For billing, press", "    1."]
+    assert wrapped(" ☎  ", "supercalifragilistic", 10) == [" ☎  supercalifragilistic"]
+    assert wrapped(" ☎  ", "a b c", None) == [" ☎  a b c"]
 
 
 def test_an_empty_line_is_silence_and_words_are_spoken(app: Application) -> None:

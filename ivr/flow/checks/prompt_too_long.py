@@ -6,7 +6,7 @@ Bad:   a leading sentence of 300 letters before the first choice
 Good:  two sentences, or the explanation behind a choice of its own
 """
 
-from ivr.flow.model import Language, Menu, Prompt, Sentence, Words
+from ivr.flow.model import Choice, Language, Menu, Prompt, Sentence, Words
 from ivr.flow.problems import Place
 from ivr.flow.reading import ReadStep
 from ivr.flow.scope import Scope
@@ -43,18 +43,24 @@ def _seconds(language: Language, sentence: Sentence) -> float:
     return letters / LETTERS_A_SECOND[language] + facts * FACT_SECONDS
 
 
-def _longest(prompts: list[Prompt]) -> float:
-    """The seconds of all prompts together, in the language in which they take longest."""
+def _longest(lead: list[Prompt], choices: tuple[Choice, ...] = ()) -> float:
+    """The seconds of all prompts together, in the language in which they take longest.
+
+    The way into a language is not offered to those who speak it.
+    """
     seconds: dict[Language, float] = {}
-    for prompt in prompts:
+    prompts = [(prompt, None) for prompt in lead] + [(choice.prompt, choice.language) for choice in choices]
+    for prompt, already_spoken in prompts:
         for language, sentence in prompt.sentences.items():
+            if language == already_spoken:
+                continue
             seconds[language] = seconds.get(language, 0) + _seconds(language, sentence) + PAUSE_SECONDS
     return max(seconds.values(), default=0)
 
 
 def _check_menu(scope: Scope, step: ReadStep, menu: Menu) -> None:
     lead = [menu.lead] if menu.lead else []
-    whole = _longest([*lead, *(choice.prompt for choice in menu.choices)])
+    whole = _longest(lead, menu.choices)
     place: Place = step.places.get("menu", step.place) if lead else step.place
     if (seconds := _longest(lead)) > LEAD_SECONDS:
         message = f"about {seconds:.0f} seconds pass before the first choice; callers wait for {LEAD_SECONDS}"

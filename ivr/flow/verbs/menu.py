@@ -1,11 +1,13 @@
 """`menu`: one key. Each choice says what it is for, and the sentence is composed from it and its key."""
 
+from ivr.flow.composing import Phrasing, doubt_of
 from ivr.flow.declaration import GIVE_UP, TRIES, WAIT, Setting, Verb
 from ivr.flow.model import Choice, Language, Menu, Prompt, Sensitivity
 from ivr.flow.problems import Hint, quoted
 from ivr.flow.reading import Exit, StepReader
-from ivr.flow.sentences import Phrasing, Slot
+from ivr.flow.sentences import Slot
 from ivr.flow.settings import Settings, shape_of
+from ivr.flow.spoken_choices import Listening
 from ivr.flow.tree import Mapping, Node, Scalar
 from ivr.flow.values import Wrong, read_key, read_name
 
@@ -42,11 +44,12 @@ def read(step: StepReader) -> Menu:
         step.notes.error(
             "missing-setting", step.place, f"menu '{step.name}' has no choices", Hint(f"add  {EXAMPLE}")
         )
+    listening = Listening(step)
     return Menu(
         step.name,
         step.line,
         lead,
-        tuple(_choice(step, key, node) for key, node in (choices.entries if choices else ())),
+        tuple(_choice(step, key, node, listening) for key, node in (choices.entries if choices else ())),
         give_up=step.way_out("give_up"),
         wait_seconds=step.seconds("wait"),
         tries=step.count("tries"),
@@ -72,7 +75,7 @@ def _parts(step: StepReader) -> tuple[Prompt | None, Mapping | None]:
     return lead, choices
 
 
-def _choice(step: StepReader, key: Scalar, node: Node) -> Choice:
+def _choice(step: StepReader, key: Scalar, node: Node, listening: Listening) -> Choice:
     pressed = step.settings.understood(key, read_key, "")
     if not isinstance(node, Mapping):
         message = f"key {quoted(key.text)} needs braces, not {shape_of(node)}"
@@ -81,13 +84,16 @@ def _choice(step: StepReader, key: Scalar, node: Node) -> Choice:
     choice = Settings(node, f"key {quoted(key.text)}", key.place, step.notes, CHOICE_WORDS)
     choice.refuse_unknown()
     language = _language(choice)
-    prompt = _prompt(step, choice, pressed, language)
+    phrasing, prompt = _prompt(step, choice, pressed, language)
     remembered = _remembered(choice)
     go = _go(step, choice, pressed, remembered)
-    return Choice(pressed, prompt, go, remembered, language, _words(step, choice, pressed, language))
+    words = listening.words_of(choice, pressed, language)
+    return Choice(pressed, prompt, go, remembered, language, words, doubt_of(prompt, phrasing, pressed))
 
 
-def _prompt(step: StepReader, choice: Settings, key: str, language: Language | None) -> Prompt:
+def _prompt(
+    step: StepReader, choice: Settings, key: str, language: Language | None
+) -> tuple[Phrasing, Prompt]:
     given = [phrasing for phrasing in PHRASINGS if choice.node(phrasing) is not None]
     if len(given) != 1:
         told = "says twice what it is for" if given else "does not say what it is for"
@@ -99,8 +105,8 @@ def _prompt(step: StepReader, choice: Settings, key: str, language: Language | N
     slot = Slot(step.name, key, phrasing=phrasing)
     scalar = choice.scalar(phrasing)
     if language is not None:
-        return step.flow.speech.foreign_prompt(slot, scalar, language)
-    return step.flow.speech.prompt(slot, scalar)
+        return "say", step.flow.speech.foreign_prompt(slot, scalar, language)
+    return phrasing, step.flow.speech.prompt(slot, scalar)
 
 
 def _language(choice: Settings) -> Language | None:
@@ -127,21 +133,3 @@ def _go(step: StepReader, choice: Settings, key: str, remembered: dict[str, str]
         makes: dict[str, Sensitivity] = dict.fromkeys(remembered, "open")
         step.exits.append(Exit(key, target, scalar.place, makes, chosen=True))
     return str(target)
-
-
-def _words(
-    step: StepReader, choice: Settings, key: str, language: Language | None
-) -> dict[Language, tuple[str, ...]]:
-    items = choice.list("words", "words: [bill, pay]")
-    for item in items:
-        if not isinstance(item, Scalar):
-            choice.notes.error("wrong-shape", item.place, f"'words' needs words, not {shape_of(item)}")
-    speech = step.flow.speech
-    own = tuple(
-        " ".join(item.text.split()) for item in items if isinstance(item, Scalar) and item.text.strip()
-    )
-    words = {language or speech.language: own} if own else {}
-    for other, translated in speech.translations.items():
-        if language is None and (found := translated.words(step.name, key)):
-            words[other] = found
-    return words

@@ -1,0 +1,202 @@
+"""`ivr hours`: what callers get on the days ahead, and one-off closings that hold from the next call on."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+
+import click
+import msgspec
+from sqlalchemy import Engine
+
+from ivr import closings
+from ivr.cli.days import DAYS_SHOWN, days_of, print_closings, print_days
+from ivr.cli.moments import MomentType
+from ivr.cli.versions import my_name, opened_database
+from ivr.closings import LONGEST_REASON, Closed
+from ivr.draft import read_folder
+from ivr.engine.calendars import local_moment
+from ivr.flow.compiler import compile_flows
+from ivr.flow.model import FlowSet
+from ivr.flow.people import Calendar, Closing
+from ivr.settings import Settings
+from ivr.versions import NothingPublished, PublishedVersions
+
+EVERY_CALENDAR = "all"
+MOST_DAYS = 366
+LONGEST_CLOSING = timedelta(days=92)
+DayType = click.DateTime(["%Y-%m-%d"])
+ClockType = click.DateTime(["%H:%M"])
+
+_names = click.argument("names", metavar="CALENDAR...", nargs=-1, required=True)
+_by = click.option("--by", "author", help="Who does it; your name on this machine when left out.")
+_json = click.option("--json", "as_json", is_flag=True, help="For a program.")
+
+
+@click.group()
+def hours() -> None:
+    """When people answer: the days ahead, and one-off closings."""
+
+
+@hours.command("show")
+@click.option("--days", type=click.IntRange(1, MOST_DAYS), default=DAYS_SHOWN, show_default=True)
+@click.option("--calendar", "names", multiple=True, help="Only this one; may be said several times.")
+@click.option("--at", "at", type=MomentType(), help="As if it were this moment: 2026-11-26T09:00:00-05:00.")
+@_json
+def show(days: int, names: Sequence[str], at: datetime | None, as_json: bool) -> None:
+    """What callers get on each day: hours, holidays and closings, by each calendar's own clock."""
+    with opened_database() as (settings, engine):
+        flows = _flows_in_use(settings, engine)
+    now = at or datetime.now(UTC)
+    shown = _named(names or (EVERY_CALENDAR,), flows)
+    if as_json:
+        click.echo(msgspec.json.encode([days_of(calendar, now, days) for calendar in shown]))
+        return
+    for calendar in shown:
+        print_days(calendar, now, days)
+        click.echo()
+
+
+@hours.command("close")
+@_names
+@click.option("--on", "first", type=DayType, help="The day, 2026-11-24; today when left out.")
+@click.option("--until", "last", type=DayType, help="The last day, when there are several.")
+@click.option("--from", "begins", type=ClockType, help="From this time of the day on: 13:00.")
+@click.option("--to", "ends", type=ClockType, help="Up to this time of the day: 15:30.")
+@click.option("--because", required=True, help='Callers hear it: "a staff meeting".')
+@click.option("--es", "spanish", help='The same in Spanish, with its article: "una reunión".')
+@_by
+def close_calendars(
+    names: Sequence[str],
+    first: datetime | None,
+    last: datetime | None,
+    begins: datetime | None,
+    ends: datetime | None,
+    because: str,
+    spanish: str | None,
+    author: str | None,
+) -> None:
+    """Close calendars, or `all`, for a day or a part of it. It holds from the next call on."""
+    reason = _reason(because, "--because")
+    words = {"en": reason} | ({"es": _reason(spanish, "--es")} if spanish else {})
+    clock = (f"{begins:%H:%M}" if begins else "00:00", f"{ends:%H:%M}" if ends else "24:00")
+    if clock[0] >= clock[1]:
+        raise click.UsageError("--from must be earlier than --to.")
+    with opened_database() as (settings, engine):
+        wanted = []
+        for calendar in _named(names, _flows_in_use(settings, engine)):
+            days = _days(calendar, first, last)
+            wanted.append((calendar.name, Closing(*days, words, *clock)))
+        done = closings.close(engine, wanted, author or my_name(), _now())
+    print_closings(done)
+    click.echo("It holds from the next call on.")
+    if not spanish:
+        click.echo("Without --es Spanish callers hear that nobody is there, and not why.")
+
+
+@hours.command("reopen")
+@_names
+@click.option("--on", "day", type=DayType, help="The day, 2026-11-24; today when left out.")
+@_by
+def reopen(names: Sequence[str], day: datetime | None, author: str | None) -> None:
+    """Take back every closing that touches this day, with all of its days."""
+    with opened_database() as (settings, engine):
+        flows = _flows_in_use(settings, engine)
+        days = {one.name: (day.date() if day else _today(one)).isoformat() for one in _named(names, flows)}
+        found = [one for one in closings.list_closings(engine) if _touches(one, days)]
+        done = closings.take_back(engine, [one.number for one in found], author or my_name(), _now())
+    if not done:
+        _tell_nothing_taken_back(flows, days)
+        sys.exit(1)
+    print_closings(done)
+    click.echo("Taken back; it holds from the next call on.")
+
+
+@hours.command("closings")
+@click.option("--all", "with_past", is_flag=True, help="Those that are over or were taken back, too.")
+@_json
+def list_closings(with_past: bool, as_json: bool) -> None:
+    """List closings with who made them and when, the newest first."""
+    with opened_database() as (_, engine):
+        listed = closings.list_closings(engine)
+    yesterday = (datetime.now(UTC).date() - timedelta(days=1)).isoformat()
+    shown = [
+        one
+        for one in listed
+        if with_past or (one.taken_back_at is None and one.closing.last_day >= yesterday)
+    ]
+    if as_json:
+        click.echo(msgspec.json.encode(shown))
+    elif shown:
+        print_closings(shown)
+    else:
+        click.echo("Nothing is closed but by the calendars themselves: ivr hours show")
+
+
+def _flows_in_use(settings: Settings, engine: Engine) -> FlowSet:
+    """The live version's calendars, or those of the files where they are served, with the closings."""
+    if settings.draft:
+        sources = read_folder(settings.flows_folder, settings.prompts_folder, settings.installation)
+        flows = compile_flows(sources.contents, sources.recordings).flows
+        if flows is None:
+            raise click.ClickException("The flow files have mistakes: ivr check")
+        change = closings.last_change(engine)
+        return closings.laid_over(flows, closings.closings_until(engine, change), change)
+    try:
+        return PublishedVersions(engine).current()[1]
+    except NothingPublished as nothing:
+        raise click.ClickException("Nothing is published yet: ivr publish") from nothing
+
+
+def _named(names: Iterable[str], flows: FlowSet) -> list[Calendar]:
+    wanted = list(flows.calendars) if EVERY_CALENDAR in names else list(dict.fromkeys(names))
+    for name in wanted:
+        if name not in flows.calendars:
+            known = ", ".join(flows.calendars) or "none"
+            raise click.UsageError(f"There is no calendar '{name}'. Known: {known}.")
+    return [flows.calendars[name] for name in wanted]
+
+
+def _reason(words: str, option: str) -> str:
+    """Spoken within a sentence, so without its full stop."""
+    reason = " ".join(words.split()).rstrip(".! ")
+    if not reason or not reason.isprintable():
+        raise click.UsageError(f"{option} needs words.")
+    if len(reason) > LONGEST_REASON:
+        raise click.UsageError(f"{option} is spoken: at most {LONGEST_REASON} characters.")
+    return reason
+
+
+def _days(calendar: Calendar, first: datetime | None, last: datetime | None) -> tuple[str, str]:
+    today = _today(calendar)
+    begins = first.date() if first else today
+    ends = last.date() if last else begins
+    if ends < begins:
+        raise click.UsageError("--until lies before the first day.")
+    if ends < today:
+        raise click.UsageError(f"{ends} is over in {calendar.time_zone}.")
+    if ends - begins > LONGEST_CLOSING:
+        raise click.UsageError(
+            f"A closing lasts at most {LONGEST_CLOSING.days} days; longer ones belong into hours.yaml."
+        )
+    return begins.isoformat(), ends.isoformat()
+
+
+def _today(calendar: Calendar) -> date:
+    return local_moment(calendar, datetime.now(UTC)).date()
+
+
+def _touches(one: Closed, days: dict[str, str]) -> bool:
+    day = days.get(one.calendar)
+    is_there = one.taken_back_at is None
+    return is_there and day is not None and one.closing.first_day <= day <= one.closing.last_day
+
+
+def _tell_nothing_taken_back(flows: FlowSet, days: dict[str, str]) -> None:
+    for name, day in days.items():
+        holiday = flows.calendars[name].closed_on.get(day)
+        more = f" hours.yaml closes it for {holiday}: change the file and publish." if holiday else ""
+        click.echo(f"{name} has no closing on {day}.{more}", err=True)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,89 @@
+"""`ivr hours`, as operations staff type it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.web.test_commands import FINE, PROBLEMS, WRONG_USAGE, home, ivr
+
+__all__ = ["home"]
+
+THANKSGIVING = "2026-11-26T09:00:00-05:00"
+FIRST = "2099-12-01"
+
+
+@pytest.fixture
+def line(home: Path) -> Path:
+    ivr("db", "upgrade")
+    ivr("publish", "--by", "Ana")
+    return home
+
+
+def test_days_ahead_are_shown_with_what_closes_them(line: Path) -> None:
+    told = ivr("hours", "show", "--calendar", "billing", "--days", "3", "--at", THANKSGIVING).output
+    assert "closed now for Thanksgiving Day; open again tomorrow, Friday, at 8:30 a.m. (EST)" in told
+    assert "cpap" not in told
+    days = [row.split() for row in told.splitlines() if "2026-11" in row]
+    assert days == [
+        ["Thursday", "2026-11-26", "closed", "Thanksgiving", "Day"],
+        ["Friday", "2026-11-27", "8:30", "to", "17:00"],
+        ["Saturday", "2026-11-28", "closed"],
+    ]
+    open_told = ivr("hours", "show", "--calendar", "cpap", "--at", "2026-11-27T09:00:00-05:00").output
+    assert "open now, until 20:00" in open_told
+    assert len([row for row in open_told.splitlines() if "day " in row]) == 14
+
+
+def test_a_part_of_a_day_is_closed_listed_and_reopened(line: Path) -> None:
+    hours = ("--on", FIRST, "--from", "13:00", "--to", "15:00")
+    closed = ivr("hours", "close", "billing", "cpap", *hours, "--because", "a staff meeting.", "--by", "Ana")
+    assert closed.exit_code == FINE
+    assert "It holds from the next call on." in closed.output
+    assert "Without --es Spanish callers hear" in closed.output
+    shown = json.loads(
+        ivr("hours", "show", "--days", "1", "--at", f"{FIRST}T09:00:00-05:00", "--json").output
+    )
+    days = {one["calendar"]: one["days"][0] for one in shown}
+    assert days["billing"]["open"] == [["8:30", "13:00"], ["15:00", "17:00"]]
+    assert days["billing"]["why"] == ["a staff meeting (13:00 to 15:00)"]
+    assert days["general"]["open"] == [["8:30", "17:00"]]
+    listed = json.loads(ivr("hours", "closings", "--json").output)
+    assert [(one["calendar"], one["author"]) for one in listed] == [("cpap", "Ana"), ("billing", "Ana")]
+    assert ivr("hours", "reopen", "all", "--on", FIRST, "--by", "Ben").exit_code == FINE
+    assert "Nothing is closed" in ivr("hours", "closings").output
+    assert "taken back by Ben" in ivr("hours", "closings", "--all").output
+    nothing = ivr("hours", "reopen", "billing", "--on", "2026-11-26")
+    assert nothing.exit_code == PROBLEMS
+    assert "hours.yaml closes it for Thanksgiving Day" in nothing.output
+
+
+def test_today_and_every_calendar_are_meant_when_nothing_else_is_said(line: Path) -> None:
+    assert ivr("hours", "close", "all", "--because", "a storm", "--es", "una tormenta").exit_code == FINE
+    shown = json.loads(ivr("hours", "show", "--days", "1", "--json").output)
+    assert {tuple(one["days"][0]["open"]) for one in shown} == {()}
+    assert all("a storm" in one["days"][0]["why"] for one in shown)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("nowhere", "--because", "x"), "Known: billing, cpap, general, orders."),
+        (("billing", "--because", " . "), "--because needs words."),
+        (("billing", "--because", "x" * 101), "at most 100 characters"),
+        (("billing", "--because", "x", "--from", "15:00", "--to", "13:00"), "--from must be earlier"),
+        (("billing", "--because", "x", "--on", "2020-01-01"), "2020-01-01 is over"),
+        (("billing", "--because", "x", "--on", FIRST, "--until", "2099-11-01"), "--until lies before"),
+        (("billing", "--because", "x", "--on", FIRST, "--until", "2100-11-01"), "at most 92 days"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_a_sentence(words: tuple[str, ...], told: str, line: Path) -> None:
+    refused = ivr("hours", "close", *words)
+    assert refused.exit_code == WRONG_USAGE
+    assert told in " ".join(refused.output.split())
+    assert "Nothing is closed" in ivr("hours", "closings").output
+
+
+def test_nothing_published_is_said(home: Path) -> None:
+    ivr("db", "upgrade")
+    assert "ivr publish" in ivr("hours", "show").output
