@@ -111,8 +111,8 @@ def compare(lines: Iterable[str], owned: Iterable[OwnedNumber], doors: FixedDoor
 def _hindrance(one: OwnedNumber | None) -> str:
     if one is None:
         return (
-            "The account does not own this number. Buy it or port it at the carrier, or put another in its"
-            " place in the file that IVR_INSTALLATION names."
+            "The account does not own this number. Buy it or port it at the carrier, or name it under"
+            " `without:` in the file of IVR_INSTALLATION."
         )
     if not one.takes_calls:
         return "This number takes no calls. Put one that does in its place."

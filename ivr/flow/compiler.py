@@ -79,7 +79,7 @@ def read_version(
 ) -> tuple[Version, frozenset[Language]]:
     """Every file by its reader, and the languages that the version speaks; nothing is checked yet."""
     own_lines, own_places = _read_installation(documents, notes)
-    lines = installation.lines_over(_read_lines(documents, notes), own_lines)
+    lines = installation.lines_over(_read_lines(documents, notes), own_lines, notes)
     read_documents = {name: found for name, path in sources.flows.items() if (found := documents[path])}
     texts = {path: document.lines for path, document in documents.items() if document}
     facts = collect_facts(read_documents.values(), notes)

@@ -19,12 +19,15 @@ _VOICE_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVW
 
 
 class Lines(Struct, frozen=True):
-    """The lines of a version; `flow_places` tells where each flow is named."""
+    """The lines of a version; `flow_places` tells where each flow is named, `without` which shipped numbers
+    an installation does not have.
+    """
 
     organisation: str = ""
     voices: dict[Language, str] = {}
     lines: dict[str, Line] = {}
     flow_places: tuple[tuple[str, Place], ...] = ()
+    without: tuple[tuple[str, Place], ...] = ()
 
 
 def read_lines(document: Document, notes: Notes) -> Lines:

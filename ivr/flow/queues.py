@@ -35,7 +35,7 @@ def read_queues(document: Document, notes: Notes) -> dict[str, Queue]:
 
 def read_own_queues(document: Document, notes: Notes) -> dict[str, Queue]:
     """The queues of an installation, each in the place of the shipped one of its name."""
-    known = ("queues", "places", "lines")
+    known = ("lines", "without", "places", "queues")
     return read_group(Settings(document.root, "the file", Place(document.path), notes, known), notes)
 
 

@@ -33,12 +33,21 @@ def test_own_numbers_and_places_are_laid_over_the_shipped_ones() -> None:
     assert ours.queues == shipped.queues
 
 
+def test_a_shipped_number_that_the_installation_does_not_have_is_no_line() -> None:
+    own = b'lines:\n  "1-202-555-0160": bill_pay\nwithout: ["(202) 555-0142"]\n'
+    assert set(compiled(own).accepted().lines) == {"+12025550160"}
+
+
 @pytest.mark.parametrize(
     ("own", "rule"),
     [
         (b"places:\n  desk: {number: 1-900-555-0142, title: dear}\n", "transfer-number-invalid"),
         (b'lines:\n  "1-202-555-0160": nowhere\n', "unknown-flow"),
         (b"lnes: {}\n", "unknown-setting"),
+        (b'without: ["1-202-555-0199"]\n', "bad-number"),
+        (b"without: [pay]\n", "bad-number"),
+        (b"without: [[a]]\n", "bad-number"),
+        (b"without: pay\n", "wrong-shape"),
         (b"lines: [\n", "not-readable"),
         (b"", "empty-file"),
     ],

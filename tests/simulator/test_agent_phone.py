@@ -4,6 +4,7 @@ import pytest
 
 from ivr.simulator.call_files import Script, read_call_file
 from ivr.simulator.call_tests import dialling_with
+from ivr.simulator.habits import Faults
 from ivr.simulator.playing import Played, play
 from tests.simulator.answering import Asked, Page
 from tests.simulator.calling import World, world
@@ -63,6 +64,17 @@ def test_an_agent_takes_the_waiting_caller_and_leaves_her() -> None:
     assert int(dialled["DialCallDuration"]) == 60
     ended = {asked.fields["CallSid"]: asked.fields["CallStatus"] for asked in here.app.at("/voice/status")}
     assert ended == {left["CallSid"]: "completed", dialled["CallSid"]: "completed"}
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [Faults(double_every_webhook=True), Faults(double_at_once=True), Faults(lose_every_answer=True)],
+    ids=["twice", "twice at once", "every answer lost"],
+)
+def test_two_phones_meet_over_a_bad_wire(faults: Faults) -> None:
+    with world(PAGES, faults=faults) as here:
+        outcome = played_in(here, IN_TOUCH + "hangs up\nagent hears result completed\nagent call ends")
+    assert outcome.difference is None, outcome.difference
 
 
 def test_the_agent_calls_from_her_own_number_with_her_own_sid() -> None:
