@@ -4,7 +4,7 @@ The official SDK builds the same documents at ten times the cost; in the tests i
 https://www.twilio.com/docs/voice/twiml and its page for each verb.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import assert_never
 from urllib.parse import quote
 
@@ -71,10 +71,14 @@ class Doors(Struct, frozen=True):
 
 
 class Manner(Struct, frozen=True):
-    """How an installation speaks, queues and charges. An empty `pay_connector` is the carrier's default."""
+    """How an installation speaks, queues and charges. An empty `pay_connector` is the carrier's default.
+
+    `has_recording`: is the file there now? What is not there is spoken.
+    """
 
     voices: Mapping[Language, str]
     queue_sizes: Mapping[str, int]
+    has_recording: Callable[[str], bool]
     pay_connector: str = ""
 
 
@@ -138,6 +142,8 @@ def _utterance(utterance: Utterance, doors: Doors, manner: Manner) -> str:
         case Speak():
             return _speak(utterance, manner.voices)
         case PlayRecording():
+            if not manner.has_recording(utterance.recording):
+                return _utterance(utterance.instead, doors, manner)
             return f"<Play>{as_text(doors.recordings + quote(sayable(utterance.recording)))}</Play>"
         case Pause():
             return f'<Pause length="{utterance.seconds}"/>'

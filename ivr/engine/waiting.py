@@ -23,9 +23,8 @@ def waiting_words(flows: FlowSet, call: Call, standing: QueueStanding) -> tuple[
     queue = _queue_of(flows, call)
     phrases = PHRASES[call.language]
     words = f"{_place(standing.position, phrases)} {_wait(wait_minutes(queue, standing), phrases)}"
-    meanwhile = (
-        PlayRecording(queue.recording) if queue.recording else Pause(max(1, queue.announce_every_seconds))
-    )
+    pause = Pause(max(1, queue.announce_every_seconds))
+    meanwhile = PlayRecording(queue.recording, pause) if queue.recording else pause
     return (Speak(call.language, (Spoken(words),)), meanwhile)
 
 

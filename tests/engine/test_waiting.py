@@ -19,7 +19,7 @@ FLOW = flow(
 def words(standing: QueueStanding, language: Language = "en") -> str:
     flows = flow_set(FLOW, language=language)
     speak, music = waiting_words(flows, Walker(flows).call, standing)
-    assert music == PlayRecording("waiting.wav")
+    assert music == PlayRecording("waiting.wav", Pause(30))
     assert isinstance(speak, Speak)
     (spoken,) = speak.pieces
     assert isinstance(spoken, Spoken)
