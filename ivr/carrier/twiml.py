@@ -4,12 +4,12 @@ The official SDK builds the same documents at ten times the cost; in the tests i
 https://www.twilio.com/docs/voice/twiml and its page for each verb.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 from urllib.parse import quote
 
-from msgspec import Struct
-
+from ivr.carrier.doors import Doors as Doors
+from ivr.carrier.doors import Manner as Manner
 from ivr.carrier.markup import as_attribute, as_text, sayable
 from ivr.carrier.people import dial, enqueue, text
 from ivr.engine.instructions import (
@@ -59,27 +59,6 @@ _CHECKING_ACCOUNT = ' paymentMethod="ach-debit" bankAccountType="consumer-checki
 
 class AnswerTooLong(Exception):
     """A document that the carrier would refuse; ours to apologise for."""
-
-
-class Doors(Struct, frozen=True):
-    """Where the carrier comes back to after this answer: absolute URLs. `recordings` ends with a slash."""
-
-    next_turn: str
-    waiting: str
-    payment_status: str
-    recordings: str
-
-
-class Manner(Struct, frozen=True):
-    """How an installation speaks, queues and charges. An empty `pay_connector` is the carrier's default.
-
-    `has_recording`: is the file there now? What is not there is spoken.
-    """
-
-    voices: Mapping[Language, str]
-    queue_sizes: Mapping[str, int]
-    has_recording: Callable[[str], bool]
-    pay_connector: str = ""
 
 
 def render(instructions: Iterable[Instruction], doors: Doors, manner: Manner) -> bytes:
