@@ -22,6 +22,7 @@ from ivr.flow.compiler import Compiled, compile_flows
 from ivr.flow.model import FlowSet
 from ivr.publishing import Signed, publish
 from ivr.settings import Settings, read_settings
+from ivr.web.recordings import Recordings
 
 ROOT = Path(__file__).resolve().parent.parent
 JOURNEY = ("3", "1", "2", "3", "2", "4", "3", "*", "1", "10000000", "1")
@@ -80,7 +81,7 @@ def _shipped() -> tuple[Sources, Compiled]:
 def steps_of_a_call() -> Callable[[], object]:
     """The next step of a call and its TwiML, with no I/O: one turn of the journey after the other."""
     flows = _shipped()[1].accepted()
-    manner = Manner(flows.voices)
+    manner = Manner(flows.voices, Recordings(ROOT / "audio_prompts").has)
     sid = f"CA{1:032x}"
     doors = Doors(
         f"{PUBLIC_URL}/voice/calls/{sid}/turns/7", f"{PUBLIC_URL}/w", f"{PUBLIC_URL}/p", f"{PUBLIC_URL}/a/"

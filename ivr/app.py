@@ -30,8 +30,9 @@ from ivr.versions import PublishedVersions
 from ivr.weak_settings import refuse_weak
 from ivr.web.addresses import Addresses
 from ivr.web.gate import Clock, Gate, utc_now
-from ivr.web.health import health, recordings
+from ivr.web.health import health
 from ivr.web.observing import Meters, open_log
+from ivr.web.recordings import Recordings
 from ivr.web.webhooks import Switchboard, webhooks
 
 DEFAULT_VOICES: Mapping[Language, str] = {"en": "Polly.Joanna-Neural", "es": "Polly.Lupe-Neural"}
@@ -57,7 +58,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, log_to: BinaryIO |
     board = _switchboard(settings, databases, open_log(settings.log_level, log_to), meters, clock)
     app.register_blueprint(webhooks(board))
     app.register_blueprint(health(databases.engine, sealer_of(settings), meters, is_draft=settings.draft))
-    app.register_blueprint(recordings(settings.prompts_folder))
+    app.register_blueprint(Recordings(settings.prompts_folder).door())
     app.extensions["ivr"] = databases
     return app
 
@@ -103,12 +104,14 @@ def _switchboard(
     sealer = sealer_of(settings)
     records = Records(databases.engine, sealer, databases.durable)
     desk = ErrandDesk(sealer, policies_of(settings))
-    spoken = _renderer(addresses, settings.pay_connector)
+    recordings = Recordings(settings.prompts_folder)
+    spoken = _renderer(addresses, recordings, settings.pay_connector)
     return Switchboard(
         gate=Gate(settings.public_url, settings.auth_tokens, believes_time=settings.is_demo, clock=clock),
         conductor=Conductor(records, _versions(settings, databases.engine), desk, spoken),
         fixed=FixedAnswers(_way_to_a_person(settings, addresses)),
         addresses=addresses,
+        recordings=recordings,
         decline_codes=frozenset(settings.decline_codes),
         log=log,
         meters=meters,
@@ -123,9 +126,9 @@ def _versions(settings: Settings, engine: Engine) -> PublishedVersions:
     return PublishedVersions(engine)
 
 
-def _renderer(addresses: Addresses, pay_connector: str) -> Render:
+def _renderer(addresses: Addresses, recordings: Recordings, pay_connector: str) -> Render:
     def spoken(call_sid: str, next_turn: int, flows: FlowSet, instructions: Sequence[Instruction]) -> bytes:
-        manner = Manner(flows.voices, pay_connector)
+        manner = Manner(flows.voices, recordings.has, pay_connector)
         return render(instructions, addresses.doors(call_sid, next_turn), manner)
 
     return spoken

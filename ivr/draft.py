@@ -12,6 +12,7 @@ from ivr.flow.compiler import Compiled, compile_flows
 from ivr.flow.installation import PATH as INSTALLATION
 from ivr.flow.model import FlowSet
 from ivr.flow.problems import Problem
+from ivr.flow.recordings import HEAD_BYTES, misfit_of
 from ivr.flow.source import FILE_BYTES_AT_MOST
 
 FILES_AT_MOST = 5_000
@@ -22,11 +23,12 @@ _RECORDING_ENDING = ".wav"
 
 class Sources(Struct, frozen=True):
     """Flow files by path relative to their folder, and the recordings there are, by path relative to
-    theirs.
+    theirs. `misfits`: what is wrong with the format of some of them.
     """
 
     contents: dict[str, bytes]
     recordings: frozenset[str]
+    misfits: dict[str, str] = {}
 
 
 Stamps = dict[str, tuple[int, int]]
@@ -43,8 +45,20 @@ def read_folder(flows_folder: Path, prompts_folder: Path, installation: Path | N
         # One that cannot be read is told as empty: the shipped numbers must not be used in its place.
         contents[INSTALLATION] = b""
         contents.update(_contents([(INSTALLATION, installation)]))
-    recordings = frozenset(relative for relative, _ in _files(prompts_folder, (_RECORDING_ENDING,)))
-    return Sources(contents, recordings)
+    recordings = list(_files(prompts_folder, (_RECORDING_ENDING,)))
+    return Sources(contents, frozenset(relative for relative, _ in recordings), dict(_misfits(recordings)))
+
+
+def _misfits(recordings: Iterable[tuple[str, Path]]) -> Iterator[tuple[str, str]]:
+    for relative, path in recordings:
+        try:
+            with path.open("rb") as file:
+                found = misfit_of(file.read(HEAD_BYTES))
+        except OSError:
+            # It went away, or may not be read: callers will hear the voice.
+            found = "it cannot be read"
+        if found is not None:
+            yield relative, found
 
 
 def _contents(files: Iterable[tuple[str, Path]]) -> Iterator[tuple[str, bytes]]:
@@ -119,7 +133,7 @@ class Draft:
             return False
         sources = read_folder(self.flows_folder, self.prompts_folder, self.installation)
         self._stamps = stamps
-        self._compiled = compile_flows(sources.contents, sources.recordings)
+        self._compiled = compile_flows(sources.contents, sources.recordings, sources.misfits)
         if self._compiled.flows is not None:
             self._good = self._compiled.flows
         return True

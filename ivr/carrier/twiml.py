@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 from urllib.parse import quote
 
-from msgspec import Struct
-
+from ivr.carrier.doors import Doors as Doors
+from ivr.carrier.doors import Manner as Manner
 from ivr.carrier.markup import as_attribute, as_text, sayable
 from ivr.carrier.people import elsewhere
 from ivr.engine.instructions import (
@@ -59,22 +59,6 @@ class AnswerTooLong(Exception):
     """A document that the carrier would refuse; ours to apologise for."""
 
 
-class Doors(Struct, frozen=True):
-    """Where the carrier comes back to after this answer: absolute URLs. `recordings` ends with a slash."""
-
-    next_turn: str
-    waiting: str
-    payment_status: str
-    recordings: str
-
-
-class Manner(Struct, frozen=True):
-    """How an installation speaks and charges. An empty `pay_connector` is the carrier's default."""
-
-    voices: Mapping[Language, str]
-    pay_connector: str = ""
-
-
 def render(instructions: Iterable[Instruction], doors: Doors, manner: Manner) -> bytes:
     """The document that has the carrier do this. Raises AnswerTooLong."""
     return document(_verb(instruction, doors, manner) for instruction in instructions)
@@ -121,6 +105,8 @@ def _utterance(utterance: Utterance, doors: Doors, manner: Manner) -> str:
         case Speak():
             return _speak(utterance, manner.voices)
         case PlayRecording():
+            if not manner.has_recording(utterance.recording):
+                return _utterance(utterance.instead, doors, manner)
             return f"<Play>{as_text(doors.recordings + quote(sayable(utterance.recording)))}</Play>"
         case Pause():
             return f'<Pause length="{utterance.seconds}"/>'

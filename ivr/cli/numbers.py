@@ -32,8 +32,10 @@ def sync(is_agreed: bool, dry_run: bool) -> None:
     """
     with _in_sentences():
         settings, account, source, lines = _opened()
-        account.standing()
+        standing = account.standing()
         found = compare(lines, account.numbers(), doors_of(settings))
+    if standing.status != "active":
+        click.echo(f"The account is {standing.status}: see the carrier's console.", err=True)
     click.echo(f"The lines of {source}, at {settings.public_url}:")
     _show(found, lines)
     if found.changes and not dry_run and (is_agreed or click.confirm("Change them?", default=False)):

@@ -131,3 +131,5 @@ def _by_hand(settings: Settings) -> Iterator[Finding]:
     connector = settings.pay_connector or "Default"
     told = f"Check by hand: a connector with the unique name {connector}, and whether it is in test mode."
     yield Finding("payment connector", "blue", told)
+    told = "Check by hand: each number that sends texts is registered for it, or carriers drop them."
+    yield Finding("texts", "blue", told)

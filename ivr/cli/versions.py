@@ -48,7 +48,7 @@ def publish(author: str | None, why: str, as_json: bool) -> None:
     """Make the flow files the live version. Calls in progress end on the version they began with."""
     with opened_database() as (settings, engine):
         sources = read_folder(settings.flows_folder, settings.prompts_folder, settings.installation)
-        compiled = compile_flows(sources.contents, sources.recordings)
+        compiled = compile_flows(sources.contents, sources.recordings, sources.misfits)
         if compiled.flows is None:
             root = str(settings.flows_folder)
             told = render(compiled.problems, sources.contents, root=root, tally=compiled.tally)

@@ -33,16 +33,17 @@ class Speak(Struct, frozen=True, tag="speak"):
     pieces: tuple[Piece, ...]
 
 
-class PlayRecording(Struct, frozen=True, tag="play"):
-    """A file under `audio_prompts/`: `en/bill_pay.welcome.wav`."""
-
-    recording: str
-
-
 class Pause(Struct, frozen=True, tag="pause"):
     """A silence of its own."""
 
     seconds: int
+
+
+class PlayRecording(Struct, frozen=True, tag="play"):
+    """A file under `audio_prompts/`: `en/bill_pay.welcome.wav`. `instead`: where the file is gone."""
+
+    recording: str
+    instead: Speak | Pause
 
 
 Utterance = Speak | PlayRecording | Pause

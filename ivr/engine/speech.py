@@ -57,12 +57,12 @@ def speak_sentence(
     """A sentence with its facts in words, or the recording of it where it names none."""
     parts = sentence.parts
     if len(parts) == 1 and isinstance(parts[0], Words):
-        if sentence.recording:
-            return PlayRecording(sentence.recording)
-        return Speak(language, (Spoken(parts[0].text),))
+        spoken = Speak(language, (Spoken(parts[0].text),))
+    else:
+        spoken = Speak(language, pieces_of(sentence, language, facts, at))
     if sentence.recording and not any(isinstance(part, FactRef) for part in parts):
-        return PlayRecording(sentence.recording)
-    return Speak(language, pieces_of(sentence, language, facts, at))
+        return PlayRecording(sentence.recording, spoken)
+    return spoken
 
 
 def pieces_of(

@@ -42,9 +42,8 @@ def waiting_words(
         return (LeaveQueue(),)
     phrases = PHRASES[call.language]
     words = f"{_place(standing.position, phrases)} {_wait(wait_minutes(queue, standing), phrases)}"
-    meanwhile = (
-        PlayRecording(queue.recording) if queue.recording else Pause(max(1, queue.announce_every_seconds))
-    )
+    pause = Pause(max(1, queue.announce_every_seconds))
+    meanwhile = PlayRecording(queue.recording, pause) if queue.recording else pause
     if not offers:
         return (Speak(call.language, (Spoken(words),)), meanwhile)
     spoken = Speak(call.language, (Spoken(f"{words} {phrases.waiting_choices}"),))

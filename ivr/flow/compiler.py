@@ -4,6 +4,7 @@ Pure: bytes come as an argument, nothing is read from a disk.
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TypeVar
 
 from msgspec import Struct
@@ -19,6 +20,7 @@ from ivr.flow.people import DialledPlace
 from ivr.flow.problems import Allowed, FlowRejected, Hint, Notes, Place, Problem, in_order
 from ivr.flow.published_lines import Lines
 from ivr.flow.reading import ReadFlow
+from ivr.flow.recordings import Shelf
 from ivr.flow.rendering import Tally
 from ivr.flow.sentences import LANGUAGE_NAMES
 from ivr.flow.source import parse
@@ -52,16 +54,22 @@ class Compiled(Struct, frozen=True):
         return self.flows
 
 
-def compile_flows(sources: Mapping[str, bytes], recordings: frozenset[str] = frozenset()) -> Compiled:
+def compile_flows(
+    sources: Mapping[str, bytes],
+    recordings: frozenset[str] = frozenset(),
+    misfits: Mapping[str, str] | None = None,
+) -> Compiled:
     """All files of a version, by their path relative to `flows/`, into one compiled set.
 
-    `recordings` names the files under `audio_prompts/`: `en/bill_pay.welcome.wav`. Total: any bytes give
-    flows or problems.
+    `recordings` names the files under `audio_prompts/`: `en/bill_pay.welcome.wav`; `misfits` says of some
+    what is wrong with their format. Total: any bytes give flows or problems.
     """
     notes = Notes()
     sorted_sources = sort_sources(sources, notes)
     documents = {path: parse(path, sources[path], notes) for path in sorted_sources.paths()}
-    version, spoken_languages = read_version(sorted_sources, documents, recordings, notes)
+    version, spoken_languages = read_version(
+        sorted_sources, documents, Shelf(recordings, dict(misfits or {})), notes
+    )
     queues.refuse_unknown_hours(version.queues, version.calendars, notes)
     run_checks(version, notes)
     steps = sum(len(read.steps) for read in version.flows.values())
@@ -75,7 +83,7 @@ def compile_flows(sources: Mapping[str, bytes], recordings: frozenset[str] = fro
 
 
 def read_version(
-    sources: SortedSources, documents: Mapping[str, Document | None], recordings: frozenset[str], notes: Notes
+    sources: SortedSources, documents: Mapping[str, Document | None], shelf: Shelf, notes: Notes
 ) -> tuple[Version, frozenset[Language]]:
     """Every file by its reader, and the languages that the version speaks; nothing is checked yet."""
     own_lines, own_places = _read_installation(documents, notes)
@@ -88,7 +96,7 @@ def read_version(
     for name, document in read_documents.items():
         translated = _read_translations(name, document, sources, documents, lines, notes)
         languages |= {first_language(document), *translated}
-        flows[name] = read_flow(name, document, FlowInputs(facts, translated, recordings, texts, notes))
+        flows[name] = read_flow(name, document, FlowInputs(facts, translated, shelf.names, texts, notes))
     version = Version(
         flows=flows,
         flow_names={name: Place(path) for name, path in sources.flows.items()},
@@ -96,12 +104,13 @@ def read_version(
         lines=lines,
         calendars=_read_settings(calendars.PATH, calendars.read_calendars, documents, notes),
         queues=installation.laid_over(
-            _read_settings(queues.PATH, queues.read_queues, documents, notes),
-            _read_settings(installation.PATH, queues.read_own_queues, documents, notes),
+            _read_settings(queues.PATH, partial(queues.read_queues, shelf=shelf), documents, notes),
+            _read_settings(installation.PATH, partial(queues.read_own_queues, shelf=shelf), documents, notes),
         ),
         places=installation.laid_over(
             _read_settings(places.PATH, places.read_places, documents, notes), own_places
         ),
+        shelf=shelf,
     )
     return version, frozenset(languages)
 

@@ -5,6 +5,7 @@ import re
 from ivr.flow.people import Calendar, Queue
 from ivr.flow.places import RING_SECONDS, read_address
 from ivr.flow.problems import Hint, Notes, Place, quoted
+from ivr.flow.recordings import Shelf, tell_missing_music, tell_wrong_format
 from ivr.flow.settings import Settings, shape_of
 from ivr.flow.tree import Document, Mapping, Node, Scalar
 from ivr.flow.values import read_name, read_seconds, read_whole
@@ -21,35 +22,34 @@ _KNOWN = (
     *("country", "ring"),
 )
 _WORKFLOW = re.compile(r"WW[0-9a-f]{32}")
-_RECORDING = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,100}\.(wav|mp3)")
+_RECORDING = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,100}\.wav")
 
 
-def read_queues(document: Document, notes: Notes) -> dict[str, Queue]:
-    """The queues of the file by name; mistakes are in the notes."""
+def read_queues(document: Document, notes: Notes, shelf: Shelf) -> dict[str, Queue]:
+    """The queues of the file by name; mistakes are in the notes. `shelf`: the music there is."""
     settings = Settings(document.root, "the file", Place(document.path), notes, ("queues", "places"))
     settings.refuse_unknown()
     if settings.node("queues") is None:
         notes.error("missing-setting", Place(document.path), "the file has no 'queues'")
-    return read_group(settings, notes)
+    return _read_group(settings, notes, shelf)
 
 
-def read_own_queues(document: Document, notes: Notes) -> dict[str, Queue]:
+def read_own_queues(document: Document, notes: Notes, shelf: Shelf) -> dict[str, Queue]:
     """The queues of an installation, each in the place of the shipped one of its name."""
     known = ("lines", "without", "places", "queues")
-    return read_group(Settings(document.root, "the file", Place(document.path), notes, known), notes)
+    return _read_group(Settings(document.root, "the file", Place(document.path), notes, known), notes, shelf)
 
 
-def read_group(settings: Settings, notes: Notes) -> dict[str, Queue]:
-    """What stands below `queues:`."""
+def _read_group(settings: Settings, notes: Notes, shelf: Shelf) -> dict[str, Queue]:
     group = settings.group("queues", "queues:  with lines such as  billing: {at_most: 100}")
     queues = {}
     for name, node in group.entries if group else ():
         settings.understood(name, read_name, "")
-        queues[name.text] = _read_queue(name, node, notes)
+        queues[name.text] = _read_queue(name, node, notes, shelf)
     return queues
 
 
-def _read_queue(name: Scalar, node: Node, notes: Notes) -> Queue:
+def _read_queue(name: Scalar, node: Node, notes: Notes, shelf: Shelf) -> Queue:
     if not isinstance(node, Mapping):
         if not (isinstance(node, Scalar) and not node.text):
             message = f"queue {quoted(name.text)} needs settings, not {shape_of(node)}"
@@ -58,9 +58,8 @@ def _read_queue(name: Scalar, node: Node, notes: Notes) -> Queue:
     settings = Settings(node, f"queue {quoted(name.text)}", name.place, notes, _KNOWN)
     settings.refuse_unknown()
     music = settings.scalar("music")
-    if music is not None and not _RECORDING.fullmatch(music.text):
-        message = f"{quoted(music.text)} is not the name of a recording"
-        notes.error("bad-value", music.place, message, Hint("write  music: waiting.wav"))
+    if music is not None:
+        _check_music(music, notes, shelf)
     hours = settings.scalar("hours")
     return Queue(
         name.text,
@@ -108,3 +107,12 @@ def refuse_unknown_hours(
         if queue.calendar is not None and queue.calendar not in calendars:
             message = f"there is no calendar named {quoted(queue.calendar)} for queue {quoted(queue.name)}"
             notes.error("unknown-calendar", Place(PATH), message, *notes.suggest(queue.calendar, calendars))
+
+
+def _check_music(music: Scalar, notes: Notes, shelf: Shelf) -> None:
+    if not _RECORDING.fullmatch(music.text):
+        message = f"{quoted(music.text)} is not the name of a recording"
+        notes.error("bad-value", music.place, message, Hint("write  music: waiting.wav"))
+        return
+    tell_missing_music(music.text, music.place, shelf, notes)
+    tell_wrong_format(music.text, music.place, shelf, notes)

@@ -169,6 +169,12 @@ SHAPE_RULES: dict[str, tuple[str, str, str, str]] = {
         "words: [a whole sentence of 101 letters ...]",
         "words: [pay a bill]",
     ),
+    "recording-format": (
+        "A recording is WAV of 8,000 Hz, mono, mu-law or 16 bit PCM.",
+        "the carrier converts anything else, and it sounds worse; what is no sound is silence.",
+        "a file of 44,100 Hz, in stereo",
+        "a file of 8,000 Hz, mono, mu-law",
+    ),
     "recording-hides-fact": (
         "A sentence that speaks a fact has no recording.",
         "the recording would be played in place of the fact.",

@@ -8,6 +8,7 @@ from ivr.flow.people import Calendar, DialledPlace, Queue
 from ivr.flow.problems import Place
 from ivr.flow.published_lines import DEFAULT_VOICES, Lines
 from ivr.flow.reading import REPEAT, ReadFlow
+from ivr.flow.recordings import Shelf
 
 
 class Version(Struct, frozen=True):
@@ -22,6 +23,7 @@ class Version(Struct, frozen=True):
     calendars: dict[str, Calendar] | None
     queues: dict[str, Queue] | None
     places: dict[str, DialledPlace] | None
+    shelf: Shelf
 
 
 def compile_version(version: Version) -> FlowSet:

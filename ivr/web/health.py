@@ -1,11 +1,6 @@
-"""For load balancers and monitors: is the process alive, may it take calls, what has it counted. And the
-recordings.
-"""
+"""For load balancers and monitors: is the process alive, may it take calls, what has it counted."""
 
-import re
-from pathlib import Path
-
-from flask import Blueprint, Response, abort, jsonify, send_from_directory
+from flask import Blueprint, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,9 +10,6 @@ from ivr.key_checks import wrong_keys
 from ivr.sealing import Sealer
 from ivr.versions import live_version
 from ivr.web.observing import Meters
-
-_RECORDING = re.compile(r"(?:[a-z]{2}/)?[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}\.wav", re.ASCII)
-"""Recordings have plain names, in the folder itself or in that of a language; nothing else is given out."""
 
 
 def health(engine: Engine, sealer: Sealer, meters: Meters, *, is_draft: bool) -> Blueprint:
@@ -53,17 +45,3 @@ def what_is_lacking(engine: Engine, sealer: Sealer, *, is_draft: bool) -> str:
     except SQLAlchemyError:
         return "the database does not answer"
     return ""
-
-
-def recordings(folder: Path) -> Blueprint:
-    """`GET /audio/...`: what `<Play>` fetches. Prompts hold nothing private, so anybody may."""
-    audio = Blueprint("audio", __name__, url_prefix="/audio")
-    root = folder.resolve()
-
-    @audio.get("/<path:recording>")
-    def recording(recording: str) -> Response:
-        if not _RECORDING.fullmatch(recording):
-            abort(404)
-        return send_from_directory(root, recording, mimetype="audio/wav", max_age=3600)
-
-    return audio

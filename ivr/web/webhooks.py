@@ -29,6 +29,7 @@ from ivr.engine.events import CallerGone
 from ivr.web.addresses import Addresses
 from ivr.web.gate import Gate
 from ivr.web.observing import Meters, told_of
+from ivr.web.recordings import Recordings
 
 LAST_TURN = 999_999
 """No call is this long; a larger number in an address is nobody's turn."""
@@ -43,6 +44,7 @@ class Switchboard(Struct, frozen=True):
     conductor: Conductor
     fixed: FixedAnswers
     addresses: Addresses
+    recordings: Recordings
     decline_codes: frozenset[str]
     log: FilteringBoundLogger
     meters: Meters
@@ -129,7 +131,8 @@ class _Doors:
         if found is None:
             return self._board.fixed.waiting
         flows, instructions = found
-        return render(instructions, self._board.addresses.waiting_doors(sid, number), Manner(flows.voices))
+        manner = Manner(flows.voices, self._board.recordings.has)
+        return render(instructions, self._board.addresses.waiting_doors(sid, number), manner)
 
     def payment_status(self, fields: Fields, sid: str, number: int) -> bytes:
         _same_call(fields, sid)

@@ -49,7 +49,7 @@ DOORS = Doors(
     next_turn=NEXT, waiting=WAIT, payment_status=STATUS, recordings="https://ivr.example.com/audio/"
 )
 VOICES = {"en": "Polly.Joanna-Neural", "es": "Polly.Lupe-Neural"}
-MANNER = Manner(voices=VOICES, pay_connector="Billing")
+MANNER = Manner(voices=VOICES, has_recording=lambda _: True, pay_connector="Billing")
 
 HELLO = Speak("en", (Spoken('Fish & chips <"now">'),))
 CARD_PROMPT = PayPrompt("payment-card-number", (HELLO,))
@@ -198,7 +198,7 @@ EXAMPLES: list[tuple[Instruction, Callable[[], VoiceResponse]]] = [
     (HELLO, _single("say", **_say('Fish & chips <"now">'))),
     (Speak("en", (Spoken("Your number is"), Rest(300), Digits(("4017", "0022")))), _speech),
     (
-        PlayRecording("en/bill_pay.welcome.wav"),
+        PlayRecording("en/bill_pay.welcome.wav", HELLO),
         _single("play", "https://ivr.example.com/audio/en/bill_pay.welcome.wav"),
     ),
     (Pause(2), _single("pause", length=2)),
@@ -253,6 +253,25 @@ def _plain(xml: bytes | str) -> list[object]:
     return plain(ElementTree.fromstring(xml))
 
 
+def test_a_recording_that_is_gone_is_spoken_and_gone_music_is_a_pause() -> None:
+    there = {"en/a.wav"}
+    manner = Manner(VOICES, there.__contains__)
+    gone = (
+        PlayRecording("en/a.wav", HELLO),
+        PlayRecording("en/b.wav", HELLO),
+        PlayRecording("m.wav", Pause(30)),
+    )
+    gather = GatherKeys(gone, 1, "", 8, "en")
+    for answer in (render(gone, DOORS, manner), render((gather,), DOORS, manner)):
+        verbs = [
+            verb for verb in ElementTree.fromstring(answer).iter() if verb.tag in ("Play", "Say", "Pause")
+        ]
+        assert [verb.tag for verb in verbs] == ["Play", "Say", "Pause"]
+        assert verbs[0].text == "https://ivr.example.com/audio/en/a.wav"
+        assert verbs[1].text == 'Fish & chips <"now">'
+        assert verbs[2].get("length") == "30"
+
+
 @pytest.mark.parametrize(("instruction", "built"), EXAMPLES, ids=lambda part: type(part).__name__)
 def test_an_instruction_is_what_the_sdk_would_have_built(
     instruction: Instruction, built: Callable[[], VoiceResponse]
@@ -294,14 +313,15 @@ NASTY = st.one_of(
 def test_any_text_makes_a_document_and_survives_in_it(text: str) -> None:
     instructions = (
         Speak("en", (Spoken(text), Digits((text,)), Rest(100))),
-        PlayRecording(text),
+        PlayRecording(text, Pause(1)),
         GatherKeys((Speak("es", (Spoken(text),)),), 1, text[:1], 5, "en", (text,)),
         TakePayment(text, 100, "card", "en", (PayPrompt(text, (Speak("en", (Spoken(text),)),), text),)),
         JoinQueueNow(text),
         DialPlace(text, 30),
         SendText(text),
     )
-    response = ElementTree.fromstring(render(instructions, DOORS, Manner({"en": text, "es": text}, text)))
+    manner = Manner({"en": text, "es": text}, bool, text)
+    response = ElementTree.fromstring(render(instructions, DOORS, manner))
     enqueue, sms = response.find("Enqueue"), response.find("Sms")
     dialled = response.find("Dial/Sip" if text.startswith("sip:") else "Dial/Number")
     assert enqueue is not None

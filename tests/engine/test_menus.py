@@ -169,7 +169,10 @@ def test_a_recorded_choice_is_played() -> None:
     recorded = Prompt("1", {"en": sentence("To stop, press 1.", "en/line.menu.1.wav")})
     stop = Choice("1", recorded, "bye")
     caller = Walker(line(Menu("menu", 2, prompt("Menu."), (stop,), "bye")))
-    assert caller.gather.prompts == (Speak("en", (Spoken("Menu."),)), PlayRecording("en/line.menu.1.wav"))
+    assert caller.gather.prompts == (
+        Speak("en", (Spoken("Menu."),)),
+        PlayRecording("en/line.menu.1.wav", Speak("en", (Spoken("To stop, press 1."),))),
+    )
 
 
 BILLS = choice("1", "bye", words={"en": ("bill", "pay a bill"), "es": ("factura",)})

@@ -94,8 +94,9 @@ def test_groups_hold_exactly_the_digits(digits: str) -> None:
 
 def test_a_recording_replaces_the_voice_only_where_no_fact_is_spoken() -> None:
     words = Sentence((Words("Hello, "), Words("caller.")), "en/line.welcome.wav")
-    assert speak_sentence(words, "en", FACTS, AT) == PlayRecording("en/line.welcome.wav")
-    assert speak_sentence(sentence("Hello.", "en/a.wav"), "en", FACTS, AT) == PlayRecording("en/a.wav")
+    welcome, hello = Speak("en", (Spoken("Hello, caller."),)), Speak("en", (Spoken("Hello."),))
+    assert speak_sentence(words, "en", FACTS, AT) == PlayRecording("en/line.welcome.wav", welcome)
+    assert speak_sentence(sentence("Hello.", "en/a.wav"), "en", FACTS, AT) == PlayRecording("en/a.wav", hello)
     with_fact = sentence("You owe {balance:money}.", "en/line.owe.wav")
     assert isinstance(speak_sentence(with_fact, "en", FACTS, AT), Speak)
 
@@ -128,7 +129,7 @@ def test_any_value_can_be_said_as_any_kind(value: FactValue, kind: FactKind, lan
 
 def test_neighbours_of_one_voice_become_one_stretch() -> None:
     one, two = Speak("en", (Spoken("One."),)), Speak("en", (Spoken("Two."), Rest(600)))
-    other, recording = Speak("es", (Spoken("Tres."),)), PlayRecording("en/a.wav")
+    other, recording = Speak("es", (Spoken("Tres."),)), PlayRecording("en/a.wav", one)
     assert joined([one, two, other, recording, one]) == (
         Speak("en", (Spoken("One. Two."), Rest(600))),
         other,
@@ -145,7 +146,7 @@ UTTERANCES = st.one_of(
             tuple
         ),
     ),
-    st.just(PlayRecording("en/a.wav")),
+    st.just(PlayRecording("en/a.wav", Pause(1))),
     st.just(Pause(1)),
 )
 

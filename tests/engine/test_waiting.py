@@ -20,7 +20,7 @@ FLOW = flow(
 def words(standing: QueueStanding, language: Language = "en") -> str:
     flows = flow_set(FLOW, language=language)
     speak, music = waiting_words(flows, in_line(flows).call, standing)
-    assert music == PlayRecording("waiting.wav")
+    assert music == PlayRecording("waiting.wav", Pause(30))
     assert isinstance(speak, Speak)
     (spoken,) = speak.pieces
     assert isinstance(spoken, Spoken)
@@ -91,7 +91,7 @@ def test_where_there_are_other_choices_every_round_offers_them_and_listens() -> 
         speak, music = gather.prompts
         assert isinstance(speak, Speak)
         assert plain_text(speak.pieces).endswith(offer)
-        assert (music, gather.max_digits) == (PlayRecording("waiting.wav"), 1)
+        assert (music, gather.max_digits) == (PlayRecording("waiting.wav", Pause(30)), 1)
 
 
 @pytest.mark.parametrize(("key", "leaves"), [("1", True), ("2", False), ("0", False), ("", False)])

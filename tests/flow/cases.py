@@ -1,8 +1,8 @@
 """Files that must be refused, each beside the exact words of its problems.
 
 `refused/NAME.yaml` is compiled as `bill_pay.yaml`. A line `#:: PATH` begins another file of the same case,
-`#:: recordings` a list of recordings; `#:: latin-1` writes the case in that encoding. What a case does not
-bring comes from `SURROUNDINGS`.
+`#:: recordings` a list of recordings, `#:: misfits` what is wrong with some of them; `#:: latin-1` writes the
+case in that encoding. What a case does not bring comes from `SURROUNDINGS`.
 """
 
 from functools import cache
@@ -32,8 +32,8 @@ def case_names() -> list[str]:
     return sorted(path.stem for path in REFUSED.glob("*.yaml"))
 
 
-def sources_of(name: str) -> tuple[dict[str, bytes], frozenset[str]]:
-    """The files of a case by path, and its recordings."""
+def sources_of(name: str) -> tuple[dict[str, bytes], frozenset[str], dict[str, str]]:
+    """The files of a case by path, its recordings, and what is wrong with their format."""
     files: dict[str, bytes] = dict(SURROUNDINGS)
     path, lines = "bill_pay.yaml", list[bytes]()
     content = (REFUSED / f"{name}.yaml").read_bytes()
@@ -47,19 +47,19 @@ def sources_of(name: str) -> tuple[dict[str, bytes], frozenset[str]]:
             lines.append(line)
     files[path] = b"".join(lines)
     recordings = frozenset(files.pop("recordings", b"").decode().split())
+    misfits = dict(line.split(": ", 1) for line in files.pop("misfits", b"").decode().splitlines())
     if files.pop("no lines.yaml", None) is not None:
         del files["lines.yaml"]
-    return files, recordings
+    return files, recordings, misfits
 
 
 @cache
 def compile_case(name: str) -> Compiled:
-    files, recordings = sources_of(name)
-    return compile_flows(files, recordings)
+    return compile_flows(*sources_of(name))
 
 
 def told(name: str) -> str:
     """What `ivr check` would print."""
-    files, _ = sources_of(name)
+    files = sources_of(name)[0]
     compiled = compile_case(name)
     return render(compiled.problems, files, "full", "flows", compiled.tally)

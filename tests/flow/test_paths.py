@@ -18,6 +18,7 @@ from ivr.flow.lookups import LOOK_UPS, VERIFIED
 from ivr.flow.model import Consent, Done, LookUp, Pay, Use
 from ivr.flow.problems import Notes
 from ivr.flow.reading import Exit, ReadStep
+from ivr.flow.recordings import Shelf
 from ivr.flow.source import parse
 from ivr.flow.version import Version
 
@@ -55,7 +56,7 @@ def shipped() -> Version:
     notes = Notes()
     found = sort_sources(sources.contents, notes)
     documents = {path: parse(path, sources.contents[path], notes) for path in found.paths()}
-    version, _ = read_version(found, documents, sources.recordings, notes)
+    version, _ = read_version(found, documents, Shelf(sources.recordings), notes)
     assert notes.problems == []
     return version
 

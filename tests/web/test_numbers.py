@@ -171,6 +171,11 @@ def test_credentials_that_are_not_the_accounts_are_told(
     assert isinstance(done.exception, SystemExit)
 
 
+def test_an_account_that_is_suspended_is_told(account: SimulatedAccount) -> None:
+    account.status = "suspended"
+    assert "The account is suspended" in sync("--dry-run").output
+
+
 def test_a_demo_that_does_not_run_has_no_account(account: SimulatedAccount, tmp_path: Path) -> None:
     (tmp_path / "running.json").unlink()
     assert "Start it: ivr demo" in sync("--yes").output

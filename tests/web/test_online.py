@@ -71,7 +71,7 @@ def test_an_installation_that_is_fine_is_green_but_for_what_nobody_but_a_person_
         assert [colour for colour, _ in found[about]] == ["green"], about
     assert [colour for colour, _ in found["clock"]] == ["green"] * 3
     by_hand = {about: told for about, told in found.items() if told[0][0] == "blue"}
-    assert set(by_hand) == {"PCI mode", "payment connector"}
+    assert set(by_hand) == {"PCI mode", "payment connector", "texts"}
     assert "unique name Billing" in by_hand["payment connector"][0][1]
     assert CliRunner().invoke(main, ["doctor", "--online"]).exit_code == 0
 

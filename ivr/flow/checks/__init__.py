@@ -12,6 +12,7 @@ from ivr.flow.checks import (
     endless_loop,
     fact_maybe_unknown,
     key_gap,
+    missing_recording,
     missing_result,
     no_way_out,
     nowhere_to_return,
@@ -65,6 +66,7 @@ PATHS: tuple[ModuleType, ...] = (
     reserved_key,
     prompt_too_long,
     number_not_confirmed,
+    missing_recording,
 )
 FACTS: tuple[ModuleType, ...] = (
     fact_maybe_unknown,
