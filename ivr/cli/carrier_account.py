@@ -15,7 +15,7 @@ from ivr.flow.line_order import lines_in_order
 from ivr.flow.model import FlowSet
 from ivr.settings import Settings
 from ivr.simulator.carrier import SAMPLE_ACCOUNT_SID
-from ivr.simulator.running import read_running
+from ivr.simulator.running import Running, read_running
 from ivr.versions import PublishedVersions, live_version
 from ivr.web.addresses import Addresses
 
@@ -39,19 +39,29 @@ def open_account(settings: Settings) -> Account:
     return account
 
 
+def _running() -> Running:
+    try:
+        return read_running()
+    except ValueError as garbled:
+        raise AccountUnavailable(str(garbled)) from garbled
+
+
 def _running_account() -> str:
     """Where the demo's simulated account answers: a demo never asks the carrier's."""
-    url = read_running().account_url
+    url = _running().account_url
     if url is None:
         raise AccountUnavailable("The demo's account is there while it runs. Start it: ivr demo")
     return url
 
 
 def with_running_demo(settings: Settings) -> Settings:
-    """The settings; a demo's with its secrets, and the account and address of its running server."""
+    """The settings; a demo's with its secrets, and the account and address of its running server.
+
+    Raises AccountUnavailable.
+    """
     if not settings.is_demo:
         return settings
-    own = {"account_sid": SAMPLE_ACCOUNT_SID, "public_url": settings.public_url or read_running().public_url}
+    own = {"account_sid": SAMPLE_ACCOUNT_SID, "public_url": settings.public_url or _running().public_url}
     return with_demo_secrets(settings.model_copy(update=own))
 
 

@@ -7,6 +7,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from ivr.carrier.numbers import AccountUnavailable
 from ivr.cli.carrier_account import with_running_demo
 from ivr.cli.findings import Finding, examine
 from ivr.cli.online import examine_online
@@ -32,7 +33,7 @@ def doctor(as_json: bool, new_keys: bool, online: bool) -> None:
         return
     try:
         findings = _findings(online)
-    except (SettingsRefused, ValueError) as refused:
+    except (SettingsRefused, AccountUnavailable) as refused:
         raise click.ClickException(str(refused)) from refused
     if as_json:
         click.echo(msgspec.json.encode(findings))

@@ -179,3 +179,19 @@ def test_an_account_that_is_suspended_is_told(account: SimulatedAccount) -> None
 def test_a_demo_that_does_not_run_has_no_account(account: SimulatedAccount, tmp_path: Path) -> None:
     (tmp_path / "running.json").unlink()
     assert "Start it: ivr demo" in sync("--yes").output
+    (tmp_path / "running.json").write_text("{")
+    assert "running.json cannot be read" in sync("--yes").output
+    assert (
+        "running.json cannot be read"
+        in CliRunner(env={"COLUMNS": "200"}).invoke(main, ["doctor", "--online"]).output
+    )
+
+
+def test_a_database_that_does_not_answer_is_told(
+    account: SimulatedAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nowhere")
+    done = sync("--yes")
+    assert done.exit_code == PROBLEMS
+    assert "DATABASE_URL: the database does not answer" in done.output
+    assert not account.changes
