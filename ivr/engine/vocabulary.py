@@ -42,7 +42,7 @@ VOCABULARY: dict[Language, Vocabulary] = {
     "es": Vocabulary(
         keys=_keys("cero uno dos tres cuatro cinco seis siete ocho nueve", "asterisco estrella", "numeral"),
         around_keys=_words("oprima oprimo oprimir presione marque número tecla opción la el por favor"),
-        repeat=_words("repita repite repetir repítalo"),
+        repeat=_words("repita repite repetir repítalo vez"),
         person=_words("agente persona operador operadora representante alguien asociado"),
         yes=_words("sí claro correcto exacto cierto"),
         no=_words("no nunca jamás tampoco nada sin ningún ninguna incorrecto"),

@@ -106,7 +106,7 @@ def test_a_translation_is_composed_in_its_own_language() -> None:
       2: {for: your balance, go: bye}
       star: {to: hear that again, go: bye}
       pound: {for: more, go: bye}
-      9: {say: "Para español, oprima nueve.", language: es, go: first}
+      9: {say: "Para español, oprima nueve.", language: es, go: first, words: [Spanish]}
 """,
         es__bill_pay=SPANISH,
     )
@@ -121,6 +121,12 @@ def test_a_translation_is_composed_in_its_own_language() -> None:
     ]
     assert first.choices[0].words == {"en": ("pay", "bill")}
     assert first.choices[1].words == {"es": ("saldo",)}
+    assert first.choices[4].words == {"en": ("Spanish",)}, "for those who do not speak it yet"
+    assert spoken(first.choices[0].doubt) == {
+        "en": "Did you mean: to pay a bill?",
+        "es": "¿Quiso decir: pagar una factura?",
+    }
+    assert first.choices[4].doubt is None, "its sentence is the author's own"
 
 
 def test_the_offer_of_another_language_is_heard_in_that_language_whatever_the_call_speaks() -> None:
