@@ -8,7 +8,7 @@ from threading import Event
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, LargeBinary, select, text
+from sqlalchemy import Connection, Engine, LargeBinary, Table, insert, select, text
 from sqlalchemy.exc import DatabaseError
 
 from ivr.app import create_app
@@ -16,6 +16,7 @@ from ivr.billing.accounts import holder_name
 from ivr.billing.tables import accounts
 from ivr.calls.tables import turns
 from ivr.database import metadata, reading, writing
+from ivr.desk import tables as desk
 from ivr.rehearsal import CHECKOUT, PUBLIC_URL, dispose, prepare
 from ivr.resealing import reseal, rows_with_other_keys, sealed_tables
 from ivr.sealing import SealBroken, Sealer, key_id_of
@@ -98,7 +99,31 @@ def a_call_and_an_agreement(office: Office) -> Caller:
         consent = connection.execute(text("SELECT id FROM consents")).scalar_one()
         sealed = sealer("k1").seal(b"+12025550142", f"consents|caller_sealed|{consent}")
         connection.execute(text("UPDATE consents SET caller_sealed = :sealed"), {"sealed": sealed})
+        people_who_wait(connection)
     return caller
+
+
+def people_who_wait(connection: Connection) -> None:
+    """A promised call-back, a message and a case, with every value that may be sealed."""
+    at = datetime.now(UTC)
+    where = {"call_sid": "CA1", "line": "+18779899059"}
+    told = {**where, "language": "en"}
+    entry = {**told, "queue": "billing", "kind": "call back", "state": "waiting", "purpose": "Bill payment"}
+    rows: tuple[tuple[Table, dict[str, object]], ...] = (
+        (desk.queue_entries, {**entry, "id": "e1", "joined_at": at, "changed_at": at, "number_index": "n1"}),
+        (
+            desk.messages,
+            {**told, "id": "m1", "mailbox": "billing", "purpose": "message", "state": "kept", "turn": 3}
+            | {"opened_at": at, "changed_at": at},
+        ),
+        (desk.cases, {**where, "number": "4829160023", "about": "complaint", "opened_at": at}),
+    )
+    for table, row in rows:
+        key = str(row[next(iter(table.primary_key)).name])
+        for column in table.columns:
+            if column.name.endswith("_sealed"):
+                row[column.name] = sealer("k1").seal(b"clear", f"{table.name}|{column.name}|{key}")
+        connection.execute(insert(table).values(row))
 
 
 def test_bytes_at_rest_are_sealed_or_known_to_be_public() -> None:

@@ -8,6 +8,7 @@ from ivr.engine.call import ForErrand
 from ivr.engine.errands import AskCallBack
 from ivr.engine.events import ErrandDone
 from ivr.engine.moments import read_moment
+from ivr.engine.queues import queue_for
 from ivr.engine.walk import Onward, Walk
 from ivr.engine.whereabouts import whereabouts
 from ivr.flow.people import CallBack, Queue
@@ -17,7 +18,7 @@ CALL_BACK_FROM = "call_back_from"
 
 def call_back(walk: Walk, step: CallBack) -> Onward:
     """Ask for it, if there is a number and the queue is ever served again."""
-    queue = walk.flows.queues.get(step.queue)
+    queue = queue_for(walk.flows, step.queue, walk.call.language)
     number = walk.call.caller if step.number is None else walk.call.facts.get(step.number)
     if queue is None or not _is_served_by_us(queue):
         return way_out(walk, step.ways_out, UNAVAILABLE)

@@ -8,6 +8,7 @@ from ivr.engine.errands import JoinLine, LeaveLine, Leaving
 from ivr.engine.events import ErrandDone, Event, NothingHeard, QueueLeft, TransferEnded
 from ivr.engine.instructions import DialPlace, JoinQueueNow, JoinWorkflow
 from ivr.engine.moments import seconds_between
+from ivr.engine.queues import queue_for
 from ivr.engine.turn import Turn
 from ivr.engine.walk import SPOKE_WITH_A_PERSON, Onward, Walk
 from ivr.engine.whereabouts import task_attributes, whereabouts
@@ -21,7 +22,7 @@ of her gets her and nobody else.
 
 def join_queue(walk: Walk, step: JoinQueue) -> Onward:
     """Wait for a person. Whoever hangs up while waiting did not get what she waited for."""
-    queue = walk.flows.queues.get(step.queue)
+    queue = queue_for(walk.flows, step.queue, walk.call.language)
     if queue is None:
         return way_out(walk, step.ways_out, "unavailable")
     walk.call = replace(walk.call, task_done=False)
@@ -43,7 +44,9 @@ def joined_line(walk: Walk, step: JoinQueue, done: ErrandDone) -> Onward:
     if done.way_out != "joined":
         return way_out(walk, step.ways_out, done.way_out)
     entry, slot, joined_at = (str(done.facts[name]) for name in ("queue_entry", "queue_slot", "joined_at"))
-    return walk.wait(ForQueue(step.queue, entry, joined_at), JoinQueueNow(slot, ONE_A_SLOT))
+    queue = queue_for(walk.flows, step.queue, walk.call.language)
+    waiting = ForQueue(queue.name if queue else step.queue, entry, joined_at)
+    return walk.wait(waiting, JoinQueueNow(slot, ONE_A_SLOT))
 
 
 def leave_queue(walk: Walk, step: JoinQueue, event: Event) -> Onward:
@@ -94,7 +97,7 @@ def _leave_line(walk: Walk, step: JoinQueue, leaving: Leaving, result: str) -> O
 
 def _why_she_left(walk: Walk, step: JoinQueue) -> str:
     """Out of patience, or by the key for other choices. See `ivr.engine.waiting`."""
-    waiting, queue = walk.call.waiting, walk.flows.queues.get(step.queue)
+    waiting, queue = walk.call.waiting, queue_for(walk.flows, step.queue, walk.call.language)
     joined_at = waiting.joined_at if isinstance(waiting, ForQueue) else ""
     if queue is not None and seconds_between(joined_at, walk.at) >= queue.longest_wait_seconds:
         return "too_long"

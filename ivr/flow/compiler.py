@@ -70,7 +70,7 @@ def compile_flows(
     version, spoken_languages = read_version(
         sorted_sources, documents, Shelf(recordings, dict(misfits or {})), notes
     )
-    queues.refuse_unknown_hours(version.queues, version.calendars, notes)
+    queues.refuse_unknown_names(version.queues, version.calendars, notes)
     run_checks(version, notes)
     steps = sum(len(read.steps) for read in version.flows.values())
     if steps > STEPS_AT_MOST:

@@ -39,7 +39,8 @@ class Queue(Struct, frozen=True):
     """A place where callers wait. `recording` is the music between announcements.
 
     Our own agents serve it, unless `address` (a number in E.164, or `sip:desk@example.com`) or `workflow` (of
-    the carrier's TaskRouter, `WW...`) says who does. `calendar`: when they do; None: at any hour.
+    the carrier's TaskRouter, `WW...`) says who does. `calendar`: when they do; None: at any hour. `spanish`:
+    the queue that callers who hear Spanish wait in instead.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Queue(Struct, frozen=True):
     address: str | None = None
     ring_seconds: int = 30
     workflow: str | None = None
+    spanish: str | None = None
 
 
 class DialledPlace(Struct, frozen=True):

@@ -17,7 +17,7 @@ SIZE = (1, 5_000, "")
 MINUTES_EACH = (1, 120, "")
 _OF_OTHERS = ("number", "sip", "workflow")
 _KNOWN = (
-    *("announce_every", "at_most", "minutes_each", "music", "longest_wait", "hours"),
+    *("announce_every", "at_most", "minutes_each", "music", "longest_wait", "hours", "spanish"),
     *_OF_OTHERS,
     *("country", "ring"),
 )
@@ -60,7 +60,7 @@ def _read_queue(name: Scalar, node: Node, notes: Notes, shelf: Shelf) -> Queue:
     music = settings.scalar("music")
     if music is not None:
         _check_music(music, notes, shelf)
-    hours = settings.scalar("hours")
+    hours, spanish = settings.scalar("hours"), settings.scalar("spanish")
     return Queue(
         name.text,
         settings.within("announce_every", read_seconds, 30, ANNOUNCE_SECONDS),
@@ -72,6 +72,7 @@ def _read_queue(name: Scalar, node: Node, notes: Notes, shelf: Shelf) -> Queue:
         _read_address(settings),
         settings.within("ring", read_seconds, 30, RING_SECONDS),
         _read_workflow(settings),
+        settings.understood(spanish, read_name, "") if spanish else None,
     )
 
 
@@ -97,13 +98,16 @@ def _read_workflow(settings: Settings) -> str | None:
     return None
 
 
-def refuse_unknown_hours(
+def refuse_unknown_names(
     queues: dict[str, Queue] | None, calendars: dict[str, Calendar] | None, notes: Notes
 ) -> None:
-    """`hours:` of a queue must name a calendar."""
+    """`hours:` of a queue must name a calendar, `spanish:` a queue."""
     if queues is None or calendars is None:
         return
     for queue in queues.values():
+        if queue.spanish is not None and queue.spanish not in queues:
+            message = f"there is no queue named {quoted(queue.spanish)}, the Spanish of {quoted(queue.name)}"
+            notes.error("unknown-queue", Place(PATH), message, *notes.suggest(queue.spanish, queues))
         if queue.calendar is not None and queue.calendar not in calendars:
             message = f"there is no calendar named {quoted(queue.calendar)} for queue {quoted(queue.name)}"
             notes.error("unknown-calendar", Place(PATH), message, *notes.suggest(queue.calendar, calendars))

@@ -13,8 +13,8 @@ from ivr.engine.events import (
     TransferResult,
 )
 from ivr.engine.instructions import DialPlace, EndCall, JoinQueueNow, JoinWorkflow
-from ivr.flow.model import Consent, FlowSet, HangUp, LookUp, ReadBack, Say, Use
-from ivr.flow.people import JoinQueue
+from ivr.flow.model import Consent, FlowSet, HangUp, Language, LookUp, ReadBack, Say, Use
+from ivr.flow.people import JoinQueue, Queue
 from tests.engine.building import AT, CALLER, JOINED, LINE, Walker, flow, flow_set, in_line, prompt
 
 WAYS = ("full", "unavailable", "nobody_here", "too_long", "choices", "busy", "no_answer")
@@ -126,6 +126,18 @@ def test_a_queue_may_be_a_task_router_which_hears_nothing_that_names_the_caller(
     assert caller.turn.instructions == (JoinWorkflow("WW1", attributes),)
     assert caller.meets(QueueLeft(AT, "bridged")) == ""
     assert caller.call.outcome == "transferred"
+
+
+@pytest.mark.parametrize(("language", "queue"), [("en", "billing"), ("es", "spanish")])
+def test_callers_who_hear_spanish_wait_for_people_who_speak_it(language: Language, queue: str) -> None:
+    flows = flow_set(*queue_line().flows.values(), language=language)
+    flows.queues["billing"] = Queue("billing", spanish="spanish")
+    flows.queues["spanish"] = Queue("spanish", max_size=7)
+    caller = Walker(flows)
+    assert isinstance(caller.turn.errand, JoinLine)
+    assert caller.turn.errand.queue == queue
+    caller.is_answered("joined", **JOINED)
+    assert caller.call.waiting == ForQueue(queue, "e1", AT)
 
 
 def test_a_way_out_that_was_left_open_is_unavailable() -> None:
