@@ -33,6 +33,7 @@ from ivr.web.gate import Clock, Gate, utc_now
 from ivr.web.health import health
 from ivr.web.observing import Meters, open_log
 from ivr.web.recordings import Recordings
+from ivr.web.texts import TextDesk, texts
 from ivr.web.webhooks import Switchboard, webhooks
 
 DEFAULT_VOICES: Mapping[Language, str] = {"en": "Polly.Joanna-Neural", "es": "Polly.Lupe-Neural"}
@@ -57,6 +58,9 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, log_to: BinaryIO |
     app.url_map.merge_slashes = False
     board = _switchboard(settings, databases, open_log(settings.log_level, log_to), meters, clock)
     app.register_blueprint(webhooks(board))
+    app.register_blueprint(
+        texts(TextDesk(board.gate, databases.durable, sealer_of(settings), board.log, meters))
+    )
     app.register_blueprint(health(databases.engine, sealer_of(settings), meters, is_draft=settings.draft))
     app.register_blueprint(Recordings(settings.prompts_folder).door())
     app.extensions["ivr"] = databases

@@ -3,12 +3,18 @@
 A scene is named by the first words after `given`; the words that follow are its own.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 
+from ivr.closings import close
 from ivr.database import writing
 from ivr.desk.samples import sign_everybody_out
+from ivr.engine.calendars import local_moment
+from ivr.flow.people import Closing
 from ivr.rehearsal import Rehearsal
 from ivr.simulator.call_tests import SetScene
+from ivr.telephony import to_e164
+from ivr.texts.wishes import TextReceived, take_text
+from ivr.versions import PublishedVersions
 
 
 def _nobody_signed_in(rehearsal: Rehearsal, _words: str, _at: datetime) -> None:
@@ -17,4 +23,25 @@ def _nobody_signed_in(rehearsal: Rehearsal, _words: str, _at: datetime) -> None:
         sign_everybody_out(connection)
 
 
-SCENES: dict[str, SetScene[Rehearsal]] = {"nobody signed in": _nobody_signed_in}
+def _close(rehearsal: Rehearsal, words: str, at: datetime) -> None:
+    """`closed billing because a staff meeting / una reunión`, all of that day."""
+    calendar, _, because = words.partition(" because ")
+    english, _, spanish = because.partition(" / ")
+    day = local_moment(PublishedVersions(rehearsal.engine).current()[1].calendars[calendar], at).date()
+    reason = {"en": english} | ({"es": spanish} if spanish else {})
+    closing = Closing(day.isoformat(), day.isoformat(), reason)
+    close(rehearsal.engine, [(calendar, closing)], "scene", at.astimezone(UTC).isoformat())
+
+
+def _opt_out(rehearsal: Rehearsal, words: str, at: datetime) -> None:
+    """`opted out +1 202 555 0142`: STOP was texted from there."""
+    text = TextReceived(f"SM{len(words)}{int(at.timestamp())}", to_e164(words) or "", "STOP")
+    with writing(rehearsal.engine) as connection:
+        take_text(connection, rehearsal.sealer, text, at)
+
+
+SCENES: dict[str, SetScene[Rehearsal]] = {
+    "nobody signed in": _nobody_signed_in,
+    "closed": _close,
+    "opted out": _opt_out,
+}

@@ -2,6 +2,9 @@
 
 import re
 
+import phonenumbers
+from phonenumbers import PhoneNumberType
+
 MAX_KEYS = 64
 """More keys than any question takes; what follows is dropped."""
 CARD_NUMBER_DIGITS = range(13, 20)
@@ -12,6 +15,11 @@ _NANP = re.compile(r"\+1[2-9]\d{2}[2-9]\d{6}", re.ASCII)
 """North American numbers: neither area code nor exchange begins with 0 or 1."""
 _PUNCTUATION = re.compile(r"[\s().\-]+")
 _KEYS = re.compile(r"[0-9*#A-Dw]")
+
+_TEXTED_REGIONS = frozenset({"US", "PR", "VI", "GU", "AS", "MP"})
+"""The United States and its territories."""
+_TEXTED_TYPES = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
+"""A North American number does not tell which of the two it is."""
 
 _WITHHELD = frozenset({"", "anonymous", "restricted", "unavailable", "unknown", "private", "blocked"})
 _WITHHELD_NUMBERS = frozenset({"266696687", "7378742833", "2562533", "8656696", "86282452253"})
@@ -38,6 +46,18 @@ def is_withheld(caller: str | None) -> bool:
         return True
     told = caller.strip().casefold()
     return told in _WITHHELD or told.removeprefix("+") in _WITHHELD_NUMBERS
+
+
+def takes_texts(number: str) -> bool:
+    """May this number (E.164) be a mobile phone in the United States?"""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return False
+    return (
+        phonenumbers.number_type(parsed) in _TEXTED_TYPES
+        and phonenumbers.region_code_for_number(parsed) in _TEXTED_REGIONS
+    )
 
 
 def looks_like_card_number(digits: str) -> bool:

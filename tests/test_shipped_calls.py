@@ -30,6 +30,7 @@ from ivr.engine.events import (
     NothingHeard,
     PaymentFinished,
     QueueLeft,
+    TextReported,
     TransferEnded,
 )
 from ivr.engine.machine import advance
@@ -65,6 +66,7 @@ NEEDS_A_FAULT = frozenset(
         "reach_general.no_line",
         "inquiries_bills.look_up_down",
         "bill_pay.look_up_down",
+        "after_payment.text_not_sent",
         "check_holder.unavailable",
         "verify_account.unavailable",
         "my_account.unavailable",
@@ -197,6 +199,8 @@ def meet_faults(flows: FlowSet, call: Call) -> None:
     keyed = [DigitsEntered(OFFICE_HOURS, keys) for keys in ("1", "2", "3", "03151952", "20001")]
     queue = [QueueLeft(OFFICE_HOURS, result) for result in ("queue-full", "error")]
     dialled = [TransferEnded(OFFICE_HOURS, result) for result in ("busy", "failed")]
-    for event in (*keyed, *queue, *dialled, PaymentFinished(OFFICE_HOURS, "validation-error")):
+    not_texted = TextReported(OFFICE_HOURS, accepted=False)
+    not_paid = PaymentFinished(OFFICE_HOURS, "validation-error")
+    for event in (*keyed, *queue, *dialled, not_texted, not_paid):
         turn = led_on(flows, call, event)
         assert turn.instructions, (call, event)

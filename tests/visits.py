@@ -36,4 +36,6 @@ class Visits:
 
 def without_identity(call: Call) -> Call:
     """The call as far as it decides what comes next."""
-    return msgspec.structs.replace(call, sid="", started_at="", caller=None, facts={}, steps_taken=0)
+    return msgspec.structs.replace(
+        call, sid="", started_at="", caller=None, facts={}, steps_taken=0, closings=0
+    )

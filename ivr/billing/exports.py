@@ -43,6 +43,8 @@ AUTHORIZATION_COLUMNS = (
     "wording",
 )
 
+TEXT_CONSENT_COLUMNS = ("reference", "number", "account_number", "agreed_at", "language", "wording")
+
 
 def export_payments(engine: Engine, sealer: Sealer, since: date, time_zone: ZoneInfo) -> list[dict[str, str]]:
     """The payments that were charged and settled since the beginning of that day, oldest first.
@@ -81,6 +83,20 @@ def export_authorizations(
             .order_by(authorizations.c.authorized_at, authorizations.c.id)
         ).all()
     return [_authorization(sealer, row) for row in rows]
+
+
+def export_text_consents(
+    engine: Engine, sealer: Sealer, since: date, time_zone: ZoneInfo
+) -> list[dict[str, str]]:
+    """The consents to text messages given since the beginning of that day, oldest first."""
+    with reading_one_moment(engine) as connection:
+        rows = connection.execute(
+            select(consents, accounts.c.number_sealed)
+            .outerjoin(accounts, accounts.c.id == consents.c.account_id)
+            .where(consents.c.purpose == "text message", consents.c.agreed_at >= _midnight(since, time_zone))
+            .order_by(consents.c.agreed_at, consents.c.id)
+        ).all()
+    return [_text_consent(sealer, row) for row in rows]
 
 
 def to_csv(columns: Sequence[str], rows: list[dict[str, str]]) -> str:
@@ -139,6 +155,20 @@ def _authorization(sealer: Sealer, row: Row[*tuple[Any, ...]]) -> dict[str, str]
         "retained_until": row.retained_until.isoformat(),
         "language": row.language,
         "wording": sealer.open_text(row.wording_sealed, place_of("consents", "wording_sealed", row.id)),
+    }
+
+
+def _text_consent(sealer: Sealer, row: Row[*tuple[Any, ...]]) -> dict[str, str]:
+    def opened(sealed: bytes | None, table: str, column: str, key: str) -> str:
+        return "" if sealed is None else sealer.open_text(sealed, place_of(table, column, key))
+
+    return {
+        "reference": row.id,
+        "number": opened(row.caller_sealed, "consents", "caller_sealed", row.id),
+        "account_number": opened(row.number_sealed, "accounts", "number_sealed", row.account_id),
+        "agreed_at": row.agreed_at.isoformat(timespec="seconds"),
+        "language": row.language,
+        "wording": opened(row.wording_sealed, "consents", "wording_sealed", row.id),
     }
 
 

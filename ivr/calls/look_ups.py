@@ -22,6 +22,7 @@ from ivr.billing.verification import (
 from ivr.calls.order_look_ups import ORDER_ANSWERS
 from ivr.calls.plan_look_ups import PLAN_ANSWERS
 from ivr.calls.questions import Question
+from ivr.calls.text_look_ups import may_text
 from ivr.engine.events import ErrandDone
 from ivr.flow.lookups import VERIFIED
 
@@ -170,6 +171,7 @@ ANSWERS: dict[str, Callable[[Question], ErrandDone]] = {
     "printed_bill": _printed_bill,
     "check_amount": _check_amount,
     "check_bill_amount": _check_bill_amount,
+    "may_text": may_text,
     **ORDER_ANSWERS,
     **PLAN_ANSWERS,
 }

@@ -18,8 +18,10 @@ from ivr.billing.bill_files import import_bills
 from ivr.billing.exports import (
     AUTHORIZATION_COLUMNS,
     PAYMENT_COLUMNS,
+    TEXT_CONSENT_COLUMNS,
     export_authorizations,
     export_payments,
+    export_text_consents,
     to_csv,
 )
 from ivr.billing.plan_exports import PLAN_CHANGE_COLUMNS, export_plan_changes
@@ -114,6 +116,17 @@ def authorizations(since: datetime, as_json: bool) -> None:
     with opened_books() as (engine, sealer):
         rows = export_authorizations(engine, sealer, day, HOME_TIME_ZONE)
     _write(AUTHORIZATION_COLUMNS, rows, as_json)
+
+
+@export_files.command("text-consents")
+@_since
+@_as_json
+def text_consents(since: datetime, as_json: bool) -> None:
+    """Consents to text messages: the words as spoken, the number, and when."""
+    day = since.date()
+    with opened_books() as (engine, sealer):
+        rows = export_text_consents(engine, sealer, day, HOME_TIME_ZONE)
+    _write(TEXT_CONSENT_COLUMNS, rows, as_json)
 
 
 @export_files.command("plan-changes")

@@ -13,10 +13,12 @@ from rich.progress import Progress as ProgressBar
 from ivr.billing.tidying import tidy as tidy_ledger
 from ivr.cli.books import ROWS_WITHOUT_A_BAR, opened_books
 from ivr.cli.versions import db
+from ivr.database import writing
 from ivr.key_checks import forget_key_check
 from ivr.resealing import Advance, Resealed, rows_with_other_keys
 from ivr.resealing import reseal as reseal_rows
 from ivr.sealing import Sealer
+from ivr.texts.wishes import forget_other_texts
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="For a program.")
 
@@ -49,8 +51,11 @@ def tidy(as_json: bool) -> None:
     """Doubt payments that wait for too long; forget old counters of guesses. For a scheduler, every few
     minutes.
     """
+    now = datetime.now(UTC)
     with opened_books(checks_keys=False) as (engine, _):
-        done = tidy_ledger(engine, datetime.now(UTC))
+        done = tidy_ledger(engine, now)
+        with writing(engine) as connection:
+            forget_other_texts(connection, now)
     if as_json:
         click.echo(msgspec.json.encode(done))
     else:

@@ -89,6 +89,7 @@ class ForText(Struct, frozen=True, tag="text"):
 
 ErrandName = Literal[
     "look_up",
+    "may_text",
     "open_payment",
     "settle_payment",
     "record_consent",

@@ -156,6 +156,8 @@ def _errand_answered(walk: Walk, waiting: ForErrand, event: Event) -> Onward:
     match (waiting.errand, walk.current_step()):
         case ("look_up", LookUp() as step):
             return branching.looked_up(walk, step, done)
+        case ("may_text", Text() as step):
+            return people.send_text(walk, step, done)
         case ("open_payment", Pay() as step):
             return paying.opened(walk, step, done)
         case ("settle_payment", Pay() as step):

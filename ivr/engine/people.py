@@ -1,18 +1,21 @@
 """Opening hours, and text messages to the number that calls."""
 
 from ivr.engine.calendars import closed_for, is_open, next_opening
-from ivr.engine.call import ForText
-from ivr.engine.events import Event, TextReported
+from ivr.engine.call import ErrandName, ForErrand, ForText
+from ivr.engine.errands import RunLookUp
+from ivr.engine.events import ErrandDone, Event, TextReported
 from ivr.engine.forgetting import TEXT_MESSAGE
 from ivr.engine.instructions import ComeBack, SendText
 from ivr.engine.moments import read_moment
 from ivr.engine.speech import sentence_of, written
 from ivr.engine.walk import Onward, Walk
+from ivr.flow.lookups import VERIFIED
 from ivr.flow.model import Text
 from ivr.flow.people import Hours
 
 OPENS_AT = "opens_at"
 CLOSED_FOR = "closed_for"
+MAY_TEXT: ErrandName = "may_text"
 
 
 def look_at_hours(walk: Walk, step: Hours) -> Onward:
@@ -33,13 +36,20 @@ def look_at_hours(walk: Walk, step: Hours) -> Onward:
     return step.holiday
 
 
-def send_text(walk: Walk, step: Text) -> Onward:
-    """A message to the number that calls; never to a withheld one, never without consent."""
+def ask_to_send(walk: Walk, step: Text) -> Onward:
+    """Never without consent, never to a withheld number; whether this one still wants texts is looked up."""
     call = walk.call
     if call.caller is None or TEXT_MESSAGE not in call.marks:
         return step.unavailable
-    language, sentence = sentence_of(step.words, call.language)
-    body = written(sentence, language, call.facts, walk.at)
+    return walk.send_out(ForErrand(MAY_TEXT), RunLookUp(MAY_TEXT, {}, call.caller, VERIFIED in call.marks))
+
+
+def send_text(walk: Walk, step: Text, done: ErrandDone) -> Onward:
+    """A message to the number that calls."""
+    if done.way_out != "yes":
+        return step.unavailable
+    language, sentence = sentence_of(step.words, walk.call.language)
+    body = written(sentence, language, walk.call.facts, walk.at)
     return walk.wait(ForText(), SendText(body), ComeBack())
 
 

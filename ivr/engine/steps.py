@@ -109,7 +109,7 @@ def _hand_over(walk: Walk, step: LookUp | Pay | Transfer | Text | HangUp) -> Onw
         case Transfer():
             return transferring.transfer(walk, step)
         case Text():
-            return people.send_text(walk, step)
+            return people.ask_to_send(walk, step)
         case HangUp():
             return _say_good_bye(walk, step)
         case _:

@@ -197,6 +197,12 @@ _DECLARED = (
         writes=True,
     ),
     LookUpDeclaration(
+        "may_text",
+        "May the number that calls be sent a text? Not a withheld one, nor one that opted out.",
+        needs=(),
+        ways_out={"yes": {}, "no": {}, "unavailable": {}},
+    ),
+    LookUpDeclaration(
         "order_status",
         "How far an order is. Verifies nobody: a reference number opens its order, and no account.",
         needs=("reference_number", "date_of_birth"),

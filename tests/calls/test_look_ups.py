@@ -4,6 +4,7 @@ promises.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 import pytest
 from sqlalchemy import event
@@ -13,7 +14,8 @@ from ivr.calls.look_ups import ANSWERS
 from ivr.engine.call import FactValue
 from ivr.engine.events import ErrandDone
 from ivr.flow.lookups import LOOK_UPS
-from tests.calls.lines import CALLER, UNKNOWN, Line
+from ivr.texts.wishes import TextReceived, take_text
+from tests.calls.lines import AT, CALLER, UNKNOWN, Line
 from tests.calls.plan_ways import PLAN_WAYS_OUT
 from tests.conftest import Database
 from tests.orders.books import ORDER_WAYS_OUT
@@ -64,6 +66,14 @@ def amount(look_up: str, cents: int, doubt: bool = False) -> Callable[[Line], Er
     return ask
 
 
+def opted_out(line: Line) -> ErrandDone:
+    with line.ledger.engine.begin() as connection:
+        take_text(
+            connection, line.ledger.sealer, TextReceived("SM1", CALLER, "STOP"), datetime.fromisoformat(AT)
+        )
+    return line.ask("may_text")
+
+
 WAYS_OUT: dict[tuple[str, str], Callable[[Line], ErrandDone]] = {
     ("account_of_caller", "one"): one_of_caller,
     ("account_of_caller", "none"): lambda line: line.ask("account_of_caller"),
@@ -108,6 +118,8 @@ WAYS_OUT: dict[tuple[str, str], Callable[[Line], ErrandDone]] = {
     ("check_bill_amount", "too_much"): amount("check_bill_amount", 50_01),
     ("check_bill_amount", "too_little"): amount("check_bill_amount", 99),
     ("check_bill_amount", "payment_unclear"): amount("check_bill_amount", 20_00, doubt=True),
+    ("may_text", "yes"): lambda line: line.ask("may_text"),
+    ("may_text", "no"): opted_out,
     **PLAN_WAYS_OUT,
     **ORDER_WAYS_OUT,
 }

@@ -270,6 +270,9 @@ def random_flow_set(dice: Dice) -> FlowSet:
             born = Ask("b", 1, dice.prompt(), "date_of_birth", "digits", "c", "c", secret=True, max_digits=8)
             steps["b"] = born if dice.is_so(2) else steps["b"]
             steps["c"] = LookUp("c", 1, "check_date_of_birth", {"next": "d", "unavailable": "d"})
+            if dice.is_so(3):
+                steps["d"] = Consent("d", 1, dice.prompt(), "text message", "e", "e", "e")
+                steps["e"] = Text("e", 1, dice.prompt(), dice.step(), dice.step())
         everywhere = {key: dice.one((*STEPS, "repeat")) for key in dice.some(("0", "star", "9"), 3)}
         flows[name] = Flow(name, name, "a", dice.one(LANGUAGES), everywhere, steps)
     return FlowSet(

@@ -197,7 +197,7 @@ def test_random_calls_come_everywhere() -> None:
     """The calls above prove little if they never pay, wait, or key a secret."""
     met: set[type] = set()
     secrets = 0
-    for seed in range(600):
+    for seed in range(1_500):
         made = RandomCall(seed)
         for _ in range(20):
             met |= {type(made.turn.call.waiting), type(made.turn.errand), type(made.event)}

@@ -149,6 +149,7 @@ def tour(language: Language) -> Tour:
     caller.presses("2")
     caller.presses("1")
     caller.is_answered("next", authorization_reference="kept")
+    caller.is_answered("yes")
     caller.meets(TextReported(AT, True))
     caller.meets(CallAnswered(AT, "CA1", LINE, None))
     caller.presses("5")

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from ivr.engine.calendars import closed_for, is_open, next_opening, open_spans
 from ivr.engine.call import ForText
+from ivr.engine.errands import RunLookUp
 from ivr.engine.events import DigitsEntered, Event, NothingHeard, TextReported
 from ivr.engine.instructions import ComeBack, SendText
 from ivr.flow.model import Consent, FlowSet, HangUp, Language, Text
@@ -97,10 +98,12 @@ TEXTING = flow(
 )
 
 
-def agreed(caller: str | None = "+12025550142") -> Walker:
+def agreed(caller: str | None = "+12025550142", may_text: str = "yes") -> Walker:
     walker = Walker(flow_set(TEXTING), caller=caller)
     walker.presses("1")
     walker.is_answered("next", authorization_reference="kept")
+    if walker.turn.errand == RunLookUp("may_text", {}, caller, False):
+        walker.is_answered(may_text)
     return walker
 
 
@@ -121,8 +124,9 @@ def test_a_text_goes_out_and_the_call_goes_on(event: Event, heard: str) -> None:
     assert "authorization_reference" not in walker.call.facts, "a text needs no authorization of a debit"
 
 
-def test_no_text_without_a_number_or_without_consent() -> None:
+def test_no_text_without_a_number_or_without_consent_or_after_an_opt_out() -> None:
     assert agreed(caller=None).heard == "Not sent."
+    assert agreed(may_text="no").heard == agreed(may_text="unavailable").heard == "Not sent."
     refusing = Walker(flow_set(TEXTING))
     assert refusing.presses("2") == "Not sent."
 
