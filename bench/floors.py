@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flask import Flask, Response, abort, request
-from sqlalchemy import ForeignKey, String, create_engine, event
+from sqlalchemy import ForeignKey, String, create_engine, event, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship, sessionmaker
 from twilio.request_validator import RequestValidator
@@ -141,11 +141,19 @@ def _take_turn(session: Session, sid: str, digits: str) -> Response:
     return _menu(lead)
 
 
+def _create_tables(engine: Engine) -> None:
+    """One worker after the other: on PostgreSQL looking for a table and making it are two steps."""
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(1)"))
+        _Tables.metadata.create_all(connection)
+
+
 def stateful() -> Flask:
     """The obvious version that remembers: the same, with calls and turns in a database through the ORM."""
     app = Flask("stateful")
     engine = _durable_engine(os.environ["DATABASE_URL"])
-    _Tables.metadata.create_all(engine)
+    _create_tables(engine)
     sessions = sessionmaker(engine)
     app.before_request(_check_signature)
 

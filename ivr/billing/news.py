@@ -49,12 +49,17 @@ _OF_CALLER = _latest_payment(
 _OF_HOLDER = _latest_payment(payments.c.account_id == bindparam("account_id"))
 
 
-def news_for_caller(connection: Connection, caller_index: str, call_sid: str, at: datetime) -> News | None:
-    """What became of the payments made from this number. Told in one call only, there as often as it is
-    asked for.
-    """
+def find_news_for_caller(
+    connection: Connection, caller_index: str, call_sid: str, at: datetime
+) -> News | None:
+    """What became of the payments made from this number. Nothing counts as told yet."""
     asked = {"caller_index": caller_index, "call_sid": call_sid, "settled_after": at - TOLD_TO_CALLER_WITHIN}
-    news = _latest(connection, _OF_CALLER, asked)
+    return _latest(connection, _OF_CALLER, asked)
+
+
+def news_for_caller(connection: Connection, caller_index: str, call_sid: str, at: datetime) -> News | None:
+    """The same to be told now: in one call only, there as often as it is asked for."""
+    news = find_news_for_caller(connection, caller_index, call_sid, at)
     if news is not None and news.what != "unclear":
         told = update(payments).where(payments.c.id == news.reference).values(caller_told_in=call_sid)
         connection.execute(told)

@@ -1,15 +1,15 @@
 """Takes the turns of calls: each once, whatever the carrier sends, however often, in whatever order."""
 
 from collections.abc import Callable, Sequence
-from typing import Literal, TypeVar
+from typing import TypeVar
 
-from msgspec import Struct
 from sqlalchemy.exc import DBAPIError
 
+from ivr.calls.answers import Answer, Verdict, over, step_of, taken
 from ivr.calls.partners import ErrandDesk, Versions
 from ivr.calls.records import Claim, DatabaseLost, Records, StoredCall, TurnTaken
 from ivr.calls.rows import Closing, digest_of
-from ivr.engine.call import Call, Ended
+from ivr.engine.call import Ended
 from ivr.engine.events import (
     CallAnswered,
     CallerGone,
@@ -29,10 +29,6 @@ MAX_RACES = 5
 """How often the end of a call may lose the race against a turn before it is given up."""
 _NO_TURN = -1
 
-Verdict = Literal["taken", "repeated", "contradicted", "early", "over", "unknown"]
-"""`contradicted`: the turn was taken with other contents; the stored answer is given and nothing else done.
-"""
-
 Render = Callable[[str, int, FlowSet, Sequence[Instruction]], bytes]
 """Call, number of the next turn, flows and instructions into what the carrier is told."""
 
@@ -41,17 +37,6 @@ T = TypeVar("T")
 
 class TooManyErrands(Exception):
     """A turn sent out more errands than MAX_ERRANDS_PER_TURN; the flow check should have refused it."""
-
-
-class Answer(Struct, frozen=True):
-    """What came of a webhook. `twiml` is empty where no turn was taken; `next_turn` is where the call
-    stands.
-    """
-
-    verdict: Verdict
-    twiml: bytes = b""
-    next_turn: int = 0
-    step: str = ""
 
 
 class Conductor:
@@ -111,15 +96,38 @@ class Conductor:
             if turn is not None and turn.errand is None:
                 closing = self._closing(0, answered, flows, turn)
                 if visit.open_call(version, closing):
-                    return _taken(closing)
+                    return taken(closing)
                 turn, stored = None, visit.load(answered.sid, 0)
         if turn is None:
             return self._answer_as_stored(stored, 0, answered)
+        turn = self._look_ahead(flows, turn, answered.at)
+        if turn.errand is None:
+            return self._keep_first(version, self._closing(0, answered, flows, turn))
         try:
             with self._records.claim_new(turn.call, version, answered.at) as claim:
                 return self._make(claim, flows, turn, 0, answered)
         except TurnTaken:
             return self._answer_after_race(answered.sid, 0, answered)
+
+    def _keep_first(self, version: int, closing: Closing) -> Answer:
+        with self._records.visit() as visit:
+            if visit.open_call(version, closing):
+                return taken(closing)
+        return self._answer_after_race(closing.call.sid, closing.number, closing.event)
+
+    def _look_ahead(self, flows: FlowSet, turn: Turn, at: str) -> Turn:
+        """The turn after its look-ups that need not write, up to the first errand that does."""
+        spoken: list[Instruction] = []
+        with self._records.reading() as connection:
+            for _ in range(MAX_ERRANDS_PER_TURN):
+                if turn.errand is None:
+                    break
+                done = self._desk.peek(connection, turn.errand, turn.call.sid, at)
+                if done is None:
+                    break
+                spoken += turn.instructions
+                turn = advance(flows, turn.call, done)
+        return Turn(turn.call, (*spoken, *turn.instructions), turn.errand)
 
     def _take_turn(self, call_sid: str, number: int, event: Event) -> Answer:
         with self._records.visit() as visit:
@@ -131,11 +139,21 @@ class Conductor:
                 if turn.errand is None and not isinstance(event, CallerGone):
                     closing = self._closing(number, event, flows, turn)
                     if visit.close(closing):
-                        return _taken(closing)
+                        return taken(closing)
                     turn, stored = None, visit.load(call_sid, number)
         if turn is None:
             return self._answer_as_stored(stored, number, event)
+        if not isinstance(event, CallerGone):
+            turn = self._look_ahead(flows, turn, event.at)
+            if turn.errand is None:
+                return self._keep_next(self._closing(number, event, flows, turn))
         return self._take_with_errands(flows, turn, number, event)
+
+    def _keep_next(self, closing: Closing) -> Answer:
+        with self._records.visit() as visit:
+            if visit.close(closing):
+                return taken(closing)
+        return self._answer_after_race(closing.call.sid, closing.number, closing.event)
 
     def _end_call(self, gone: CallerGone, call_sid: str) -> Answer:
         with self._records.visit() as visit:
@@ -143,7 +161,7 @@ class Conductor:
         if stored is None:
             return Answer("unknown")
         if isinstance(stored.call.waiting, Ended):
-            return _over(stored)
+            return over(stored)
         flows = self._versions.flows_of(stored.version, stored.call.closings)
         return self._take_with_errands(flows, advance(flows, stored.call, gone), stored.next_turn, gone)
 
@@ -169,7 +187,7 @@ class Conductor:
             self._desk.caller_gone(claim.connection, turn.call.sid, event.at)
         closing = self._closing(number, event, flows, Turn(turn.call, (*spoken, *turn.instructions)))
         claim.close(closing)
-        return _taken(closing)
+        return taken(closing)
 
     def _closing(self, number: int, event: Event, flows: FlowSet, turn: Turn) -> Closing:
         answer = self._render(turn.call.sid, number + 1, flows, turn.instructions)
@@ -194,10 +212,10 @@ class Conductor:
                 self._desk.late_result(connection, stored.call.sid, number, event, event.at)
         if stored.turn is not None:
             verdict: Verdict = "repeated" if is_same else "contradicted"
-            return Answer(verdict, stored.turn.answer, stored.next_turn, _step_of(stored.call))
+            return Answer(verdict, stored.turn.answer, stored.next_turn, step_of(stored.call))
         if isinstance(stored.call.waiting, Ended):
-            return _over(stored)
-        return Answer("early", b"", stored.next_turn, _step_of(stored.call))
+            return over(stored)
+        return Answer("early", b"", stored.next_turn, step_of(stored.call))
 
 
 def _trying_again(attempt: Callable[[], T]) -> T:
@@ -214,15 +232,3 @@ def _trying_again(attempt: Callable[[], T]) -> T:
 
 def _is_due(stored: StoredCall, number: int) -> bool:
     return stored.turn is None and number == stored.next_turn and not isinstance(stored.call.waiting, Ended)
-
-
-def _taken(closing: Closing) -> Answer:
-    return Answer("taken", closing.answer, closing.number + 1, _step_of(closing.call))
-
-
-def _over(stored: StoredCall) -> Answer:
-    return Answer("over", b"", stored.next_turn, _step_of(stored.call))
-
-
-def _step_of(call: Call) -> str:
-    return f"{call.frames[-1].flow}.{call.frames[-1].step}" if call.frames else ""

@@ -16,7 +16,6 @@ from sqlalchemy.exc import OperationalError
 from ivr.billing.accounts import PHONE, find_account
 from ivr.billing.authorizations import Agreement, record_agreement
 from ivr.billing.bills import find_bill
-from ivr.billing.news import mark_told
 from ivr.billing.payments import (
     AnotherIsOpen,
     Intent,
@@ -29,14 +28,15 @@ from ivr.billing.payments import (
     settle,
 )
 from ivr.billing.plans import active_plan
-from ivr.billing.settling import Finding, Payment, What
 from ivr.calls.look_ups import ANSWERS
+from ivr.calls.peeking import peek
 from ivr.calls.people_errands import run_for_people, standing_in_line
 from ivr.calls.questions import Policies, Question
+from ivr.calls.settling import finding_of, settle_payment
 from ivr.desk.entries import leave_all
 from ivr.engine.call import Call
 from ivr.engine.errands import Errand, OpenPayment, RecordConsent, RunLookUp, SettlePayment
-from ivr.engine.events import ErrandDone, PaymentFinished, PaymentResult, QueueStanding
+from ivr.engine.events import ErrandDone, PaymentFinished, QueueStanding
 from ivr.flow.lookups import LOOK_UPS
 from ivr.sealing import Sealer
 
@@ -45,8 +45,6 @@ HOME_TIME_ZONE = ZoneInfo("America/New_York")
 """Where the day of a bank debit begins."""
 
 _log = structlog.get_logger(__name__)
-
-_LONGEST_TEXT = 128
 
 
 class ErrandDesk:
@@ -73,7 +71,7 @@ class ErrandDesk:
                     connection, at, lambda: self._open(connection, errand, call_sid, turn_number + 1, at)
                 )
             case SettlePayment():
-                return _settle(connection, errand, datetime.fromisoformat(at))
+                return settle_payment(connection, errand, datetime.fromisoformat(at))
             case RecordConsent():
                 return _unless_down(
                     connection, at, lambda: self._record(connection, errand, call_sid, turn_number, at)
@@ -83,13 +81,24 @@ class ErrandDesk:
                     connection, at, lambda: run_for_people(connection, self._sealer, errand, call_sid, at)
                 )
 
+    def peek(self, connection: Connection, errand: Errand, call_sid: str, at: str) -> ErrandDone | None:
+        """The answer of a look-up that need not write; None for everything else, and when it fails."""
+        if not isinstance(errand, RunLookUp):
+            return None
+        try:
+            return peek(self._question(connection, errand, call_sid, at), errand)
+        except OperationalError as failure:
+            if failure.connection_invalidated:
+                raise
+            return None
+
     def late_result(
         self, connection: Connection, call_sid: str, turn_number: int, finished: PaymentFinished, at: str
     ) -> None:
         """A result for a turn that was taken already: late money is still money."""
         payment = payment_of_turn(connection, call_sid, turn_number)
         if payment is not None:
-            settle(connection, payment.id, _finding(finished), datetime.fromisoformat(at))
+            settle(connection, payment.id, finding_of(finished), datetime.fromisoformat(at))
 
     def caller_gone(self, connection: Connection, call_sid: str, at: str) -> None:
         """The call is over: a payment of it that nothing was heard of is in doubt, and it waits nowhere."""
@@ -111,11 +120,13 @@ class ErrandDesk:
         declared = LOOK_UPS[errand.look_up]
         if declared.needs_verified and not errand.verified:
             return ErrandDone(at, UNAVAILABLE)
+        return ANSWERS[errand.look_up](self._question(connection, errand, call_sid, at))
+
+    def _question(self, connection: Connection, errand: RunLookUp, call_sid: str, at: str) -> Question:
         moment = datetime.fromisoformat(at)
-        question = Question(
+        return Question(
             connection, self._sealer, self._policies, errand.given, errand.caller, call_sid, moment
         )
-        return ANSWERS[errand.look_up](question)
 
     def _open(
         self, connection: Connection, errand: OpenPayment, call_sid: str, turn_number: int, at: str
@@ -197,53 +208,3 @@ def _unless_down(connection: Connection, at: str, work: Callable[[], ErrandDone]
     # A failure to release is no `unavailable`: what the errand wrote would stay, and be kept with the turn.
     savepoint.commit()
     return done
-
-
-def _settle(connection: Connection, errand: SettlePayment, at: datetime) -> ErrandDone:
-    """A caller who is still there hears the end now; one who hung up has it told when she calls again."""
-    payment = settle(connection, errand.reference, _finding(errand.finished), at)
-    if payment.doubted_at is not None and errand.finished.result != "caller-hung-up":
-        mark_told(connection, payment.id, at)
-    return _tell(payment, errand.finished.result, at.isoformat())
-
-
-def _finding(finished: PaymentFinished) -> Finding:
-    return Finding(
-        _what(finished.result),
-        _clean(finished.charge),
-        _clean(finished.last_four),
-        _clean(finished.card_type),
-        _clean(finished.error or (None if finished.result == "success" else finished.result)),
-    )
-
-
-def _what(result: PaymentResult) -> What:
-    """What is certain after a result of the carrier. Only what proves that nothing was charged says so."""
-    match result:
-        case "success":
-            return "charged"
-        case "declined":
-            return "declined"
-        case "caller-interrupted-with-star" | "too-many-failed-attempts" | "validation-error":
-            return "not_charged"
-        case "connector-error" | "internal-error" | "caller-hung-up" | "lost":
-            return "unknown"
-        case _:
-            assert_never(result)
-
-
-def _clean(text: str | None) -> str | None:
-    """What can be kept: no character that a database refuses."""
-    kept = "".join(character for character in text or "" if character.isprintable())[:_LONGEST_TEXT]
-    return kept or None
-
-
-def _tell(payment: Payment, result: PaymentResult, at: str) -> ErrandDone:
-    """The way out by the payment as it stands, whichever result came first."""
-    if payment.confirmation_number is not None:
-        return ErrandDone(at, "approved", {"confirmation_number": payment.confirmation_number})
-    if payment.charged is None:
-        return ErrandDone(at, "unclear")
-    if payment.state == "declined":
-        return ErrandDone(at, "declined")
-    return ErrandDone(at, UNAVAILABLE if result == "validation-error" else "abandoned")

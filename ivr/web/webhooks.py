@@ -10,7 +10,8 @@ from msgspec import Struct
 from structlog.typing import FilteringBoundLogger
 from werkzeug.exceptions import HTTPException
 
-from ivr.calls.conductor import Answer, Conductor
+from ivr.calls.answers import Answer
+from ivr.calls.conductor import Conductor
 from ivr.carrier.apologies import FixedAnswers, send_to
 from ivr.carrier.people import read_standing
 from ivr.carrier.requests import (
