@@ -16,7 +16,6 @@ from sqlalchemy.exc import OperationalError
 from ivr.billing.accounts import PHONE, find_account
 from ivr.billing.authorizations import Agreement, record_agreement
 from ivr.billing.bills import find_bill
-from ivr.billing.news import mark_told
 from ivr.billing.payments import (
     AnotherIsOpen,
     Intent,
@@ -29,14 +28,15 @@ from ivr.billing.payments import (
     settle,
 )
 from ivr.billing.plans import active_plan
-from ivr.billing.settling import Finding, Payment, What
 from ivr.calls.look_ups import ANSWERS
+from ivr.calls.message_errands import keep_late_message
 from ivr.calls.people_errands import run_for_people, standing_in_line
 from ivr.calls.questions import Policies, Question
+from ivr.calls.settlements import finding_of, settle_payment
 from ivr.desk.entries import leave_all
 from ivr.engine.call import Call
 from ivr.engine.errands import Errand, OpenPayment, RecordConsent, RunLookUp, SettlePayment
-from ivr.engine.events import ErrandDone, PaymentFinished, PaymentResult, QueueStanding
+from ivr.engine.events import ErrandDone, MessageRecorded, PaymentFinished, QueueStanding
 from ivr.flow.lookups import LOOK_UPS
 from ivr.sealing import Sealer
 
@@ -73,23 +73,34 @@ class ErrandDesk:
                     connection, at, lambda: self._open(connection, errand, call_sid, turn_number + 1, at)
                 )
             case SettlePayment():
-                return _settle(connection, errand, datetime.fromisoformat(at))
+                return settle_payment(connection, errand, datetime.fromisoformat(at))
             case RecordConsent():
                 return _unless_down(
                     connection, at, lambda: self._record(connection, errand, call_sid, turn_number, at)
                 )
             case _:
                 return _unless_down(
-                    connection, at, lambda: run_for_people(connection, self._sealer, errand, call_sid, at)
+                    connection,
+                    at,
+                    lambda: run_for_people(
+                        connection, self._sealer, errand, call_sid, turn_number, at, self._time_zone
+                    ),
                 )
 
     def late_result(
-        self, connection: Connection, call_sid: str, turn_number: int, finished: PaymentFinished, at: str
+        self,
+        connection: Connection,
+        call_sid: str,
+        turn_number: int,
+        told: PaymentFinished | MessageRecorded,
+        at: str,
     ) -> None:
-        """A result for a turn that was taken already: late money is still money."""
-        payment = payment_of_turn(connection, call_sid, turn_number)
-        if payment is not None:
-            settle(connection, payment.id, _finding(finished), datetime.fromisoformat(at))
+        """A result for a turn that was taken already: late money is still money, a late message is one."""
+        moment = datetime.fromisoformat(at)
+        if isinstance(told, MessageRecorded):
+            keep_late_message(connection, self._sealer, told, call_sid, turn_number, moment)
+        elif (payment := payment_of_turn(connection, call_sid, turn_number)) is not None:
+            settle(connection, payment.id, finding_of(told), moment)
 
     def caller_gone(self, connection: Connection, call_sid: str, at: str) -> None:
         """The call is over: a payment of it that nothing was heard of is in doubt, and it waits nowhere."""
@@ -113,7 +124,15 @@ class ErrandDesk:
             return ErrandDone(at, UNAVAILABLE)
         moment = datetime.fromisoformat(at)
         question = Question(
-            connection, self._sealer, self._policies, errand.given, errand.caller, call_sid, moment
+            connection,
+            self._sealer,
+            self._policies,
+            errand.given,
+            errand.caller,
+            call_sid,
+            moment,
+            errand.line,
+            errand.purpose,
         )
         return ANSWERS[errand.look_up](question)
 
@@ -197,53 +216,3 @@ def _unless_down(connection: Connection, at: str, work: Callable[[], ErrandDone]
     # A failure to release is no `unavailable`: what the errand wrote would stay, and be kept with the turn.
     savepoint.commit()
     return done
-
-
-def _settle(connection: Connection, errand: SettlePayment, at: datetime) -> ErrandDone:
-    """A caller who is still there hears the end now; one who hung up has it told when she calls again."""
-    payment = settle(connection, errand.reference, _finding(errand.finished), at)
-    if payment.doubted_at is not None and errand.finished.result != "caller-hung-up":
-        mark_told(connection, payment.id, at)
-    return _tell(payment, errand.finished.result, at.isoformat())
-
-
-def _finding(finished: PaymentFinished) -> Finding:
-    return Finding(
-        _what(finished.result),
-        _clean(finished.charge),
-        _clean(finished.last_four),
-        _clean(finished.card_type),
-        _clean(finished.error or (None if finished.result == "success" else finished.result)),
-    )
-
-
-def _what(result: PaymentResult) -> What:
-    """What is certain after a result of the carrier. Only what proves that nothing was charged says so."""
-    match result:
-        case "success":
-            return "charged"
-        case "declined":
-            return "declined"
-        case "caller-interrupted-with-star" | "too-many-failed-attempts" | "validation-error":
-            return "not_charged"
-        case "connector-error" | "internal-error" | "caller-hung-up" | "lost":
-            return "unknown"
-        case _:
-            assert_never(result)
-
-
-def _clean(text: str | None) -> str | None:
-    """What can be kept: no character that a database refuses."""
-    kept = "".join(character for character in text or "" if character.isprintable())[:_LONGEST_TEXT]
-    return kept or None
-
-
-def _tell(payment: Payment, result: PaymentResult, at: str) -> ErrandDone:
-    """The way out by the payment as it stands, whichever result came first."""
-    if payment.confirmation_number is not None:
-        return ErrandDone(at, "approved", {"confirmation_number": payment.confirmation_number})
-    if payment.charged is None:
-        return ErrandDone(at, "unclear")
-    if payment.state == "declined":
-        return ErrandDone(at, "declined")
-    return ErrandDone(at, UNAVAILABLE if result == "validation-error" else "abandoned")

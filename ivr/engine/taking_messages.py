@@ -14,6 +14,7 @@ from ivr.engine.walk import Onward, Walk
 from ivr.engine.whereabouts import whereabouts
 from ivr.flow.lookups import VERIFIED
 from ivr.flow.model import TakeMessage
+from ivr.engine.queues import queue_for
 
 MESSAGE_REFERENCE = "message_reference"
 
@@ -21,13 +22,17 @@ MESSAGE_REFERENCE = "message_reference"
 def take_message(walk: Walk, step: TakeMessage) -> Onward:
     """First the row that expects it. Only the account holder authorizes anybody."""
     call = walk.call
+    named = step.mailbox if step.mailbox_fact is None else call.facts.get(step.mailbox_fact, "")
+    queue = queue_for(walk.flows, str(named), call.language)
+    if queue is None:
+        return way_out(walk, step.ways_out, UNAVAILABLE)
     if step.purpose == "spoken authorization" and VERIFIED not in call.marks:
         return way_out(walk, step.ways_out, UNAVAILABLE)
     language, sentence = sentence_of(step.words, call.language)
     wording = plain_text(pieces_of(sentence, language, call.facts, walk.at))
     account = call.facts.get(ACCOUNT_NUMBER)
     errand = OpenMessage(
-        step.mailbox,
+        queue.name,
         step.purpose,
         wording,
         whereabouts(walk),

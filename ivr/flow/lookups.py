@@ -218,6 +218,12 @@ _DECLARED = (
             "unavailable": {},
         },
     ),
+    LookUpDeclaration(
+        "open_case",
+        "A number to ask for: the case of this call, opened now unless it has one.",
+        needs=(),
+        ways_out={"opened": {"case_number": FactMade("digits", "open")}, "unavailable": {}},
+    ),
 )
 
 LOOK_UPS: dict[str, LookUpDeclaration] = {declared.name: declared for declared in _DECLARED}

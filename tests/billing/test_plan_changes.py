@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from ivr.billing.audit import audit
 from ivr.billing.bills import balance_of
-from ivr.billing.confirmation import is_confirmation_number
+from ivr.confirmation import is_confirmation_number
 from ivr.billing.payments import Opened, Refused
 from ivr.billing.plan_changes import (
     INSTALLMENTS_AT_MOST,
