@@ -8,7 +8,7 @@ import secrets
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Insert, Update, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ivr.desk.entries import ID_BYTES, Waiter, described, leave_all
@@ -54,9 +54,7 @@ def ask_call_back(
     at the end. The call waits for nobody any more.
     """
     index = sealer.index(NUMBER, number)
-    if connection.execute(
-        select(queue_entries.c.id).where(queue_entries.c.number_index == index, _IS_OPEN)
-    ).first():
+    if _number_is_promised(connection, index):
         return None
     kept = _place_of(connection, queue, waiter.call_sid)
     entry_id = kept or secrets.token_hex(ID_BYTES)
@@ -69,20 +67,14 @@ def ask_call_back(
         "number_index": index,
         "number_sealed": sealer.seal_text(number, place_of("queue_entries", "number_sealed", entry_id)),
     }
-    if kept is not None:
-        statement = update(queue_entries).where(queue_entries.c.id == kept).values(promised)
+    if kept is None:
+        new = {"id": entry_id, "queue": queue, "joined_at": at, **described(waiter, entry_id, sealer)}
+        is_kept = _is_written(connection, insert(queue_entries).values({**new, **promised}))
     else:
-        described_row = described(waiter, entry_id, sealer)
-        row = {"id": entry_id, "queue": queue, "joined_at": at, **described_row, **promised}
-        statement = insert(queue_entries).values(row)  # type: ignore[assignment] # either is run
-    savepoint = connection.begin_nested()
-    try:
-        connection.execute(statement)
-    except IntegrityError:
-        # Another call promised the same number at the same instant; the index holds it.
-        savepoint.rollback()
+        place = update(queue_entries).where(queue_entries.c.id == kept)
+        is_kept = _is_written(connection, place.values(promised))
+    if not is_kept:
         return None
-    savepoint.commit()
     leave_all(connection, waiter.call_sid, at)
     return entry_id
 
@@ -124,6 +116,23 @@ def finish_by_hand(connection: Connection, entry_id: str, author: str, at: datet
         queue_entries.c.id == entry_id, _IS_CALL_BACK, queue_entries.c.state == "connecting", taken
     )
     return connection.execute(done.values(state="done", taken_by=author, changed_at=at)).rowcount == 1
+
+
+def _number_is_promised(connection: Connection, index: str) -> bool:
+    found = select(queue_entries.c.id).where(queue_entries.c.number_index == index, _IS_OPEN)
+    return connection.execute(found).first() is not None
+
+
+def _is_written(connection: Connection, statement: Insert | Update) -> bool:
+    """False when another call promised the same number at the same instant; the index holds it."""
+    savepoint = connection.begin_nested()
+    try:
+        connection.execute(statement)
+    except IntegrityError:
+        savepoint.rollback()
+        return False
+    savepoint.commit()
+    return True
 
 
 def _place_of(connection: Connection, queue: str, call_sid: str) -> str | None:
