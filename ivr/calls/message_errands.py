@@ -17,6 +17,9 @@ from ivr.flow.places import objection_to
 from ivr.sealing import Sealer
 from ivr.telephony import to_e164
 
+COUNTRY_CODE = "+1"
+"""Of every number that is called back; they are spoken without it."""
+
 
 def promise_call_back(
     connection: Connection, sealer: Sealer, errand: AskCallBack, waiter: Waiter, at: datetime, home: ZoneInfo
@@ -71,6 +74,14 @@ def keep_late_message(
 ) -> None:
     """A recording whose turn was taken already, or that the carrier tells of by another door."""
     keep_of_turn(connection, sealer, call_sid, turn, Recorded(told.recording, told.seconds), at)
+
+
+def number_of_caller(question: Question) -> ErrandDone:
+    """The look-up of that name."""
+    number = question.caller
+    if number is None or objection_to(number) is not None:
+        return question.done("none")
+    return question.done("known", caller_number=number.removeprefix(COUNTRY_CODE))
 
 
 def open_case_of_call(question: Question) -> ErrandDone:

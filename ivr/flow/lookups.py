@@ -219,6 +219,12 @@ _DECLARED = (
         },
     ),
     LookUpDeclaration(
+        "number_of_caller",
+        "The number that calls, if we may call it back: ten digits.",
+        needs=(),
+        ways_out={"known": {"caller_number": FactMade("digits", "open")}, "none": {}, "unavailable": {}},
+    ),
+    LookUpDeclaration(
         "open_case",
         "A number to ask for: the case of this call, opened now unless it has one.",
         needs=(),

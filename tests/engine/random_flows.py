@@ -237,7 +237,7 @@ def _question(dice: Dice, name: str, tries: int) -> Ask:
 
 
 def _outside(dice: Dice, name: str) -> Step:
-    match dice.random.randrange(6):
+    match dice.random.randrange(7):
         case 0 | 1:
             return Pay(
                 name,
@@ -258,13 +258,13 @@ def _outside(dice: Dice, name: str) -> Step:
         case 2:
             place = dice.one(("support", "support", "nowhere"))
             return Transfer(name, 1, place, dice.ways(("busy", "no_answer", "unavailable")))
-        case 3 if dice.is_so(2):
+        case 4 if dice.is_so(2):
             ways = dice.ways(("soon", "later", "already", "not_callable", "unavailable"))
             number, named_by = dice.one((None, None, "account_number")), dice.one((None, None, "purpose"))
             return CallBack(
                 name, 1, dice.one(("billing", "phoned", "closed", "never")), number, ways, named_by
             )
-        case 3 if dice.is_so(2):
+        case 4:
             ways = dice.ways(("next", "nothing", "unavailable"))
             purpose = dice.one(RECORDING_PURPOSES)
             return TakeMessage(name, 1, dice.one(("billing", "nowhere")), dice.prompt(), purpose, ways)
