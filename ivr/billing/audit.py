@@ -9,7 +9,7 @@ to it, M7 a bill is in one plan.
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, text
 
-from ivr.billing.confirmation import is_confirmation_number
+from ivr.confirmation import is_confirmation_number
 from ivr.database import reading_one_moment
 
 

@@ -14,11 +14,11 @@ from sqlalchemy.exc import IntegrityError
 
 from ivr.billing.accounts import lock_account, new_id
 from ivr.billing.bills import still_open, with_plans
-from ivr.billing.confirmation import draw_confirmation_number
 from ivr.billing.payments import open_payment_of
 from ivr.billing.plan_tables import plan_change_bills, plan_changes
 from ivr.billing.plans import Plan, active_plan, installments, months_later
 from ivr.billing.tables import bills, plan_bills, plans
+from ivr.confirmation import draw_confirmation_number
 from ivr.sealing import Sealer
 
 REFERENCE_DRAWS = 8

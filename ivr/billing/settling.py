@@ -13,9 +13,9 @@ from sqlalchemy.exc import IntegrityError
 
 from ivr.billing.allocation import spread
 from ivr.billing.bills import open_cents_by_bill
-from ivr.billing.confirmation import draw_confirmation_number
 from ivr.billing.plans import move_to_next_month
 from ivr.billing.tables import allocations, payments
+from ivr.confirmation import draw_confirmation_number
 
 PaymentState = Literal["pending", "approved", "declined", "abandoned", "unclear", "reconciled"]
 

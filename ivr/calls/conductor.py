@@ -6,7 +6,7 @@ from typing import TypeVar
 from sqlalchemy.exc import DBAPIError
 
 from ivr.calls.answers import Answer, Verdict, over, step_of, taken
-from ivr.calls.partners import ErrandDesk, Versions
+from ivr.calls.partners import ErrandDesk, Late, Versions
 from ivr.calls.records import Claim, DatabaseLost, Records, StoredCall, TurnTaken
 from ivr.calls.rows import Closing, digest_of
 from ivr.engine.call import Ended
@@ -14,6 +14,7 @@ from ivr.engine.events import (
     CallAnswered,
     CallerGone,
     Event,
+    MessageRecorded,
     PaymentFinished,
     QueueStanding,
 )
@@ -67,6 +68,14 @@ class Conductor:
     def processing_began(self, call_sid: str, number: int, at: str) -> None:
         """The carrier says that the processor is being asked: from here on no silence means `not charged`."""
         _trying_again(lambda: self._note_processing(call_sid, number, at))
+
+    def recording_reported(self, call_sid: str, number: int, recorded: MessageRecorded) -> None:
+        """The carrier tells of a recording beside the call, for the one that was expected on this turn."""
+        _trying_again(lambda: self._hear_late(call_sid, number, recorded))
+
+    def _hear_late(self, call_sid: str, number: int, told: Late) -> None:
+        with self._records.writing() as connection:
+            self._desk.late_result(connection, call_sid, number, told, told.at)
 
     def _note_processing(self, call_sid: str, number: int, at: str) -> None:
         with self._records.writing() as connection:
@@ -199,7 +208,8 @@ class Conductor:
         return self._answer_as_stored(stored, number, event)
 
     def _answer_as_stored(self, stored: StoredCall | None, number: int, event: Event) -> Answer:
-        """A turn that is not due: what was answered then, or where the call stands. Late money is heard.
+        """A turn that is not due: what was answered then, or where the call stands. Late money and late
+        recordings are heard.
 
         To be called when the visit is over: nobody waits for a second connection while holding a first.
         """
@@ -207,9 +217,8 @@ class Conductor:
             return Answer("unknown")
         digest = digest_of(event, self._records.sealer)
         is_same = stored.turn is not None and stored.turn.event_digest == digest
-        if isinstance(event, PaymentFinished) and not is_same:
-            with self._records.writing() as connection:
-                self._desk.late_result(connection, stored.call.sid, number, event, event.at)
+        if isinstance(event, PaymentFinished | MessageRecorded) and not is_same:
+            self._hear_late(stored.call.sid, number, event)
         if stored.turn is not None:
             verdict: Verdict = "repeated" if is_same else "contradicted"
             return Answer(verdict, stored.turn.answer, stored.next_turn, step_of(stored.call))

@@ -29,14 +29,15 @@ from ivr.billing.payments import (
 )
 from ivr.billing.plans import active_plan
 from ivr.calls.look_ups import ANSWERS
+from ivr.calls.message_errands import keep_late_message
 from ivr.calls.peeking import peek
 from ivr.calls.people_errands import run_for_people, standing_in_line
 from ivr.calls.questions import Policies, Question
-from ivr.calls.settling import finding_of, settle_payment
+from ivr.calls.settlements import finding_of, settle_payment
 from ivr.desk.entries import leave_all
 from ivr.engine.call import Call
 from ivr.engine.errands import Errand, OpenPayment, RecordConsent, RunLookUp, SettlePayment
-from ivr.engine.events import ErrandDone, PaymentFinished, QueueStanding
+from ivr.engine.events import ErrandDone, MessageRecorded, PaymentFinished, QueueStanding
 from ivr.flow.lookups import LOOK_UPS
 from ivr.sealing import Sealer
 
@@ -78,7 +79,11 @@ class ErrandDesk:
                 )
             case _:
                 return _unless_down(
-                    connection, at, lambda: run_for_people(connection, self._sealer, errand, call_sid, at)
+                    connection,
+                    at,
+                    lambda: run_for_people(
+                        connection, self._sealer, errand, call_sid, turn_number, at, self._time_zone
+                    ),
                 )
 
     def peek(self, connection: Connection, errand: Errand, call_sid: str, at: str) -> ErrandDone | None:
@@ -93,12 +98,19 @@ class ErrandDesk:
             return None
 
     def late_result(
-        self, connection: Connection, call_sid: str, turn_number: int, finished: PaymentFinished, at: str
+        self,
+        connection: Connection,
+        call_sid: str,
+        turn_number: int,
+        told: PaymentFinished | MessageRecorded,
+        at: str,
     ) -> None:
-        """A result for a turn that was taken already: late money is still money."""
-        payment = payment_of_turn(connection, call_sid, turn_number)
-        if payment is not None:
-            settle(connection, payment.id, finding_of(finished), datetime.fromisoformat(at))
+        """A result for a turn that was taken already: late money is still money, a late message is one."""
+        moment = datetime.fromisoformat(at)
+        if isinstance(told, MessageRecorded):
+            keep_late_message(connection, self._sealer, told, call_sid, turn_number, moment)
+        elif (payment := payment_of_turn(connection, call_sid, turn_number)) is not None:
+            settle(connection, payment.id, finding_of(told), moment)
 
     def caller_gone(self, connection: Connection, call_sid: str, at: str) -> None:
         """The call is over: a payment of it that nothing was heard of is in doubt, and it waits nowhere."""
@@ -125,7 +137,15 @@ class ErrandDesk:
     def _question(self, connection: Connection, errand: RunLookUp, call_sid: str, at: str) -> Question:
         moment = datetime.fromisoformat(at)
         return Question(
-            connection, self._sealer, self._policies, errand.given, errand.caller, call_sid, moment
+            connection,
+            self._sealer,
+            self._policies,
+            errand.given,
+            errand.caller,
+            call_sid,
+            moment,
+            errand.line,
+            errand.purpose,
         )
 
     def _open(

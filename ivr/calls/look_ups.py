@@ -19,6 +19,7 @@ from ivr.billing.verification import (
     matches_birth_date,
     verify,
 )
+from ivr.calls.message_errands import number_of_caller, open_case_of_call
 from ivr.calls.order_look_ups import ORDER_ANSWERS
 from ivr.calls.plan_look_ups import PLAN_ANSWERS
 from ivr.calls.questions import Question
@@ -173,5 +174,7 @@ ANSWERS: dict[str, Callable[[Question], ErrandDone]] = {
     "check_bill_amount": _check_bill_amount,
     "may_text": may_text,
     **ORDER_ANSWERS,
+    "number_of_caller": number_of_caller,
+    "open_case": open_case_of_call,
     **PLAN_ANSWERS,
 }

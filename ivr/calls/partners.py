@@ -6,8 +6,11 @@ from sqlalchemy import Connection
 
 from ivr.engine.call import Call
 from ivr.engine.errands import Errand
-from ivr.engine.events import ErrandDone, PaymentFinished, QueueStanding
+from ivr.engine.events import ErrandDone, MessageRecorded, PaymentFinished, QueueStanding
 from ivr.flow.model import FlowSet
+
+Late = PaymentFinished | MessageRecorded
+"""What is written down whenever it comes, also for a turn that was taken and a call that is over."""
 
 
 class Versions(Protocol):
@@ -30,7 +33,7 @@ class ErrandDesk(Protocol):
     def peek(self, connection: Connection, errand: Errand, call_sid: str, at: str) -> ErrandDone | None: ...
 
     def late_result(
-        self, connection: Connection, call_sid: str, turn_number: int, finished: PaymentFinished, at: str
+        self, connection: Connection, call_sid: str, turn_number: int, told: Late, at: str
     ) -> None: ...
 
     def caller_gone(self, connection: Connection, call_sid: str, at: str) -> None: ...

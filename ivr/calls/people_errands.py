@@ -2,9 +2,11 @@
 
 from datetime import datetime
 from typing import assert_never
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from ivr.calls.message_errands import expect_message, keep_message, promise_call_back
 from ivr.desk.entries import Waiter, agents_for, join, leave, standing
 from ivr.engine.call import Call, ForQueue
 from ivr.engine.errands import (
@@ -23,9 +25,15 @@ from ivr.sealing import Sealer
 
 
 def run_for_people(
-    connection: Connection, sealer: Sealer, errand: PeopleErrand, call_sid: str, at: str
+    connection: Connection,
+    sealer: Sealer,
+    errand: PeopleErrand,
+    call_sid: str,
+    turn_number: int,
+    at: str,
+    home: ZoneInfo,
 ) -> ErrandDone:
-    """Do the errand of this call. `at`: ISO with offset."""
+    """Do the errand of turn `turn_number` of this call. `at`: ISO with offset; `home`: the organisation's."""
     moment = datetime.fromisoformat(at)
     match errand:
         case JoinLine():
@@ -33,7 +41,14 @@ def run_for_people(
         case LeaveLine():
             leave(connection, errand.entry, errand.leaving, moment)
             return ErrandDone(at, "next")
-        case AskCallBack() | OpenMessage() | KeepMessage() | ConnectCaller() | EndConnection():
+        case AskCallBack():
+            waiter = waiter_of(call_sid, errand.whereabouts)
+            return promise_call_back(connection, sealer, errand, waiter, moment, home)
+        case OpenMessage():
+            return expect_message(connection, sealer, errand, call_sid, turn_number + 1, moment)
+        case KeepMessage():
+            return keep_message(connection, sealer, errand, moment)
+        case ConnectCaller() | EndConnection():
             return ErrandDone(at, "unavailable")
         case _:
             assert_never(errand)

@@ -25,7 +25,7 @@ class Policies(Struct, frozen=True):
 
 
 class Question(Struct, frozen=True):
-    """A look-up on its way: where to look, what is given, who calls and when."""
+    """A look-up on its way: where to look, what is given, who calls, on which line, what for, and when."""
 
     connection: Connection
     sealer: Sealer
@@ -34,6 +34,8 @@ class Question(Struct, frozen=True):
     caller: str | None
     call_sid: str
     at: datetime
+    line: str = ""
+    purpose: str = ""
 
     def text(self, fact: str) -> str:
         """A given fact as text."""

@@ -85,6 +85,7 @@ queue_entries = Table(
     Column("not_before", Moment),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("agent_number", String(6), ForeignKey(agents.c.number)),
+    Column("taken_by", String(80)),
     CheckConstraint(f"kind IN ({listed(KINDS)})", name="kind"),
     CheckConstraint(f"state IN ({listed(ENTRY_STATES)})", name="state"),
     CheckConstraint("(kind = 'call back') = (number_index IS NOT NULL)", name="number"),
@@ -110,6 +111,7 @@ queue_entries = Table(
 )
 """`call_sid` is the caller's. `slot`: she waits in the carrier's queue `{queue}-{slot}` by herself; None once
 she waits for a call-back. One open call-back a number, one open entry a slot: the indexes hold it.
+`taken_by`: who took a call-back out of the agents' line by hand.
 """
 
 messages = Table(
@@ -130,6 +132,7 @@ messages = Table(
     Column("seconds", Integer),
     Column("opened_at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),
+    Column("done_by", String(80)),
     CheckConstraint(f"purpose IN ({listed(PURPOSES)})", name="purpose"),
     CheckConstraint(f"state IN ({listed(MESSAGE_STATES)})", name="state"),
     CheckConstraint("state <> 'kept' OR recording_sealed IS NOT NULL", name="recording"),
@@ -149,6 +152,7 @@ cases = Table(
     Column("account_number_sealed", LargeBinary),
     Column("opened_at", Moment, nullable=False),
     Column("closed_at", Moment),
+    Column("closed_by", String(80)),
     Index("uq_cases_call_sid", "call_sid", unique=True),
 )
 """A complaint that got a number to ask for. One a call."""

@@ -45,6 +45,8 @@ def use(walk: Walk, step: Use) -> Onward:
     used = walk.flows.flows.get(step.flow)
     if used is None or len(walk.call.frames) >= MAX_FRAMES:
         return give_up(walk)
+    for fact, word in step.remember.items():
+        walk.learn(fact, word)
     walk.call = replace(walk.call, frames=(*walk.call.frames, Frame(used.name, used.start)))
     return used.start
 
@@ -69,7 +71,8 @@ def look_up(walk: Walk, step: LookUp) -> Onward:
         return way_out(walk, step.ways_out, UNAVAILABLE)
     its_own = {name for facts in declared.ways_out.values() for name in facts}
     given = {name: known[name] for name in known if name in declared.needs or name in its_own}
-    errand = RunLookUp(step.look_up, given, walk.call.caller, verified)
+    purpose = walk.flow.title if walk.flow else ""
+    errand = RunLookUp(step.look_up, given, walk.call.caller, verified, walk.call.line, purpose)
     return walk.send_out(ForErrand("look_up"), errand)
 
 

@@ -18,7 +18,8 @@ CALL_BACK_FROM = "call_back_from"
 
 def call_back(walk: Walk, step: CallBack) -> Onward:
     """Ask for it, if there is a number and the queue is ever served again."""
-    queue = queue_for(walk.flows, step.queue, walk.call.language)
+    named = step.queue if step.queue_fact is None else walk.call.facts.get(step.queue_fact, "")
+    queue = queue_for(walk.flows, str(named), walk.call.language)
     number = walk.call.caller if step.number is None else walk.call.facts.get(step.number)
     if queue is None or not _is_served_by_us(queue):
         return way_out(walk, step.ways_out, UNAVAILABLE)

@@ -15,13 +15,15 @@ from ivr.flow.model import ConsentPurpose, Language, PaymentMethod, PaymentTarge
 class RunLookUp(Struct, frozen=True, tag="look_up"):
     """`given`: the facts that the look-up needs, with secrets of this turn, and those it made known before.
 
-    `verified`: is the caller the account holder.
+    `verified`: is the caller the account holder. `line`: the number called; `purpose`: the flow's title.
     """
 
     look_up: str
     given: dict[str, FactValue]
     caller: str | None
     verified: bool
+    line: str = ""
+    purpose: str = ""
 
 
 class OpenPayment(Struct, frozen=True, tag="open_payment"):

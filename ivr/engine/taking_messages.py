@@ -8,6 +8,7 @@ from ivr.engine.errands import KeepMessage, OpenMessage
 from ivr.engine.events import ErrandDone, Event, MessageRecorded
 from ivr.engine.forgetting import ACCOUNT_NUMBER
 from ivr.engine.instructions import RecordMessage
+from ivr.engine.queues import queue_for
 from ivr.engine.speech import pieces_of, plain_text, sentence_of
 from ivr.engine.turn import Turn
 from ivr.engine.walk import Onward, Walk
@@ -21,13 +22,17 @@ MESSAGE_REFERENCE = "message_reference"
 def take_message(walk: Walk, step: TakeMessage) -> Onward:
     """First the row that expects it. Only the account holder authorizes anybody."""
     call = walk.call
+    named = step.mailbox if step.mailbox_fact is None else call.facts.get(step.mailbox_fact, "")
+    queue = queue_for(walk.flows, str(named), call.language)
+    if queue is None:
+        return way_out(walk, step.ways_out, UNAVAILABLE)
     if step.purpose == "spoken authorization" and VERIFIED not in call.marks:
         return way_out(walk, step.ways_out, UNAVAILABLE)
     language, sentence = sentence_of(step.words, call.language)
     wording = plain_text(pieces_of(sentence, language, call.facts, walk.at))
     account = call.facts.get(ACCOUNT_NUMBER)
     errand = OpenMessage(
-        step.mailbox,
+        queue.name,
         step.purpose,
         wording,
         whereabouts(walk),

@@ -9,7 +9,17 @@ from typing import Literal
 from msgspec import Struct
 
 SettingKind = Literal[
-    "sentence", "name", "duration", "number", "yes or no", "digits", "amount", "word", "choices", "cases"
+    "sentence",
+    "name",
+    "duration",
+    "number",
+    "yes or no",
+    "digits",
+    "amount",
+    "word",
+    "words",
+    "choices",
+    "cases",
 ]
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from ivr.flow.circles import circles
-from ivr.flow.model import Done, Use
-from ivr.flow.people import JoinQueue, Transfer
+from ivr.flow.model import Done, TakeMessage, Use
+from ivr.flow.people import CallBack, JoinQueue, Transfer
 from ivr.flow.reading import Exit, ReadFlow, ReadStep
 from ivr.flow.sentences import FactUse
 
@@ -89,7 +89,7 @@ class Graph:
     def _is_person(self, step: ReadStep) -> bool:
         if isinstance(step.step, Use):
             return self.leads_to_person.get(step.step.flow, False)
-        return isinstance(step.step, JoinQueue | Transfer)
+        return isinstance(step.step, JoinQueue | Transfer | CallBack | TakeMessage)
 
     def is_end(self, step: ReadStep, done: bool = True) -> bool:
         """Can the call, or with `done` the flow, end in this step?"""

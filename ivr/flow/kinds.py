@@ -9,7 +9,7 @@ from typing import get_args
 from ivr.flow.lookups import LOOK_UPS
 from ivr.flow.model import FactKind
 from ivr.flow.problems import Hint, Notes, Place, quoted
-from ivr.flow.tree import Document, Mapping, Node, Scalar
+from ivr.flow.tree import Document, Mapping, Scalar
 
 TODAY = "today"
 OPENS_AT = "opens_at"
@@ -17,11 +17,13 @@ CLOSED_FOR = "closed_for"
 CONFIRMATION_NUMBER = "confirmation_number"
 ACCOUNT_NUMBER = "account_number"
 BILL_NUMBER = "bill_number"
+CALL_BACK_FROM = "call_back_from"
 
 _BUILT_IN: dict[str, FactKind] = {
     TODAY: "date",
     OPENS_AT: "time",
     CLOSED_FOR: "text",
+    CALL_BACK_FROM: "time",
     CONFIRMATION_NUMBER: "digits",
     "date_of_birth": "date",
     "zip_code": "digits",
@@ -87,12 +89,9 @@ def _collect_asked(step: Mapping, facts: Facts, notes: Notes) -> None:
 
 
 def _collect_remembered(step: Mapping, facts: Facts, notes: Notes) -> None:
-    for group in (step.get("menu"), step.get("choices")):
-        for _, choice in group.entries if isinstance(group, Mapping) else ():
-            remembered = _inside(choice, "remember")
-            for name, _ in remembered.entries if isinstance(remembered, Mapping) else ():
-                facts.declare(name, "text", False, notes)
-
-
-def _inside(node: Node, name: str) -> Node | None:
-    return node.get(name) if isinstance(node, Mapping) else None
+    groups = [group for group in (step.get("menu"), step.get("choices")) if isinstance(group, Mapping)]
+    choices = [choice for group in groups for _, choice in group.entries if isinstance(choice, Mapping)]
+    for remembering in (step, *choices):
+        remembered = remembering.get("remember")
+        for name, _ in remembered.entries if isinstance(remembered, Mapping) else ():
+            facts.declare(name, "text", False, notes)

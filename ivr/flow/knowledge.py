@@ -8,7 +8,7 @@ flow cannot undo.
 
 from collections import deque
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from ivr.flow.graph import FlowGraph, Graph
 from ivr.flow.kinds import ACCOUNT_NUMBER, CONFIRMATION_NUMBER, TODAY, Facts
@@ -140,7 +140,8 @@ class Knowledge:
         step = graph.flow.steps[name]
         certain = self.at[point]
         if isinstance(step.step, Use):
-            self._enter(point, step.step.flow, certain)
+            known = certain.known | step.step.remember.keys()
+            self._enter(point, step.step.flow, structs.replace(certain, known=known))
         elif isinstance(step.step, Done):
             self._leave(flow, name, step.step.result, certain)
         for out in graph.exits[name]:

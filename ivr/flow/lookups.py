@@ -218,6 +218,18 @@ _DECLARED = (
             "unavailable": {},
         },
     ),
+    LookUpDeclaration(
+        "number_of_caller",
+        "The number that calls, if we may call it back: ten digits.",
+        needs=(),
+        ways_out={"known": {"caller_number": FactMade("digits", "open")}, "none": {}, "unavailable": {}},
+    ),
+    LookUpDeclaration(
+        "open_case",
+        "A number to ask for: the case of this call, opened now unless it has one.",
+        needs=(),
+        ways_out={"opened": {"case_number": FactMade("digits", "open")}, "unavailable": {}},
+    ),
 )
 
 LOOK_UPS: dict[str, LookUpDeclaration] = {declared.name: declared for declared in _DECLARED}

@@ -6,7 +6,7 @@ for completeness by the type checker. Nothing here reads YAML, and nothing here 
 
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from ivr.flow.people import (
     Calendar,
@@ -129,6 +129,7 @@ class TakeMessage(StepHead, frozen=True, tag="take_message"):
     """A recording of the caller's voice. Ways out: see `ivr.flow.verbs.take_message`.
 
     `words` end with what the recording is for and that it is kept; they are kept with it, word for word.
+    `mailbox_fact`: a remembered fact names the mailbox.
     """
 
     mailbox: str
@@ -136,6 +137,7 @@ class TakeMessage(StepHead, frozen=True, tag="take_message"):
     purpose: RecordingPurpose
     ways_out: dict[str, str]
     longest_seconds: int = 120
+    mailbox_fact: str | None = None
 
 
 class Text(StepHead, frozen=True, tag="text"):
@@ -147,10 +149,13 @@ class Text(StepHead, frozen=True, tag="text"):
 
 
 class Use(StepHead, frozen=True, tag="use"):
-    """Another flow as a subroutine; `results` maps each of its results to a step here."""
+    """Another flow as a subroutine; `results` maps each of its results to a step here. `remember`: text facts
+    that it begins with.
+    """
 
     flow: str
     results: dict[str, str]
+    remember: dict[str, str] = field(default_factory=dict)
 
 
 class Case(Struct, frozen=True):

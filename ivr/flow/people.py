@@ -101,13 +101,14 @@ class Transfer(StepHead, frozen=True, tag="transfer"):
 class CallBack(StepHead, frozen=True, tag="call_back"):
     """Promise to call back from this queue, keeping the caller's place in it.
 
-    `number`: a digits fact with the number to call, ten digits; None: the number that calls. Ways out: see
-    `ivr.flow.verbs.call_back`.
+    `queue_fact`: a remembered fact names the queue. `number`: a digits fact with the number to call, ten
+    digits; None: the number that calls. Ways out: see `ivr.flow.verbs.call_back`.
     """
 
     queue: str
     number: str | None
     ways_out: dict[str, str]
+    queue_fact: str | None = None
 
 
 class Connect(StepHead, frozen=True, tag="connect"):

@@ -110,6 +110,14 @@ class StepReader:
         """A name of something that is not a step: a queue, a calendar, another flow."""
         return self.settings.name_of(name)
 
+    def queue_after(self, name: str) -> tuple[str, str | None]:
+        """A queue by its name; or, in braces, the remembered fact that names it."""
+        node = self.settings.node(name)
+        in_braces = node is not None and fact_in_braces(node) is not None
+        if in_braces or (isinstance(node, Scalar) and node.text.startswith("{")):
+            return "", self.fact(name, "text")
+        return self.name_after(name), None
+
     def fact(self, name: str, kind: FactKind | None = None, spoken: bool = False) -> str:
         """A fact that the step needs, or speaks; `{amount}` is the same as `amount`."""
         node = self.settings.node(name)
@@ -168,6 +176,19 @@ class StepReader:
             if open_ways == ["give_up"]:
                 hint = Hint("add it here, or once for all steps at the top of the flow")
             self.notes.error("missing-way-out", self.place, message, hint)
+
+
+def read_remembered(settings: Settings) -> dict[str, str]:
+    """`remember:` of a choice or of `use`: text facts and their words."""
+    group = settings.group("remember", "remember: {purpose: balance}")
+    remembered = {}
+    for name, node in group.entries if group else ():
+        fact = settings.understood(name, read_name, "")
+        if not isinstance(node, Scalar) or not node.text.strip():
+            settings.notes.error("wrong-shape", node.place, f"{quoted(name.text)} needs a word to remember")
+        elif fact:
+            remembered[fact] = node.text
+    return remembered
 
 
 class FlowSurroundings(Struct, frozen=True):

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from ivr.flow.graph import FlowGraph, Graph
 from ivr.flow.knowledge import Certain, Knowledge
-from ivr.flow.model import Done
+from ivr.flow.model import Done, Menu, Use
 from ivr.flow.problems import Notes, Place
 from ivr.flow.reading import ReadFlow, ReadStep
 from ivr.flow.version import Version
@@ -59,6 +59,14 @@ class Scope:
         One that nothing leads to is looked at as if a call began there.
         """
         return self.line_flows | {name for name in self.version.flows if name not in self.used_flows}
+
+    @cached_property
+    def remembered(self) -> frozenset[tuple[str, str]]:
+        """Each text fact with each word that a choice or a `use` remembers as it."""
+        steps = [step.step for _, step in self.steps()]
+        choices = (choice.remember for step in steps if isinstance(step, Menu) for choice in step.choices)
+        uses = (step.remember for step in steps if isinstance(step, Use))
+        return frozenset(entry for remember in (*choices, *uses) for entry in remember.items())
 
     def steps(self) -> Iterator[tuple[ReadFlow, ReadStep]]:
         for flow in self.flows.values():

@@ -42,6 +42,7 @@ CREATE TABLE queue_entries (
     not_before $MOMENT,
     attempts INTEGER DEFAULT 0 NOT NULL,
     agent_number VARCHAR(6),
+    taken_by VARCHAR(80),
     CONSTRAINT pk_queue_entries PRIMARY KEY (id),
     CONSTRAINT ck_queue_entries_kind CHECK (kind IN ('live', 'call back')),
     CONSTRAINT ck_queue_entries_state CHECK (
@@ -75,6 +76,7 @@ CREATE TABLE messages (
     seconds INTEGER,
     opened_at $MOMENT NOT NULL,
     changed_at $MOMENT NOT NULL,
+    done_by VARCHAR(80),
     CONSTRAINT pk_messages PRIMARY KEY (id),
     CONSTRAINT ck_messages_purpose CHECK (purpose IN ('message', 'spoken authorization')),
     CONSTRAINT ck_messages_state CHECK (state IN ('expected', 'kept', 'empty', 'done')),
@@ -91,6 +93,7 @@ CREATE TABLE cases (
     account_number_sealed $BYTES,
     opened_at $MOMENT NOT NULL,
     closed_at $MOMENT,
+    closed_by VARCHAR(80),
     CONSTRAINT pk_cases PRIMARY KEY (number)
 );
 CREATE UNIQUE INDEX uq_cases_call_sid ON cases (call_sid)

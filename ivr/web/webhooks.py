@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from ivr.calls.answers import Answer
 from ivr.calls.conductor import Conductor
 from ivr.carrier.apologies import FixedAnswers, send_to
-from ivr.carrier.people import read_standing
+from ivr.carrier.people import read_recorded, read_standing
 from ivr.carrier.requests import (
     Fields,
     NoSuchCall,
@@ -60,6 +60,7 @@ def webhooks(board: Switchboard) -> Blueprint:
         (f"/calls/<sid>/turns/<int(max={LAST_TURN}):number>", doors.turn),
         (f"/calls/<sid>/waits/<int(max={LAST_TURN}):number>", doors.wait),
         (f"/calls/<sid>/turns/<int(max={LAST_TURN}):number>/payment", doors.payment_status),
+        (f"/calls/<sid>/turns/<int(max={LAST_TURN}):number>/recording", doors.recording_status),
         ("/status", doors.status),
         ("/fallback", doors.fallback),
         ("/fallback/waiting", doors.fallback_waiting),
@@ -139,6 +140,12 @@ class _Doors:
         _same_call(fields, sid)
         if says_processing_began(fields):
             self._board.conductor.processing_began(sid, number, self._board.gate.moment_of(fields))
+        return b""
+
+    def recording_status(self, fields: Fields, sid: str, number: int) -> bytes:
+        _same_call(fields, sid)
+        recorded = read_recorded(fields, self._board.gate.moment_of(fields), is_over(fields))
+        self._board.conductor.recording_reported(sid, number, recorded)
         return b""
 
     def status(self, fields: Fields) -> bytes:

@@ -13,7 +13,6 @@ from msgspec.structs import replace
 
 from ivr.billing.audit import audit
 from ivr.billing.bills import balance_of
-from ivr.billing.confirmation import is_confirmation_number
 from ivr.billing.payments import Opened, Refused
 from ivr.billing.plan_changes import (
     INSTALLMENTS_AT_MOST,
@@ -25,6 +24,7 @@ from ivr.billing.plan_changes import (
 )
 from ivr.billing.plan_exports import PLAN_CHANGE_COLUMNS, export_plan_changes
 from ivr.billing.plans import Plan, installments, months_later
+from ivr.confirmation import is_confirmation_number
 from ivr.database import reading
 from tests.billing.ledgers import TODAY, Ledger, words
 from tests.billing.planned import (

@@ -45,7 +45,7 @@ class Reply:
     def next_url(self) -> str:
         """Where the document sends the carrier: an action, or a redirect."""
         root = ElementTree.fromstring(self.body)
-        for verb in ("Gather", "Pay", "Enqueue", "Sms"):
+        for verb in ("Gather", "Pay", "Enqueue", "Sms", "Record"):
             for element in root.iter(verb):
                 return element.attrib["action"]
         redirect = root.find("Redirect")

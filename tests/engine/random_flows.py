@@ -11,13 +11,24 @@ from ivr.engine.call import (
     ForDoubt,
     ForErrand,
     ForKey,
+    ForMessage,
     ForPayment,
     ForQueue,
     ForText,
     ForTransfer,
     Waiting,
 )
-from ivr.engine.errands import Errand, JoinLine, LeaveLine, OpenPayment, RecordConsent, RunLookUp
+from ivr.engine.errands import (
+    AskCallBack,
+    Errand,
+    JoinLine,
+    KeepMessage,
+    LeaveLine,
+    OpenMessage,
+    OpenPayment,
+    RecordConsent,
+    RunLookUp,
+)
 from ivr.engine.events import (
     CallAnswered,
     CallerGone,
@@ -25,6 +36,7 @@ from ivr.engine.events import (
     DigitsEntered,
     ErrandDone,
     Event,
+    MessageRecorded,
     NothingHeard,
     PaymentFinished,
     PaymentResult,
@@ -56,14 +68,25 @@ from ivr.flow.model import (
     Pay,
     Prompt,
     ReadBack,
+    RecordingPurpose,
     Say,
     Sentence,
     Step,
+    TakeMessage,
     Text,
     Use,
     Words,
 )
-from ivr.flow.people import Calendar, Closing, DialledPlace, Hours, JoinQueue, Queue, Transfer
+from ivr.flow.people import (
+    Calendar,
+    CallBack,
+    Closing,
+    DialledPlace,
+    Hours,
+    JoinQueue,
+    Queue,
+    Transfer,
+)
 from tests.engine.building import LINE
 
 SECRET = "73195082"
@@ -71,6 +94,7 @@ SECRET = "73195082"
 SECRET_FACTS = ("date_of_birth", "zip_code")
 MOMENTS = ("2026-11-20T15:00:00-05:00", "2026-11-20T20:30:00+00:00", "2026-11-20T16:50:00-05:00")
 STRANGE_MOMENTS = (*MOMENTS, *MOMENTS, "2026-11-21T03:00:00+00:00", "garbage", "")
+RECORDING_PURPOSES: tuple[RecordingPurpose, ...] = ("message", "spoken authorization")
 RESULTS = ("found", "done", "unavailable")
 PAY_WAYS = (
     "approved",
@@ -213,7 +237,7 @@ def _question(dice: Dice, name: str, tries: int) -> Ask:
 
 
 def _outside(dice: Dice, name: str) -> Step:
-    match dice.random.randrange(6):
+    match dice.random.randrange(7):
         case 0 | 1:
             return Pay(
                 name,
@@ -234,6 +258,16 @@ def _outside(dice: Dice, name: str) -> Step:
         case 2:
             place = dice.one(("support", "support", "nowhere"))
             return Transfer(name, 1, place, dice.ways(("busy", "no_answer", "unavailable")))
+        case 4 if dice.is_so(2):
+            ways = dice.ways(("soon", "later", "already", "not_callable", "unavailable"))
+            number, named_by = dice.one((None, None, "account_number")), dice.one((None, None, "purpose"))
+            return CallBack(
+                name, 1, dice.one(("billing", "phoned", "closed", "never")), number, ways, named_by
+            )
+        case 4:
+            ways = dice.ways(("next", "nothing", "unavailable"))
+            purpose = dice.one(RECORDING_PURPOSES)
+            return TakeMessage(name, 1, dice.one(("billing", "nowhere")), dice.prompt(), purpose, ways)
         case 3:
             return Text(name, 1, dice.prompt(), dice.step(), dice.step())
         case _:
@@ -247,7 +281,8 @@ def _outside(dice: Dice, name: str) -> Step:
 def _passing(dice: Dice, name: str) -> Step:
     match dice.random.randrange(4):
         case 0:
-            return Use(name, 1, dice.one((*FLOWS, "nowhere")), dice.ways(RESULTS))
+            remember = {"purpose": "billing"} if dice.is_so(3) else {}
+            return Use(name, 1, dice.one((*FLOWS, "nowhere")), dice.ways(RESULTS), remember)
         case 1 if dice.is_so(3):
             return Done(name, 1, dice.one(RESULTS))
         case 2:
@@ -292,6 +327,8 @@ def random_flow_set(dice: Dice) -> FlowSet:
             "billing": Queue("billing"),
             "phoned": Queue("phoned", address="+12025550178"),
             "routed": Queue("routed", workflow="WW1"),
+            "closed": Queue("closed", calendar="office"),
+            "never": Queue("never", calendar="never"),
         },
         "Example Home Care",
         {"en": "Polly.Joanna-Neural", "es": "Polly.Lupe-Neural"},
@@ -311,6 +348,7 @@ def random_event(dice: Dice) -> Event:
         QueueLeft(at, dice.one(QUEUE_RESULTS)),
         TransferEnded(at, dice.one(TRANSFER_RESULTS)),
         TextReported(at, dice.is_so(2)),
+        MessageRecorded(at, dice.one((None, "RE1")), dice.one((0, 12)), dice.is_so(3)),
         CallAnswered(at, "CA1", LINE, None),
         random_answer(dice, None),
     )
@@ -339,9 +377,22 @@ def random_answer(dice: Dice, errand: Errand | None) -> ErrandDone:
     if isinstance(errand, JoinLine):
         joined: dict[str, FactValue] = {"queue_entry": "e1", "queue_slot": "billing-1", "joined_at": at}
         return ErrandDone(at, dice.one(("joined", "joined", "full", "nobody_here", "unavailable")), joined)
+    if isinstance(errand, AskCallBack | OpenMessage | KeepMessage):
+        return _answer_who_does_not_wait(dice, errand, at)
     if isinstance(errand, LeaveLine):
         return ErrandDone(at, dice.one(("next", "unavailable")))
     return ErrandDone(at, dice.one(SETTLED), {"confirmation_number": "4829160023"})
+
+
+def _answer_who_does_not_wait(
+    dice: Dice, errand: AskCallBack | OpenMessage | KeepMessage, at: str
+) -> ErrandDone:
+    if isinstance(errand, AskCallBack):
+        promised: dict[str, FactValue] = {"call_back_from": dice.one(STRANGE_MOMENTS)}
+        return ErrandDone(at, dice.one(("soon", "later", "already", "not_callable", "unavailable")), promised)
+    if isinstance(errand, OpenMessage):
+        return ErrandDone(at, dice.one(("opened", "opened", "unavailable")), {"message_reference": "m1"})
+    return ErrandDone(at, dice.one(("kept", "nothing", "unavailable")))
 
 
 def likely_event(dice: Dice, call: Call, errand: Errand | None, is_secret: bool) -> Event:
@@ -357,6 +408,7 @@ def likely_event(dice: Dice, call: Call, errand: Errand | None, is_secret: bool)
         ForPayment: PaymentFinished(at, dice.one(PAYMENT_RESULTS)),
         ForQueue: QueueLeft(at, dice.one(QUEUE_RESULTS)),
         ForTransfer: TransferEnded(at, dice.one(TRANSFER_RESULTS)),
+        ForMessage: MessageRecorded(at, dice.one((None, "RE1")), dice.one((0, 12)), dice.is_so(3)),
         ForText: TextReported(at, dice.is_so(2)),
         ForDigits: DigitsEntered(at, dice.one(("40170022", "120*50", "5", "12241950"))),
         ForConfirmation: DigitsEntered(at, "1"),

@@ -142,7 +142,7 @@ def test_a_look_up_gets_what_it_told_before_so_that_it_can_go_on() -> None:
     verified.presses("02134")
     verified.is_answered("verified", "verified", holder_name="Ana Example")
     assert verified.turn.errand == RunLookUp(
-        "next_bill", {"account_number": "40170022"}, "+12025550142", True
+        "next_bill", {"account_number": "40170022"}, "+12025550142", True, LINE, "line"
     )
     heard_now = verified.is_answered("bill", bill_number="123456789", last_bill_told="123456789")
     assert heard_now.startswith("Bill 1 2 3, 4 5 6, 7 8 9.")

@@ -14,6 +14,7 @@ from ivr.engine.events import (
     CardNumberDropped,
     ErrandDone,
     Event,
+    MessageRecorded,
     PaymentFinished,
     QueueLeft,
     SpeechHeard,
@@ -38,10 +39,11 @@ from ivr.flow.model import (
     Prompt,
     ReadBack,
     Say,
+    TakeMessage,
     Text,
     Use,
 )
-from ivr.flow.people import Calendar, Hours, JoinQueue, Transfer
+from ivr.flow.people import Calendar, CallBack, Hours, JoinQueue, Transfer
 from tests.engine.building import AT, JOINED, LINE, Walker, choice, flow, flow_set, prompt, sentence
 
 WAYS = ("approved", "declined", "declined_too_often", "not_entered", "abandoned", "unclear", "unavailable")
@@ -65,6 +67,7 @@ TOUR = flow(
             choice("3", "pen", "Three."),
             choice("4", "hold", "Four."),
             choice("5", "support", "Five."),
+            choice("7", "call_me", "Seven.", remember={"waits_for": "billing"}),
             choice("6", "routed", "Six."),
         ),
         "bye",
@@ -87,6 +90,22 @@ TOUR = flow(
     JoinQueue("hold", 12, "billing", {"full": "bye", "unavailable": "bye", "talked": "menu"}),
     JoinQueue("routed", 16, "routed", {"full": "bye", "unavailable": "bye"}),
     Transfer("support", 15, "support", {"busy": "menu", "no_answer": "menu", "unavailable": "menu"}),
+    CallBack(
+        "call_me",
+        17,
+        "",
+        None,
+        dict.fromkeys(("soon", "later", "already", "not_callable", "unavailable"), "record"),
+        "waits_for",
+    ),
+    TakeMessage(
+        "record",
+        18,
+        "billing",
+        prompt("After the tone, please."),
+        "message",
+        dict.fromkeys(("next", "nothing", "unavailable"), "menu"),
+    ),
     *LONG,
     HangUp("long_40", 13, prompt("The end.")),
     HangUp("bye", 14, prompt("Good-bye.")),
@@ -158,6 +177,11 @@ def tour(language: Language) -> Tour:
     caller.is_answered("joined", **JOINED)
     caller.meets(QueueLeft(AT, "bridged"))
     caller.is_answered("next")
+    caller.presses("7")
+    caller.is_answered("soon")
+    caller.is_answered("opened", message_reference="m1")
+    caller.meets(MessageRecorded(AT, "RE1", 12))
+    caller.is_answered("kept")
     caller.presses("6")
     caller.meets(QueueLeft(AT, "bridged"))
     caller.hangs_up()
@@ -168,21 +192,13 @@ def tour(language: Language) -> Tour:
 WHILE_WAITING = {instructions.Pause, instructions.LeaveQueue}
 """Only the waiting words of a queue pause and leave; they are tested in a file of their own."""
 WITH_PEOPLE = {
-    model.TakeMessage,
-    people.CallBack,
     people.Connect,
-    calls.ForMessage,
     calls.ForConnection,
-    events.MessageRecorded,
-    errands.AskCallBack,
-    errands.OpenMessage,
-    errands.KeepMessage,
     errands.ConnectCaller,
     errands.EndConnection,
     instructions.TakeFromQueue,
-    instructions.RecordMessage,
 }
-"""Messages, call-backs and the agents' desk have tours of their own."""
+"""The agents' desk has a tour of its own."""
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -9,7 +9,7 @@ from ivr.engine.phrases import ENGLISH
 from ivr.flow.lookups import VERIFIED
 from ivr.flow.model import Ask, FactKind, FlowSet, HangUp, Language, LookUp, Menu, Say
 from ivr.flow.people import JoinQueue
-from tests.engine.building import AT, Walker, choice, flow, flow_set, prompt
+from tests.engine.building import AT, LINE, Walker, choice, flow, flow_set, prompt
 
 BYE = HangUp("bye", 9, prompt("Good-bye.", "Hasta luego."))
 PERSON = JoinQueue("person", 8, "billing", {"full": "bye", "unavailable": "bye"})
@@ -277,7 +277,7 @@ def test_a_secret_goes_to_the_next_errand_of_the_turn_and_is_kept_nowhere() -> N
     caller.presses("40170022")
     assert caller.presses(SECRET) == "One moment."
     given: dict[str, FactValue] = {"account_number": "40170022", "date_of_birth": "1950-12-24"}
-    assert caller.turn.errand == RunLookUp("check_date_of_birth", given, "+12025550142", False)
+    assert caller.turn.errand == RunLookUp("check_date_of_birth", given, "+12025550142", False, LINE, "line")
     assert b"1950" not in to_json(caller.call)
     caller.is_answered("next", birth_date_check=1)
     caller.presses("02134")
@@ -286,6 +286,8 @@ def test_a_secret_goes_to_the_next_errand_of_the_turn_and_is_kept_nowhere() -> N
         {"account_number": "40170022", "birth_date_check": 1, "zip_code": "02134"},
         "+12025550142",
         False,
+        LINE,
+        "line",
     )
     assert caller.is_answered("verified", "verified", holder_name="Ana Example").startswith(
         "Hello Ana Example."

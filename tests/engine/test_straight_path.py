@@ -4,7 +4,7 @@ from ivr.engine.call import Ended, ForDigits, ForKey
 from ivr.engine.errands import RunLookUp
 from ivr.engine.instructions import EndCall
 from ivr.flow.model import Ask, Case, Choose, HangUp, LookUp, Menu, Say
-from tests.engine.building import Walker, choice, flow, flow_set, prompt
+from tests.engine.building import LINE, Walker, choice, flow, flow_set, prompt
 
 FLOW = flow(
     "line",
@@ -65,7 +65,7 @@ def test_a_look_up_is_given_its_facts_and_its_answer_leads_on() -> None:
             )
         )
     )
-    assert caller.turn.errand == RunLookUp("account_of_caller", {}, "+12025550142", False)
+    assert caller.turn.errand == RunLookUp("account_of_caller", {}, "+12025550142", False, LINE, "line")
     assert caller.is_answered("one", account_number="40170022", last_four="0022") == (
         "The last four are 0 0 2 2. Good-bye."
     )

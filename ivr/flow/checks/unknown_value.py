@@ -6,7 +6,7 @@ Bad:   remember: {purpose: balance}   and   is: balence
 Good:  remember: {purpose: balance}   and   is: balance
 """
 
-from ivr.flow.model import Choose, Menu
+from ivr.flow.model import Choose
 from ivr.flow.problems import quoted
 from ivr.flow.scope import Scope
 
@@ -16,10 +16,8 @@ RULE = "unknown-value"
 def check(scope: Scope) -> None:
     """Words that are compared with a remembered fact."""
     remembered: dict[str, set[str]] = {}
-    for _, step in scope.steps():
-        for choice in step.step.choices if isinstance(step.step, Menu) else ():
-            for fact, word in choice.remember.items():
-                remembered.setdefault(fact, set()).add(word)
+    for fact, word in scope.remembered:
+        remembered.setdefault(fact, set()).add(word)
     for _, step in scope.steps():
         for case in step.step.cases if isinstance(step.step, Choose) else ():
             fact = step.step.fact if isinstance(step.step, Choose) else ""

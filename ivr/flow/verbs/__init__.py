@@ -7,6 +7,7 @@ from ivr.flow.model import Step
 from ivr.flow.reading import StepReader
 from ivr.flow.verbs import (
     ask,
+    call_back,
     choose,
     consent,
     done,
@@ -18,6 +19,7 @@ from ivr.flow.verbs import (
     queue,
     read_back,
     say,
+    take_message,
     text,
     transfer,
     use,
@@ -43,6 +45,8 @@ _MODULES: tuple[VerbModule, ...] = (
     text,
     hours,
     queue,
+    call_back,
+    take_message,
     transfer,
     use,
     choose,

@@ -4,7 +4,7 @@ from ivr.flow.composing import Phrasing, doubt_of
 from ivr.flow.declaration import GIVE_UP, TRIES, WAIT, Setting, Verb
 from ivr.flow.model import Choice, Language, Menu, Prompt, Sensitivity
 from ivr.flow.problems import Hint, quoted
-from ivr.flow.reading import Exit, StepReader
+from ivr.flow.reading import Exit, StepReader, read_remembered
 from ivr.flow.sentences import Slot
 from ivr.flow.settings import Settings, shape_of
 from ivr.flow.spoken_choices import Listening
@@ -85,7 +85,7 @@ def _choice(step: StepReader, key: Scalar, node: Node, listening: Listening) -> 
     choice.refuse_unknown()
     language = _language(choice)
     phrasing, prompt = _prompt(step, choice, pressed, language)
-    remembered = _remembered(choice)
+    remembered = read_remembered(choice)
     go = _go(step, choice, pressed, remembered)
     words = listening.words_of(choice, pressed, language)
     return Choice(pressed, prompt, go, remembered, language, words, doubt_of(prompt, phrasing, pressed))
@@ -112,18 +112,6 @@ def _prompt(
 def _language(choice: Settings) -> Language | None:
     chosen = choice.option("language", LANGUAGES, "")
     return next((language for language in LANGUAGES if language == chosen), None)
-
-
-def _remembered(choice: Settings) -> dict[str, str]:
-    group = choice.group("remember", "remember: {purpose: balance}")
-    remembered = {}
-    for name, node in group.entries if group else ():
-        fact = choice.understood(name, read_name, "")
-        if not isinstance(node, Scalar) or not node.text.strip():
-            choice.notes.error("wrong-shape", node.place, f"{quoted(name.text)} needs a word to remember")
-        elif fact:
-            remembered[fact] = node.text
-    return remembered
 
 
 def _go(step: StepReader, choice: Settings, key: str, remembered: dict[str, str]) -> str:

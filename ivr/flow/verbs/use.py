@@ -1,13 +1,16 @@
 """`use`: another flow as a part of this one."""
 
 from ivr.flow.declaration import Setting, Verb
-from ivr.flow.model import Use
-from ivr.flow.reading import StepReader
+from ivr.flow.model import Sensitivity, Use
+from ivr.flow.reading import StepReader, read_remembered
 
 VERB = Verb(
     "use",
     "Goes through another flow and comes back with one of its results, each of which is a way out.",
-    settings=(Setting("use", "the other flow", "name", required=True),),
+    settings=(
+        Setting("use", "the other flow", "name", required=True),
+        Setting("remember", "text facts that the other flow begins with", "words"),
+    ),
     names_results=True,
 )
 
@@ -16,5 +19,8 @@ def read(step: StepReader) -> Use:
     """Reads the way out of each result; whether the other flow has them is checked later."""
     words = tuple(step.settings.mapping.keys())
     step.settings.known = words
-    results = {word: step.way_out(word) for word in words if word != "use"}
-    return Use(step.name, step.line, step.name_after("use"), results)
+    remembered = read_remembered(step.settings)
+    makes: dict[str, Sensitivity] = dict.fromkeys(remembered, "open")
+    own = {setting.name for setting in VERB.settings}
+    results = {word: step.way_out(word, makes) for word in words if word not in own}
+    return Use(step.name, step.line, step.name_after("use"), results, remembered)

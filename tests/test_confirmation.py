@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ivr.billing import settling
 from ivr.billing.audit import audit
-from ivr.billing.confirmation import check_digit, draw_confirmation_number, is_confirmation_number
+from ivr.confirmation import check_digit, draw_confirmation_number, is_confirmation_number
 from tests.billing.ledgers import NOW, Ledger
 from tests.conftest import Database
 

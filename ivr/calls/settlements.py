@@ -1,4 +1,4 @@
-"""A payment's result, as the carrier tells it, into the ledger; and what the caller hears of it."""
+"""What became of a payment, by what the carrier told: never guessed."""
 
 from datetime import datetime
 from typing import assert_never
@@ -11,6 +11,7 @@ from ivr.billing.settling import Finding, Payment, What
 from ivr.engine.errands import SettlePayment
 from ivr.engine.events import ErrandDone, PaymentFinished, PaymentResult
 
+UNAVAILABLE = "unavailable"
 _LONGEST_TEXT = 128
 
 
@@ -23,6 +24,7 @@ def settle_payment(connection: Connection, errand: SettlePayment, at: datetime) 
 
 
 def finding_of(finished: PaymentFinished) -> Finding:
+    """What the carrier's result tells the ledger."""
     return Finding(
         _what(finished.result),
         _clean(finished.charge),
@@ -61,4 +63,4 @@ def _tell(payment: Payment, result: PaymentResult, at: str) -> ErrandDone:
         return ErrandDone(at, "unclear")
     if payment.state == "declined":
         return ErrandDone(at, "declined")
-    return ErrandDone(at, "unavailable" if result == "validation-error" else "abandoned")
+    return ErrandDone(at, UNAVAILABLE if result == "validation-error" else "abandoned")

@@ -1,0 +1,152 @@
+"""Promised call-backs: the caller's place in line is kept, and she need not wait in it.
+
+One open call-back a number; the database holds it. Agents get them in the order of the line; staff can also
+take one out of it by hand.
+"""
+
+import secrets
+from datetime import datetime
+
+from msgspec import Struct
+from sqlalchemy import Connection, Insert, Update, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from ivr.desk.entries import ID_BYTES, Waiter, described, leave_all
+from ivr.desk.tables import OPEN_STATES, queue_entries
+from ivr.sealing import Sealer, place_of
+
+NUMBER = "call-back number"
+"""What the keyed hash of a number to call back is about."""
+_IN_LINE = ("waiting", "choosing", "offered")
+_IS_OPEN = queue_entries.c.state.in_(OPEN_STATES)
+_IS_CALL_BACK = queue_entries.c.kind == "call back"
+
+
+class CallBackListed(Struct, frozen=True):
+    """`number` in E.164, in full: it is to be dialled. `not_before`: the moment promised, None: at once.
+    `state`: `connecting` while an agent dials it, and once somebody has taken it (`taken_by`).
+    """
+
+    id: str
+    queue: str
+    number: str
+    language: str
+    purpose: str
+    state: str
+    joined_at: datetime
+    not_before: datetime | None
+    attempts: int
+    taken_by: str | None
+
+
+def ask_call_back(
+    connection: Connection,
+    sealer: Sealer,
+    queue: str,
+    waiter: Waiter,
+    number: str,
+    not_before: datetime | None,
+    at: datetime,
+) -> str | None:
+    """The id of a promised call-back to this number (E.164); None if it has an open one already.
+
+    The call's own place in this line becomes the call-back and keeps its moment; without one it is a new one
+    at the end. The call waits for nobody any more.
+    """
+    index = sealer.index(NUMBER, number)
+    if _number_is_promised(connection, index):
+        return None
+    kept = _place_of(connection, queue, waiter.call_sid)
+    entry_id = kept or secrets.token_hex(ID_BYTES)
+    promised = {
+        "kind": "call back",
+        "state": "waiting",
+        "slot": None,
+        "changed_at": at,
+        "not_before": not_before,
+        "number_index": index,
+        "number_sealed": sealer.seal_text(number, place_of("queue_entries", "number_sealed", entry_id)),
+    }
+    if kept is None:
+        new = {"id": entry_id, "queue": queue, "joined_at": at, **described(waiter, entry_id, sealer)}
+        is_kept = _is_written(connection, insert(queue_entries).values({**new, **promised}))
+    else:
+        place = update(queue_entries).where(queue_entries.c.id == kept)
+        is_kept = _is_written(connection, place.values(promised))
+    if not is_kept:
+        return None
+    leave_all(connection, waiter.call_sid, at)
+    return entry_id
+
+
+def open_call_backs(connection: Connection, sealer: Sealer) -> list[CallBackListed]:
+    """All that are promised and not yet done, in the order of the lines."""
+    columns = queue_entries.c
+    rows = connection.execute(
+        select(queue_entries).where(_IS_CALL_BACK, _IS_OPEN).order_by(columns.joined_at, columns.id)
+    )
+    return [
+        CallBackListed(
+            row.id,
+            row.queue,
+            sealer.open_text(row.number_sealed, place_of("queue_entries", "number_sealed", row.id)),
+            row.language,
+            row.purpose,
+            row.state,
+            row.joined_at,
+            row.not_before,
+            row.attempts,
+            row.taken_by,
+        )
+        for row in rows
+    ]
+
+
+def take_by_hand(connection: Connection, entry_id: str, author: str, at: datetime) -> bool:
+    """Out of the agents' line: this person calls. False when it is not in line."""
+    return _move(connection, entry_id, _IN_LINE, at, state="connecting", taken_by=author)
+
+
+def finish_by_hand(connection: Connection, entry_id: str, author: str, at: datetime) -> bool:
+    """The caller was reached. False when it is over already, or an agent is dialling it now."""
+    if _move(connection, entry_id, _IN_LINE, at, state="done", taken_by=author):
+        return True
+    taken = queue_entries.c.taken_by.is_not(None)
+    done = update(queue_entries).where(
+        queue_entries.c.id == entry_id, _IS_CALL_BACK, queue_entries.c.state == "connecting", taken
+    )
+    return connection.execute(done.values(state="done", taken_by=author, changed_at=at)).rowcount == 1
+
+
+def _number_is_promised(connection: Connection, index: str) -> bool:
+    found = select(queue_entries.c.id).where(queue_entries.c.number_index == index, _IS_OPEN)
+    return connection.execute(found).first() is not None
+
+
+def _is_written(connection: Connection, statement: Insert | Update) -> bool:
+    """False when another call promised the same number at the same instant; the index holds it."""
+    savepoint = connection.begin_nested()
+    try:
+        connection.execute(statement)
+    except IntegrityError:
+        savepoint.rollback()
+        return False
+    savepoint.commit()
+    return True
+
+
+def _place_of(connection: Connection, queue: str, call_sid: str) -> str | None:
+    columns = queue_entries.c
+    place = select(columns.id).where(
+        columns.call_sid == call_sid, columns.queue == queue, columns.kind == "live", _IS_OPEN
+    )
+    return connection.execute(place).scalar()
+
+
+def _move(
+    connection: Connection, entry_id: str, states: tuple[str, ...], at: datetime, **values: object
+) -> bool:
+    moved = update(queue_entries).where(
+        queue_entries.c.id == entry_id, _IS_CALL_BACK, queue_entries.c.state.in_(states)
+    )
+    return connection.execute(moved.values(changed_at=at, **values)).rowcount == 1
