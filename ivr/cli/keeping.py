@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import Progress as ProgressBar
 
 from ivr.billing.tidying import tidy as tidy_ledger
+from ivr.calls.cut_offs import forget_cut_offs
 from ivr.cli.books import ROWS_WITHOUT_A_BAR, opened_books
 from ivr.cli.versions import db
 from ivr.database import without_time_limit, writing
@@ -57,6 +58,7 @@ def tidy(as_json: bool) -> None:
         done = tidy_ledger(engine, now)
         with writing(engine) as connection:
             forget_other_texts(connection, now)
+            forget_cut_offs(connection, now)
         with writing(engine) as connection:
             without_time_limit(connection)
             forgotten = forget_old(connection, now)

@@ -12,6 +12,12 @@ VERIFIED = "verified"
 """The mark that a way out of a look-up leaves when the caller is the account holder."""
 
 
+PLACE = "place"
+"""Where in self-service a caller is: remembered at a choice, known again after a call that was cut off."""
+NOWHERE = "none"
+"""The place of a caller who is back at a menu where nothing is to be gone on with."""
+
+
 class FactMade(Struct, frozen=True):
     """A fact that a way out makes known."""
 
@@ -197,6 +203,12 @@ _DECLARED = (
         writes=True,
     ),
     LookUpDeclaration(
+        "cut_off_call",
+        "Was the last call from this number on this line cut off in self-service, minutes ago?",
+        needs=(),
+        ways_out={"found": {PLACE: FactMade("text", "open")}, "none": {}, "unavailable": {}},
+    ),
+    LookUpDeclaration(
         "may_text",
         "May the number that calls be sent a text? Not a withheld one, nor one that opted out.",
         needs=(),
@@ -233,3 +245,8 @@ _DECLARED = (
 )
 
 LOOK_UPS: dict[str, LookUpDeclaration] = {declared.name: declared for declared in _DECLARED}
+
+FACTS_LOOKED_UP = frozenset(
+    fact for declared in _DECLARED for made in declared.ways_out.values() for fact in made
+) - {PLACE}
+"""What a look-up makes known of an account: all but where the caller herself is."""

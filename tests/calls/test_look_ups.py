@@ -15,6 +15,7 @@ from ivr.engine.call import FactValue
 from ivr.engine.events import ErrandDone
 from ivr.flow.lookups import LOOK_UPS
 from ivr.texts.wishes import TextReceived, take_text
+from tests.calls.cut_off import ask_where, keep_call
 from tests.calls.lines import AT, CALLER, UNKNOWN, Line
 from tests.calls.plan_ways import PLAN_WAYS_OUT
 from tests.conftest import Database
@@ -74,6 +75,11 @@ def opted_out(line: Line) -> ErrandDone:
     return line.ask("may_text")
 
 
+def cut_off_before(line: Line) -> ErrandDone:
+    keep_call(line, "CA0", "account")
+    return ask_where(line, "CA2")
+
+
 WAYS_OUT: dict[tuple[str, str], Callable[[Line], ErrandDone]] = {
     ("account_of_caller", "one"): one_of_caller,
     ("account_of_caller", "none"): lambda line: line.ask("account_of_caller"),
@@ -118,6 +124,8 @@ WAYS_OUT: dict[tuple[str, str], Callable[[Line], ErrandDone]] = {
     ("check_bill_amount", "too_much"): amount("check_bill_amount", 50_01),
     ("check_bill_amount", "too_little"): amount("check_bill_amount", 99),
     ("check_bill_amount", "payment_unclear"): amount("check_bill_amount", 20_00, doubt=True),
+    ("cut_off_call", "none"): lambda line: line.ask("cut_off_call"),
+    ("cut_off_call", "found"): cut_off_before,
     ("may_text", "yes"): lambda line: line.ask("may_text"),
     ("may_text", "no"): opted_out,
     **PLAN_WAYS_OUT,
