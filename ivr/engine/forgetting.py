@@ -3,14 +3,17 @@
 from msgspec.structs import replace
 
 from ivr.engine.call import Call, FactValue
-from ivr.flow.lookups import FACTS_LOOKED_UP
+from ivr.flow.lookups import LOOK_UPS, PLACE
 
 ACCOUNT_NUMBER = "account_number"
 AUTHORIZATION = "authorization_reference"
 CONFIRMATION = "confirmation_number"
 BANK_DEBIT = "consent: bank debit"
 TEXT_MESSAGE = "consent: text message"
-FACTS_OF_AN_ACCOUNT = FACTS_LOOKED_UP | {AUTHORIZATION, CONFIRMATION}
+FACTS_OF_AN_ACCOUNT = frozenset(
+    {AUTHORIZATION, CONFIRMATION}
+    | {name for declared in LOOK_UPS.values() for facts in declared.ways_out.values() for name in facts}
+) - {PLACE}
 """All that a look-up, a payment or a consent makes known. What the caller keyed or chose herself stays."""
 
 

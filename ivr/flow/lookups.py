@@ -245,8 +245,3 @@ _DECLARED = (
 )
 
 LOOK_UPS: dict[str, LookUpDeclaration] = {declared.name: declared for declared in _DECLARED}
-
-FACTS_LOOKED_UP = frozenset(
-    fact for declared in _DECLARED for made in declared.ways_out.values() for fact in made
-) - {PLACE}
-"""What a look-up makes known of an account: all but where the caller herself is."""

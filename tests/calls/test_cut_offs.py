@@ -1,4 +1,4 @@
-"""Whoever was cut off in self-service is offered to go on: once, within a quarter of an hour, on that line."""
+"""Who was cut off in self-service is offered to go on: once, within a quarter of an hour, on that line."""
 
 from datetime import datetime, timedelta
 
