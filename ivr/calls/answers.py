@@ -25,12 +25,15 @@ class Answer(Struct, frozen=True):
 
 
 def taken(closing: Closing) -> Answer:
+    """This turn was taken just now."""
     return Answer("taken", closing.answer, closing.number + 1, step_of(closing.call))
 
 
 def over(stored: StoredCall) -> Answer:
+    """The call has ended."""
     return Answer("over", b"", stored.next_turn, step_of(stored.call))
 
 
 def step_of(call: Call) -> str:
+    """`flow.step`, where the call stands."""
     return f"{call.frames[-1].flow}.{call.frames[-1].step}" if call.frames else ""

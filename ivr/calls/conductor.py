@@ -6,6 +6,7 @@ from typing import TypeVar
 from sqlalchemy.exc import DBAPIError
 
 from ivr.calls.answers import Answer, Verdict, over, step_of, taken
+from ivr.calls.cut_offs import keep_cut_off
 from ivr.calls.partners import ErrandDesk, Late, Versions
 from ivr.calls.records import Claim, DatabaseLost, Records, StoredCall, TurnTaken
 from ivr.calls.rows import Closing, digest_of
@@ -194,6 +195,7 @@ class Conductor:
             raise TooManyErrands(f"more than {MAX_ERRANDS_PER_TURN} errands in a turn")
         if isinstance(event, CallerGone):
             self._desk.caller_gone(claim.connection, turn.call.sid, event.at)
+            keep_cut_off(claim.connection, self._records.sealer, flows, turn.call, event.at)
         closing = self._closing(number, event, flows, Turn(turn.call, (*spoken, *turn.instructions)))
         claim.close(closing)
         return taken(closing)

@@ -19,6 +19,7 @@ from ivr.billing.verification import (
     matches_birth_date,
     verify,
 )
+from ivr.calls.cut_offs import cut_off_call
 from ivr.calls.message_errands import number_of_caller, open_case_of_call
 from ivr.calls.order_look_ups import ORDER_ANSWERS
 from ivr.calls.plan_look_ups import PLAN_ANSWERS
@@ -172,6 +173,7 @@ ANSWERS: dict[str, Callable[[Question], ErrandDone]] = {
     "printed_bill": _printed_bill,
     "check_amount": _check_amount,
     "check_bill_amount": _check_bill_amount,
+    "cut_off_call": cut_off_call,
     "may_text": may_text,
     **ORDER_ANSWERS,
     "number_of_caller": number_of_caller,

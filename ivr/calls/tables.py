@@ -6,7 +6,7 @@ ISO text in UTC, so that no driver changes them.
 
 from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, String, Table
 
-from ivr.database import metadata
+from ivr.database import Moment, metadata
 from ivr.versions import versions
 
 calls = Table(
@@ -32,4 +32,14 @@ turns = Table(
     Column("event_sealed", LargeBinary, nullable=False),
     Column("answer_sealed", LargeBinary, nullable=False),
     Column("at", String(40), nullable=False),
+)
+
+cut_off_calls = Table(
+    "cut_off_calls",
+    metadata,
+    Column("number_index", String(32), primary_key=True),
+    Column("line", String(100), primary_key=True),
+    Column("place", String(40), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("offered_to", String(64)),
 )

@@ -3,12 +3,15 @@
 import click
 
 from ivr.cli.books import export_files, import_files
+from ivr.cli.call_backs import call_backs
 from ivr.cli.call_tests import call_tests
+from ivr.cli.cases import cases
 from ivr.cli.check import check
 from ivr.cli.doctor import doctor
 from ivr.cli.hours import hours
 from ivr.cli.keeping import tidy
 from ivr.cli.load import load
+from ivr.cli.messages import messages
 from ivr.cli.numbers import numbers
 from ivr.cli.phone import phone
 from ivr.cli.serving import demo, serve
@@ -25,6 +28,9 @@ _WORKING_DAY = (
     versions,
     rollback,
     hours,
+    call_backs,
+    messages,
+    cases,
     import_files,
     export_files,
     reconcile,

@@ -11,9 +11,11 @@ from rich.console import Console
 from rich.progress import Progress as ProgressBar
 
 from ivr.billing.tidying import tidy as tidy_ledger
+from ivr.calls.cut_offs import forget_cut_offs
 from ivr.cli.books import ROWS_WITHOUT_A_BAR, opened_books
 from ivr.cli.versions import db
-from ivr.database import writing
+from ivr.database import without_time_limit, writing
+from ivr.desk.retention import forget_old
 from ivr.key_checks import forget_key_check
 from ivr.resealing import Advance, Resealed, rows_with_other_keys
 from ivr.resealing import reseal as reseal_rows
@@ -56,11 +58,16 @@ def tidy(as_json: bool) -> None:
         done = tidy_ledger(engine, now)
         with writing(engine) as connection:
             forget_other_texts(connection, now)
+            forget_cut_offs(connection, now)
+        with writing(engine) as connection:
+            without_time_limit(connection)
+            forgotten = forget_old(connection, now)
     if as_json:
-        click.echo(msgspec.json.encode(done))
+        click.echo(msgspec.json.encode({**msgspec.to_builtins(done), "desk": msgspec.to_builtins(forgotten)}))
     else:
         click.echo(f"Payments in doubt now: {done.doubted}.")
         click.echo(f"Old counters of guesses forgotten: {done.forgotten}.")
+        click.echo(f"Old messages forgotten: {forgotten.messages + forgotten.authorizations}.")
 
 
 def _tell(done: Resealed, sealer: Sealer) -> None:

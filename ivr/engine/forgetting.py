@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from ivr.engine.call import Call, FactValue
-from ivr.flow.lookups import LOOK_UPS
+from ivr.flow.lookups import LOOK_UPS, PLACE
 
 ACCOUNT_NUMBER = "account_number"
 AUTHORIZATION = "authorization_reference"
@@ -13,7 +13,7 @@ TEXT_MESSAGE = "consent: text message"
 FACTS_OF_AN_ACCOUNT = frozenset(
     {AUTHORIZATION, CONFIRMATION}
     | {name for declared in LOOK_UPS.values() for facts in declared.ways_out.values() for name in facts}
-)
+) - {PLACE}
 """All that a look-up, a payment or a consent makes known. What the caller keyed or chose herself stays."""
 
 

@@ -12,6 +12,12 @@ VERIFIED = "verified"
 """The mark that a way out of a look-up leaves when the caller is the account holder."""
 
 
+PLACE = "place"
+"""Where in self-service a caller is: remembered at a choice, known again after a call that was cut off."""
+NOWHERE = "none"
+"""The place of a caller who is back at a menu where nothing is to be gone on with."""
+
+
 class FactMade(Struct, frozen=True):
     """A fact that a way out makes known."""
 
@@ -195,6 +201,12 @@ _DECLARED = (
         ways_out={"added": {"plan_reference": _DIGITS}, "changed": {}, "unavailable": {}},
         needs_verified=True,
         writes=True,
+    ),
+    LookUpDeclaration(
+        "cut_off_call",
+        "Was the last call from this number on this line cut off in self-service, minutes ago?",
+        needs=(),
+        ways_out={"found": {PLACE: FactMade("text", "open")}, "none": {}, "unavailable": {}},
     ),
     LookUpDeclaration(
         "may_text",

@@ -15,6 +15,7 @@ from ivr.engine.call import FactValue
 from ivr.engine.events import ErrandDone
 from ivr.flow.lookups import LOOK_UPS
 from ivr.texts.wishes import TextReceived, take_text
+from tests.calls.cut_off import ask_where, keep_call
 from tests.calls.lines import AT, CALLER, UNKNOWN, Line
 from tests.calls.plan_ways import PLAN_WAYS_OUT
 from tests.conftest import Database
@@ -74,6 +75,11 @@ def opted_out(line: Line) -> ErrandDone:
     return line.ask("may_text")
 
 
+def cut_off_before(line: Line) -> ErrandDone:
+    keep_call(line, "CA0", "account")
+    return ask_where(line, "CA2")
+
+
 WAYS_OUT: dict[tuple[str, str], Callable[[Line], ErrandDone]] = {
     ("account_of_caller", "one"): one_of_caller,
     ("account_of_caller", "none"): lambda line: line.ask("account_of_caller"),
@@ -118,6 +124,11 @@ WAYS_OUT: dict[tuple[str, str], Callable[[Line], ErrandDone]] = {
     ("check_bill_amount", "too_much"): amount("check_bill_amount", 50_01),
     ("check_bill_amount", "too_little"): amount("check_bill_amount", 99),
     ("check_bill_amount", "payment_unclear"): amount("check_bill_amount", 20_00, doubt=True),
+    ("cut_off_call", "none"): lambda line: line.ask("cut_off_call"),
+    ("cut_off_call", "found"): cut_off_before,
+    ("number_of_caller", "known"): lambda line: line.ask("number_of_caller"),
+    ("number_of_caller", "none"): lambda line: line.ask_withheld("number_of_caller"),
+    ("open_case", "opened"): lambda line: line.ask("open_case"),
     ("may_text", "yes"): lambda line: line.ask("may_text"),
     ("may_text", "no"): opted_out,
     **PLAN_WAYS_OUT,
@@ -146,7 +157,10 @@ def test_a_way_out_makes_known_what_it_promises(line: Line, look_up: str, way_ou
     assert done.marks == declared.marks.get(way_out, ())
 
 
-@pytest.mark.parametrize("look_up", LOOK_UPS)
+ASKS_NO_DATABASE = {"number_of_caller"}
+
+
+@pytest.mark.parametrize("look_up", sorted(LOOK_UPS.keys() - ASKS_NO_DATABASE))
 def test_a_database_that_cannot_now_is_unavailable_and_leaves_nothing(line: Line, look_up: str) -> None:
     given: dict[str, FactValue] = {
         "account_number": line.ledger.account(50_00),

@@ -90,6 +90,9 @@ def test_a_scheduler_tidies_what_the_doctor_complains_of(ledger: Ledger, have_ke
     long_ago = datetime.now(UTC) - timedelta(minutes=31)
     ledger.try_open(ledger.intent(ledger.account(10_000), 5_000), long_ago)
     assert [colour for colour, _ in doctor_on("payments")] == ["yellow"]
-    assert ivr("tidy").output == "Payments in doubt now: 1.\nOld counters of guesses forgotten: 0.\n"
-    assert json.loads(ivr("tidy", "--json").output) == {"doubted": 0, "forgotten": 0}
+    assert ivr("tidy").output == (
+        "Payments in doubt now: 1.\nOld counters of guesses forgotten: 0.\nOld messages forgotten: 0.\n"
+    )
+    desk = {"authorizations": 0, "messages": 0, "places": 0}
+    assert json.loads(ivr("tidy", "--json").output) == {"doubted": 0, "forgotten": 0, "desk": desk}
     assert [colour for colour, _ in doctor_on("payments")] == ["green"]

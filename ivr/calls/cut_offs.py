@@ -1,0 +1,58 @@
+"""Calls that were cut off in self-service, kept for a quarter of an hour: number, line, place, moment.
+
+The number is a keyed hash and the place a word of the flow. It is offered to one later call; that call may
+ask again, since a caller who changes the language hears the greeting twice.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection, delete, insert, or_, select, update
+
+from ivr.calls.questions import Question
+from ivr.calls.tables import calls, cut_off_calls
+from ivr.engine.call import Call
+from ivr.engine.events import ErrandDone
+from ivr.engine.resuming import place_cut_off
+from ivr.flow.model import FlowSet
+from ivr.sealing import Sealer
+
+OFFERED_WITHIN = timedelta(minutes=15)
+LONGEST_PLACE = 40
+PHONE: Final = "phone"
+
+
+def keep_cut_off(connection: Connection, sealer: Sealer, flows: FlowSet, call: Call, at: str) -> None:
+    """Remember where this caller was if she was cut off in self-service; a withheld number is nobody's."""
+    place = place_cut_off(flows, call)
+    if call.caller is None or place is None:
+        return
+    index = sealer.index(PHONE, call.caller)
+    here = (cut_off_calls.c.number_index == index) & (cut_off_calls.c.line == call.line)
+    connection.execute(delete(cut_off_calls).where(here))
+    kept = {"number_index": index, "line": call.line, "place": place[:LONGEST_PLACE]}
+    connection.execute(insert(cut_off_calls).values(**kept, at=datetime.fromisoformat(at)))
+
+
+def cut_off_call(question: Question) -> ErrandDone:
+    """Was this caller's last call on this line cut off within the last minutes?"""
+    if question.caller is None:
+        return question.done("none")
+    line = select(calls.c.line).where(calls.c.call_sid == question.call_sid).scalar_subquery()
+    mine = (
+        (cut_off_calls.c.number_index == question.sealer.index(PHONE, question.caller))
+        & (cut_off_calls.c.line == line)
+        & (cut_off_calls.c.at > question.at - OFFERED_WITHIN)
+        & or_(cut_off_calls.c.offered_to.is_(None), cut_off_calls.c.offered_to == question.call_sid)
+    )
+    place = question.connection.scalar(select(cut_off_calls.c.place).where(mine))
+    if place is None:
+        return question.done("none")
+    question.connection.execute(update(cut_off_calls).where(mine).values(offered_to=question.call_sid))
+    return question.done("found", place=place)
+
+
+def forget_cut_offs(connection: Connection, at: datetime) -> int:
+    """Forget those that are offered no more; says how many."""
+    old = cut_off_calls.c.at <= at - OFFERED_WITHIN
+    return connection.execute(delete(cut_off_calls).where(old)).rowcount

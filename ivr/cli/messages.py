@@ -1,0 +1,127 @@
+"""`ivr messages`, and the spoken authorizations among them as a file."""
+
+from datetime import UTC, datetime, time
+
+import click
+
+from ivr.billing.exports import to_csv
+from ivr.calls.errands import HOME_TIME_ZONE
+from ivr.cli.books import export_files, opened_books
+from ivr.cli.desk_lists import LONGEST_NAME, as_json, by, encoded, local, refuse
+from ivr.database import reading, writing
+from ivr.desk.messages import (
+    MessageListed,
+    find_message,
+    finish_message,
+    kept_authorizations,
+    kept_messages,
+)
+
+SPOKEN_AUTHORIZATION_COLUMNS = (
+    "id",
+    "account_number",
+    "authorized_at",
+    "recording",
+    "seconds",
+    "caller",
+    "language",
+    "wording",
+    "done_by",
+)
+
+
+@click.group("messages")
+def messages() -> None:
+    """What callers said after the tone. The recordings are at the carrier; here is where, and for whom."""
+
+
+@messages.command("list")
+@as_json
+def list_messages(as_json: bool) -> None:
+    """All that nobody has done yet, oldest first."""
+    with opened_books() as (engine, sealer), reading(engine) as connection:
+        listed = kept_messages(connection, sealer)
+    if as_json:
+        click.echo(encoded(listed))
+        return
+    for one in listed:
+        account = f"  account {one.account_number}" if one.account_number else ""
+        caller = one.caller or "number withheld"
+        when = f"{local(one.opened_at)}  {one.seconds} seconds"
+        click.echo(f"{one.id}  {one.mailbox}  {one.purpose}  {when}  {one.language}  {caller}{account}")
+    if listed:
+        click.echo("To hear one:  ivr messages show ID")
+    else:
+        click.echo("No messages. Callers leave them while they wait, or when nobody is there.")
+
+
+@messages.command("show")
+@click.argument("message_id", metavar="ID")
+@as_json
+def show(message_id: str, as_json: bool) -> None:
+    """Everything about message ID: where its recording is, and the words that the caller heard before."""
+    with opened_books() as (engine, sealer), reading(engine) as connection:
+        one = find_message(connection, sealer, message_id)
+    if one is None:
+        raise refuse(f"There is no message {message_id}. See: ivr messages list")
+    if as_json:
+        click.echo(encoded(one))
+        return
+    for name, value in _told(one):
+        click.echo(f"{name + ':':<12}{value}")
+
+
+@messages.command("done")
+@click.argument("message_id", metavar="ID")
+@by
+def done(message_id: str, author: str) -> None:
+    """Message ID was heard, and what it asked for is done."""
+    with opened_books() as (engine, _), writing(engine) as connection:
+        if not finish_message(connection, message_id, author[:LONGEST_NAME], datetime.now(UTC)):
+            raise refuse(f"No message {message_id} waits to be done. See: ivr messages list")
+    click.echo(f"{message_id} is done.")
+
+
+@export_files.command("spoken-authorizations")
+@click.option(
+    "--since", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The first day, such as 2026-11-01."
+)
+@as_json
+def spoken_authorizations(since: datetime, as_json: bool) -> None:
+    """Who may get information, as patients said it on the call: done or not, for proof."""
+    midnight = datetime.combine(since.date(), time.min, HOME_TIME_ZONE)
+    with opened_books() as (engine, sealer), reading(engine) as connection:
+        rows = [_row(one) for one in kept_authorizations(connection, sealer, midnight)]
+    click.echo(encoded(rows) if as_json else to_csv(SPOKEN_AUTHORIZATION_COLUMNS, rows), nl=as_json)
+
+
+def _told(one: MessageListed) -> tuple[tuple[str, object], ...]:
+    return (
+        ("message", one.id),
+        ("mailbox", one.mailbox),
+        ("purpose", one.purpose),
+        ("state", f"{one.state}{f', by {one.done_by}' if one.done_by else ''}"),
+        ("recorded", local(one.opened_at)),
+        ("seconds", one.seconds),
+        ("language", one.language),
+        ("caller", one.caller or "number withheld"),
+        ("account", one.account_number or "not verified"),
+        ("line", one.line),
+        ("call", one.call_sid),
+        ("recording", one.recording or "none; the carrier told of nothing"),
+        ("words", one.wording),
+    )
+
+
+def _row(one: MessageListed) -> dict[str, str]:
+    return {
+        "id": one.id,
+        "account_number": one.account_number or "",
+        "authorized_at": one.opened_at.isoformat(timespec="seconds"),
+        "recording": one.recording or "",
+        "seconds": str(one.seconds),
+        "caller": one.caller or "",
+        "language": one.language,
+        "wording": one.wording,
+        "done_by": one.done_by or "",
+    }

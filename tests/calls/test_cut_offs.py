@@ -1,0 +1,90 @@
+"""Who was cut off in self-service is offered to go on: once, within a quarter of an hour, on that line."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from msgspec.structs import replace
+from sqlalchemy import func, select
+
+from ivr.calls.cut_offs import OFFERED_WITHIN, forget_cut_offs
+from ivr.calls.tables import cut_off_calls
+from ivr.engine.call import Frame, Outcome
+from ivr.engine.resuming import place_cut_off
+from ivr.flow.model import FlowSet, HangUp
+from ivr.flow.people import JoinQueue
+from tests.calls.cut_off import NO_FLOWS, abandoned, ask_where, keep_call
+from tests.calls.lines import AT, Line
+from tests.conftest import Database
+from tests.engine.building import flow, flow_set, prompt
+
+LATER = (datetime.fromisoformat(AT) + OFFERED_WITHIN).isoformat()
+IN_TIME = (datetime.fromisoformat(AT) + OFFERED_WITHIN - timedelta(seconds=1)).isoformat()
+
+
+@pytest.fixture
+def line(database: Database) -> Line:
+    return Line(database)
+
+
+def test_one_later_call_is_offered_it_and_may_ask_again(line: Line) -> None:
+    keep_call(line, "CA1", "account")
+    assert ask_where(line, "CA2", IN_TIME).facts == {"place": "account"}
+    assert ask_where(line, "CA2", IN_TIME).way_out == "found", "after a change of language"
+    assert ask_where(line, "CA3", IN_TIME).way_out == "none"
+
+
+def test_a_quarter_of_an_hour_later_it_is_over(line: Line) -> None:
+    keep_call(line, "CA1", "account")
+    assert ask_where(line, "CA2", LATER).way_out == "none"
+
+
+def test_another_line_does_not_know_it(line: Line) -> None:
+    keep_call(line, "CA1", "account")
+    assert ask_where(line, "CA2", number="+18008081902").way_out == "none"
+    assert ask_where(line, "CA3").way_out == "found"
+
+
+def test_the_newest_place_counts_and_is_offered_anew(line: Line) -> None:
+    keep_call(line, "CA1", "account")
+    ask_where(line, "CA2")
+    keep_call(line, "CA2", "plan")
+    assert ask_where(line, "CA3").facts == {"place": "plan"}
+
+
+def test_what_is_offered_no_more_is_forgotten(line: Line) -> None:
+    keep_call(line, "CA1", "account")
+    with line.ledger.engine.begin() as connection:
+        assert forget_cut_offs(connection, datetime.fromisoformat(IN_TIME)) == 0
+        assert forget_cut_offs(connection, datetime.fromisoformat(LATER)) == 1
+        assert connection.scalar(select(func.count()).select_from(cut_off_calls)) == 0
+
+
+@pytest.mark.parametrize(
+    ("place", "outcome", "found"),
+    [
+        ("plan", "abandoned", "plan"),
+        ("none", "abandoned", None),
+        ("plan", "contained", None),
+        ("plan", "transferred", None),
+        ("plan", "failed", None),
+    ],
+)
+def test_only_who_was_cut_off_goes_on(place: str, outcome: Outcome, found: str | None) -> None:
+    assert place_cut_off(NO_FLOWS, abandoned("CA1", place, outcome)) == found
+    assert place_cut_off(NO_FLOWS, replace(abandoned("CA1", place, outcome), facts={})) is None
+
+
+def waiting_flows() -> FlowSet:
+    return flow_set(
+        flow(
+            "line",
+            JoinQueue("hold", 1, "billing", {"full": "bye", "unavailable": "bye"}),
+            HangUp("bye", 2, prompt("Good-bye.")),
+        )
+    )
+
+
+def test_who_waited_for_a_person_was_not_in_self_service() -> None:
+    waiting = replace(abandoned("CA1", "plan"), frames=(Frame("line", "hold"),))
+    assert place_cut_off(waiting_flows(), waiting) is None
+    assert place_cut_off(waiting_flows(), abandoned("CA1", "plan")) == "plan"
