@@ -15,6 +15,7 @@ from ivr.desk.agents import agent_on_call, name_by_pin, seen, sign_in, sign_out
 from ivr.desk.serving import Offer, give_back, next_entry
 from ivr.engine.call import FactValue
 from ivr.engine.events import ErrandDone
+from ivr.engine.moments import HOME_ZONE
 from ivr.flow.desk_lookups import AGENT
 
 STRANDED_EVERY = timedelta(minutes=5)
@@ -58,11 +59,11 @@ def _next_caller(question: Question) -> ErrandDone:
     if number is None:
         return question.done("signed_out")
     before = seen(question.connection, number, question.at)
-    offer = next_entry(question.connection, question.sealer, number, question.at)
+    offer = next_entry(question.connection, question.sealer, number, question.at, HOME_ZONE)
     if offer is None:
         looks = question.policies.stranded_queue and _is_time_to_look(before, question.at)
         return question.done("perhaps_stranded" if looks else "nobody")
-    way_out = "caller" if offer.kind == "live" else "call_back"
+    way_out = "caller" if offer.kind == "live" else "to_call_back"
     return ErrandDone(question.at.isoformat(), way_out, _whisper(offer))
 
 

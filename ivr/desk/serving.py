@@ -1,15 +1,18 @@
 """Who is next for an agent, and what becomes of her: offered, connected, given back.
 
-An offer belongs to one agent: it is claimed in the statement that finds it (PostgreSQL: rows that somebody
-else is claiming are passed over; SQLite has one writer), and everything later asks for the claim again.
+An offer belongs to one agent: whoever is next is locked and looked at again before she is offered
+(PostgreSQL: rows that somebody else has locked are passed over; SQLite has one writer), and everything later
+asks for the claim again.
 """
 
 from datetime import datetime, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Row, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, exists, or_, select, update
 
+from ivr.calling_hours import is_due
 from ivr.desk.tables import EVERY_QUEUE, agent_queues, queue_entries
 from ivr.sealing import Sealer, place_of
 
@@ -21,6 +24,8 @@ TALKING_AFTER = timedelta(seconds=60)
 """A connection that lasted longer was a conversation: the longest ring is half of it."""
 CALL_AGAIN_AFTER = timedelta(minutes=15)
 MOST_CALL_BACKS = 3
+MOST_LOOKED_AT = 1_000
+"""Of those in line, from the longest wait on."""
 
 Kind = Literal["live", "call back"]
 End = Literal["talked", "gone", "busy", "no_answer", "failed"]
@@ -54,22 +59,24 @@ class ToCallBack(Struct, frozen=True):
     shown: str
 
 
-def next_entry(connection: Connection, sealer: Sealer, agent_number: str, at: datetime) -> Offer | None:
-    """Who waits longest for this agent, live or to be called back; offered to her from now on."""
+def next_entry(
+    connection: Connection, sealer: Sealer, agent_number: str, at: datetime, home: ZoneInfo
+) -> Offer | None:
+    """Who waits longest for this agent, live or to be called back; offered to her from now on.
+
+    `home`: where a number is that does not tell where it is.
+    """
     give_back(connection, agent_number, at)
-    waits = _waits_for(agent_number, at)
-    found = connection.execute(
-        select(queue_entries)
-        .where(*waits, _was_not_passed(agent_number, at))
-        .order_by(_columns.joined_at, _columns.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).one_or_none()
-    if found is None:
-        return None
-    _change(connection, found.id, at, state="offered", agent_number=agent_number)
-    others = connection.execute(select(func.count()).select_from(queue_entries).where(*waits)).scalar_one()
-    return _told(sealer, found, others, at)
+    waits = (*_waits_for(agent_number, at), _was_not_passed(agent_number, at))
+    in_line = select(queue_entries).where(*waits).order_by(_columns.joined_at, _columns.id)
+    line = connection.execute(in_line.limit(MOST_LOOKED_AT)).all()
+    ready = [entry for entry in line if _may_be_called(sealer, entry, at, home)]
+    for entry in ready:
+        hers = select(_columns.id).where(_columns.id == entry.id, *waits).with_for_update(skip_locked=True)
+        if connection.execute(hers).one_or_none() is not None:
+            _change(connection, entry.id, at, state="offered", agent_number=agent_number)
+            return _told(sealer, entry, len(ready) - 1, at)
+    return None
 
 
 def give_back(connection: Connection, agent_number: str, at: datetime) -> None:
@@ -100,8 +107,7 @@ def connect(
     _change(connection, entry.id, at, state="connecting")
     if entry.kind == "live":
         return Waiting(entry.id, f"{entry.queue}-{entry.slot}")
-    number = sealer.open_text(entry.number_sealed, place_of("queue_entries", "number_sealed", entry.id))
-    return ToCallBack(entry.id, number, entry.line)
+    return ToCallBack(entry.id, _number_of(sealer, entry), entry.line)
 
 
 def end_connection(connection: Connection, entry_id: str, agent_number: str, end: End, at: datetime) -> End:
@@ -139,6 +145,15 @@ def _waits_for(agent_number: str, at: datetime) -> tuple[ColumnElement[bool], ..
         or_(_columns.state == "waiting", lapsed),
         or_(_columns.not_before.is_(None), _columns.not_before <= at),
     )
+
+
+def _may_be_called(sealer: Sealer, entry: Row[tuple[object, ...]], at: datetime, home: ZoneInfo) -> bool:
+    """Whoever waits on the line may; a number only at an hour at which one calls people there."""
+    return entry.kind == "live" or is_due(_number_of(sealer, entry), entry.not_before, at, home)
+
+
+def _number_of(sealer: Sealer, entry: Row[tuple[object, ...]]) -> str:
+    return sealer.open_text(entry.number_sealed, place_of("queue_entries", "number_sealed", entry.id))
 
 
 def _was_not_passed(agent_number: str, at: datetime) -> ColumnElement[bool]:

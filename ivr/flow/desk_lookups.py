@@ -35,7 +35,7 @@ DESK_LOOK_UPS = (
         needs=(),
         ways_out={
             "caller": _WAITER,
-            "call_back": _WAITER,
+            "to_call_back": _WAITER,
             "nobody": {},
             "perhaps_stranded": {},
             "signed_out": {},

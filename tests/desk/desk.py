@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
@@ -16,6 +17,7 @@ from ivr.sealing import Sealer, new_key, place_of
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 SEALER = Sealer.from_keys(f"k1:{new_key()}", new_key())
 LINE = "+18779899059"
+NEW_YORK = ZoneInfo("America/New_York")
 PIN = "482913"
 
 T = TypeVar("T")
@@ -74,7 +76,7 @@ class Desk:
         return name
 
     def next_for(self, number: str, seconds: float = 60) -> Offer | None:
-        return self.write(serving.next_entry, SEALER, number, at(seconds))
+        return self.write(serving.next_entry, SEALER, number, at(seconds), NEW_YORK)
 
     def about_next(self, number: str, seconds: float = 60) -> str:
         """Whom the agent is told of; "" for nobody."""

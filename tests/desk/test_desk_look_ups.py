@@ -120,7 +120,7 @@ def test_the_whisper_names_no_number_and_no_person(desk: Desk) -> None:
 def test_a_call_back_is_another_way_out(desk: Desk) -> None:
     desk.promised("a", "+12025550143")
     done = ask(desk, "next_caller")
-    assert (done.way_out, done.facts["waiter_account"]) == ("call_back", "unknown")
+    assert (done.way_out, done.facts["waiter_account"]) == ("to_call_back", "unknown")
 
 
 def test_a_call_that_is_not_signed_in_is_told_of_nobody(desk: Desk) -> None:

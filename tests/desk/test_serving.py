@@ -198,6 +198,16 @@ def test_a_call_back_is_not_due_before_its_time(desk: Desk) -> None:
     assert desk.about_next("101", 600) == "a"
 
 
+def test_nobody_is_called_back_at_an_hour_at_which_she_may_sleep(desk: Desk) -> None:
+    """10 in the morning in New York is 7 in Los Angeles."""
+    desk.promised("in California", "+12135550143")
+    desk.joins("later", seconds=10)
+    offer = desk.next_for("101")
+    assert offer is not None
+    assert (offer.purpose, offer.others) == ("about later", 0)
+    assert desk.about_next("102", 3_600) == "in California"
+
+
 @pytest.mark.parametrize(
     ("end", "told"), [("busy", "busy"), ("no_answer", "no_answer"), ("failed", "no_answer")]
 )

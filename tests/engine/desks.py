@@ -16,7 +16,7 @@ def desk_flow() -> Flow:
     back = (choice("1", "take", "Take."), choice("2", "next_one", "Next."), choice("3", "stranded", "Look."))
     menus = [Menu(way, 20, prompt(f"{way}."), back, way) for way in ("ready", "nobody", *CONNECTED_WAYS)]
     ways = {way: way for way in CONNECTED_WAYS}
-    waiters = ("caller", "call_back", "nobody", "perhaps_stranded", "signed_out", "unavailable")
+    waiters = ("caller", "to_call_back", "nobody", "perhaps_stranded", "signed_out", "unavailable")
     return flow(
         "desk",
         Ask("number", 1, prompt("Number?"), "agent_number", "digits", "pin", "bye", confirm=False),
