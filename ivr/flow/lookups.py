@@ -9,8 +9,6 @@ from ivr.flow.lookup import FactMade, LookUpDeclaration
 
 VERIFIED = "verified"
 """The mark that a way out of a look-up leaves when the caller is the account holder."""
-
-
 PLACE = "place"
 """Where in self-service a caller is: remembered at a choice, known again after a call that was cut off."""
 NOWHERE = "none"
