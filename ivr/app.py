@@ -98,6 +98,7 @@ def policies_of(settings: Settings) -> Policies:
             declines_per_caller_a_day=settings.declines_per_caller_a_day,
         ),
         plan=PlanPolicy(keeps=settings.plan_keeps),
+        stranded_queue="" if settings.person_number else settings.fallback_queue,
     )
 
 

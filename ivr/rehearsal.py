@@ -26,7 +26,7 @@ from ivr.billing.samples import import_samples
 from ivr.billing.tables import accounts
 from ivr.database import open_database, reading, upgrade
 from ivr.demo_secrets import MadeUp, make_up
-from ivr.desk.samples import sign_in_sample_agent
+from ivr.desk.samples import add_sample_agents
 from ivr.draft import read_folder
 from ivr.flow.compiler import Compiled, compile_flows
 from ivr.key_checks import keep_key_checks
@@ -135,7 +135,7 @@ def prepare(engine: Engine, sealer: Sealer, folder: Path, at: datetime) -> None:
     if not has_accounts:
         import_samples(engine, sealer, folder / "samples", at.date())
         import_sample_orders(engine, sealer, folder / "samples", at.date())
-    sign_in_sample_agent(engine, sealer)
+    add_sample_agents(engine, sealer, folder / "samples")
     if live_version(engine) is None:
         sources = read_folder(folder / "flows", folder / "audio_prompts")
         compiled = _compiled(tuple(sources.contents.items()), sources.recordings)

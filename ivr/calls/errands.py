@@ -34,6 +34,7 @@ from ivr.calls.peeking import peek
 from ivr.calls.people_errands import run_for_people, standing_in_line
 from ivr.calls.questions import Policies, Question
 from ivr.calls.settlements import finding_of, settle_payment
+from ivr.desk.agents import sign_out
 from ivr.desk.entries import leave_all
 from ivr.engine.call import Call
 from ivr.engine.errands import Errand, OpenPayment, RecordConsent, RunLookUp, SettlePayment
@@ -78,12 +79,9 @@ class ErrandDesk:
                     connection, at, lambda: self._record(connection, errand, call_sid, turn_number, at)
                 )
             case _:
+                given = (self._sealer, errand, call_sid, turn_number, at, self._time_zone)
                 return _unless_down(
-                    connection,
-                    at,
-                    lambda: run_for_people(
-                        connection, self._sealer, errand, call_sid, turn_number, at, self._time_zone
-                    ),
+                    connection, at, lambda: run_for_people(connection, *given, self._policies.stranded_queue)
                 )
 
     def peek(self, connection: Connection, errand: Errand, call_sid: str, at: str) -> ErrandDone | None:
@@ -113,10 +111,11 @@ class ErrandDesk:
             settle(connection, payment.id, finding_of(told), moment)
 
     def caller_gone(self, connection: Connection, call_sid: str, at: str) -> None:
-        """The call is over: a payment of it that nothing was heard of is in doubt, and it waits nowhere."""
+        """The call is over: payments nothing was heard of are in doubt; nobody waits or works on it."""
         moment = datetime.fromisoformat(at)
         doubt_payments_of_call(connection, call_sid, moment)
         leave_all(connection, call_sid, moment)
+        sign_out(connection, call_sid, moment)
 
     def standing(self, connection: Connection, call: Call, at: str) -> QueueStanding | None:
         """Where a waiting caller stands in our own line; None when she is in none."""

@@ -20,6 +20,7 @@ from ivr.billing.verification import (
     verify,
 )
 from ivr.calls.cut_offs import cut_off_call
+from ivr.calls.desk_look_ups import DESK_ANSWERS
 from ivr.calls.message_errands import number_of_caller, open_case_of_call
 from ivr.calls.order_look_ups import ORDER_ANSWERS
 from ivr.calls.plan_look_ups import PLAN_ANSWERS
@@ -175,6 +176,7 @@ ANSWERS: dict[str, Callable[[Question], ErrandDone]] = {
     "check_bill_amount": _check_bill_amount,
     "cut_off_call": cut_off_call,
     "may_text": may_text,
+    **DESK_ANSWERS,
     **ORDER_ANSWERS,
     "number_of_caller": number_of_caller,
     "open_case": open_case_of_call,

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from ivr.calls.desk_errands import connect_caller, end_of_connection
 from ivr.calls.message_errands import expect_message, keep_message, promise_call_back
 from ivr.desk.entries import Waiter, agents_for, join, leave, standing
 from ivr.engine.call import Call, ForQueue
@@ -32,8 +33,11 @@ def run_for_people(
     turn_number: int,
     at: str,
     home: ZoneInfo,
+    stranded: str = "",
 ) -> ErrandDone:
-    """Do the errand of turn `turn_number` of this call. `at`: ISO with offset; `home`: the organisation's."""
+    """Do the errand of turn `turn_number` of this call. `at`: ISO with offset; `home`: the organisation's;
+    `stranded`: the carrier's queue to which callers are sent when the lines fail.
+    """
     moment = datetime.fromisoformat(at)
     match errand:
         case JoinLine():
@@ -48,8 +52,10 @@ def run_for_people(
             return expect_message(connection, sealer, errand, call_sid, turn_number + 1, moment)
         case KeepMessage():
             return keep_message(connection, sealer, errand, moment)
-        case ConnectCaller() | EndConnection():
-            return ErrandDone(at, "unavailable")
+        case ConnectCaller():
+            return connect_caller(connection, sealer, errand, call_sid, moment, stranded)
+        case EndConnection():
+            return end_of_connection(connection, errand, call_sid, moment)
         case _:
             assert_never(errand)
 

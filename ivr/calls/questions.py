@@ -9,6 +9,7 @@ from ivr.billing.accounts import FoundAccount, find_account
 from ivr.billing.payments import PaymentPolicy
 from ivr.billing.plan_changes import PlanPolicy
 from ivr.billing.verification import VerificationPolicy
+from ivr.desk.agents import AgentPolicy
 from ivr.engine.call import FactValue
 from ivr.engine.events import ErrandDone
 from ivr.orders.finding import OrderPolicy
@@ -16,12 +17,17 @@ from ivr.sealing import Sealer
 
 
 class Policies(Struct, frozen=True):
-    """What an installation permits: guesses about accounts and orders, payments, and plans."""
+    """What an installation permits: guesses about accounts, orders and PINs, payments, and plans.
+
+    `stranded_queue`: the carrier's queue to which callers are sent when the lines fail; "" for none.
+    """
 
     verification: VerificationPolicy = VerificationPolicy()
     payment: PaymentPolicy = PaymentPolicy()
     orders: OrderPolicy = OrderPolicy()
     plan: PlanPolicy = PlanPolicy()
+    agents: AgentPolicy = AgentPolicy()
+    stranded_queue: str = ""
 
 
 class Question(Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 import click
 
+from ivr.cli.agents import agents
 from ivr.cli.books import export_files, import_files
 from ivr.cli.call_backs import call_backs
 from ivr.cli.call_tests import call_tests
@@ -28,6 +29,7 @@ _WORKING_DAY = (
     versions,
     rollback,
     hours,
+    agents,
     call_backs,
     messages,
     cases,

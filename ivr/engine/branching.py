@@ -9,6 +9,8 @@ from ivr.engine.forgetting import ACCOUNT_NUMBER
 from ivr.engine.moments import today
 from ivr.engine.speech import TODAY
 from ivr.engine.walk import MAX_FRAMES, Onward, Walk, end_politely, give_up
+from ivr.flow.desk_lookups import AGENT
+from ivr.flow.lookup import LookUpDeclaration
 from ivr.flow.lookups import LOOK_UPS, VERIFIED
 from ivr.flow.model import Case, Choose, Done, LookUp, Use
 
@@ -65,7 +67,7 @@ def look_up(walk: Walk, step: LookUp) -> Onward:
     declared = LOOK_UPS.get(step.look_up)
     verified = VERIFIED in walk.call.marks
     known = {**walk.call.facts, **walk.secrets}
-    if declared is None or (declared.needs_verified and not verified):
+    if declared is None or not _is_permitted(declared, walk.call.marks):
         return way_out(walk, step.ways_out, UNAVAILABLE)
     if any(need not in known for need in declared.needs):
         return way_out(walk, step.ways_out, UNAVAILABLE)
@@ -74,6 +76,12 @@ def look_up(walk: Walk, step: LookUp) -> Onward:
     purpose = walk.flow.title if walk.flow else ""
     errand = RunLookUp(step.look_up, given, walk.call.caller, verified, walk.call.line, purpose)
     return walk.send_out(ForErrand("look_up"), errand)
+
+
+def _is_permitted(declared: LookUpDeclaration, marks: tuple[str, ...]) -> bool:
+    """What tells private things is for the account holder, and who waits for a person is for agents."""
+    is_holders, is_agents = declared.needs_verified, declared.needs_agent
+    return (not is_holders or VERIFIED in marks) and (not is_agents or AGENT in marks)
 
 
 def looked_up(walk: Walk, step: LookUp, done: ErrandDone) -> Onward:
@@ -86,5 +94,16 @@ def looked_up(walk: Walk, step: LookUp, done: ErrandDone) -> Onward:
     call = walk.call
     allowed = declared.marks.get(done.way_out, ())
     new = tuple(mark for mark in done.marks if mark in allowed and mark not in call.marks)
-    walk.call = replace(call, facts={**call.facts, **done.facts}, marks=(*call.marks, *new))
+    made = {name: _named(walk, declared, done.way_out, name, value) for name, value in done.facts.items()}
+    walk.call = replace(call, facts={**call.facts, **made}, marks=(*call.marks, *new))
     return step.ways_out[done.way_out]
+
+
+def _named(walk: Walk, declared: LookUpDeclaration, result: str, name: str, value: FactValue) -> FactValue:
+    """A line is known by what it is for, not by its number."""
+    fact = declared.ways_out.get(result, {}).get(name)
+    if fact is None or not fact.names_line:
+        return value
+    line = walk.flows.lines.get(str(value))
+    flow = walk.flows.flows.get(line.flow) if line else None
+    return flow.title if flow else ""

@@ -80,7 +80,11 @@ class ForMessage(Struct, frozen=True, tag="message"):
 
 
 class ForConnection(Struct, frozen=True, tag="connection"):
-    """An agent is being connected with a caller who waits, or with one to be called back."""
+    """An agent is being connected with a caller who waits, or with one to be called back. `entry`: her place
+    in our own line, "" for one whom our line does not know.
+    """
+
+    entry: str = ""
 
 
 class ForText(Struct, frozen=True, tag="text"):

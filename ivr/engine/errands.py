@@ -10,6 +10,7 @@ from msgspec import Struct
 from ivr.engine.call import FactValue
 from ivr.engine.events import PaymentFinished
 from ivr.flow.model import ConsentPurpose, Language, PaymentMethod, PaymentTarget, RecordingPurpose
+from ivr.flow.people import Connected
 
 
 class RunLookUp(Struct, frozen=True, tag="look_up"):
@@ -134,16 +135,19 @@ class KeepMessage(Struct, frozen=True, tag="keep_message"):
 
 
 class ConnectCaller(Struct, frozen=True, tag="connect_caller"):
-    """Whom this agent was told of is to be connected now.
+    """Whom this agent was told of is to be connected now; or whoever is stranded at the carrier.
 
-    Ways out: `waiting` (fact `queue_slot`), `call_back` (facts `dialled_number`, `shown_number`, E.164),
-    `gone`, `unavailable`.
+    Ways out: `waiting` (facts `queue_entry`, `queue_slot`), `call_back` (facts `queue_entry`,
+    `dialled_number`, `shown_number`, E.164), `gone`, `unavailable`.
     """
+
+    whom: Connected
 
 
 class EndConnection(Struct, frozen=True, tag="end_connection"):
-    """What came of it. Way out `next`."""
+    """What came of it. Way out: what the agent's call goes on with, a `ConnectionEnd` except `failed`."""
 
+    entry: str
     end: ConnectionEnd
 
 

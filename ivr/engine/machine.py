@@ -142,8 +142,8 @@ def _left(
             return transferring.transfer_ended(walk, step, event)
         case TakeMessage() if isinstance(waiting, ForMessage):
             return taking_messages.message_left(walk, waiting, event)
-        case Connect():
-            return connecting.connection_left(walk, event)
+        case Connect() if isinstance(waiting, ForConnection):
+            return connecting.connection_left(walk, waiting, event)
         case Text() as step:
             return people.text_sent(step, event)
         case _:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from ivr.engine.instructions import Utterance
 from ivr.engine.walk import REPEAT, Onward, Walk, person_step, way_to_a_person
+from ivr.flow.desk_lookups import AGENT
 from ivr.flow.model import Prompt
 
 Wordings = tuple[str, str, str]
@@ -62,9 +63,14 @@ def lead_in_of(walk: Walk, count: int, wordings: Wordings, author: Prompt | None
 
 
 def surrender(walk: Walk, to: str) -> Onward:
-    """Say what comes, truly: a person only if the way leads to one, and none promised at closed doors."""
+    """Say what comes, truly: a person only if the way leads to one, and none promised at closed doors.
+
+    An agent's silence is no trouble: her call asks again and again whether somebody waits.
+    """
     phrases = walk.phrases
     walk.surrendered = True
+    if AGENT in walk.call.marks:
+        return to
     match way_to_a_person(walk, to):
         case "straight":
             said = phrases.to_a_person

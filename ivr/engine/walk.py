@@ -22,6 +22,7 @@ from ivr.engine.moments import read_moment
 from ivr.engine.phrases import PHRASES, Phrases
 from ivr.engine.speech import speak
 from ivr.engine.turn import Turn
+from ivr.flow.desk_lookups import AGENT
 from ivr.flow.model import Flow, FlowSet, Prompt, Say, Step, Use
 from ivr.flow.people import Hours, JoinQueue, Transfer
 
@@ -40,8 +41,7 @@ MAX_DESK_LENGTH = timedelta(hours=14)
 """An agent's own call lasts as long as a shift, most of it asking for the next caller."""
 
 SPOKE_WITH_A_PERSON = "spoke with a person"
-AGENT = "agent"
-"""Marks: what became of the call; whose it is."""
+"""A mark: what became of the call."""
 
 PERSON_KEY = "0"
 REPEAT = "repeat"

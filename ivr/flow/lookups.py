@@ -4,40 +4,15 @@ A declaration only; the work is done by `ivr.calls.errands`. The flow check read
 facts are certain at a step and what may be spoken there.
 """
 
-from msgspec import Struct
-
-from ivr.flow.model import FactKind, Sensitivity
+from ivr.flow.desk_lookups import DESK_LOOK_UPS
+from ivr.flow.lookup import FactMade, LookUpDeclaration
 
 VERIFIED = "verified"
 """The mark that a way out of a look-up leaves when the caller is the account holder."""
-
-
 PLACE = "place"
 """Where in self-service a caller is: remembered at a choice, known again after a call that was cut off."""
 NOWHERE = "none"
 """The place of a caller who is back at a menu where nothing is to be gone on with."""
-
-
-class FactMade(Struct, frozen=True):
-    """A fact that a way out makes known."""
-
-    kind: FactKind
-    sensitivity: Sensitivity = "private"
-
-
-class LookUpDeclaration(Struct, frozen=True):
-    """`ways_out`: result -> facts it makes known. `needs`: facts it reads. `marks`: result -> marks it
-    leaves. `writes`: it changes what is kept about an account, so that no guess may lead straight to it.
-    """
-
-    name: str
-    about: str
-    needs: tuple[str, ...]
-    ways_out: dict[str, dict[str, FactMade]]
-    needs_verified: bool = False
-    marks: dict[str, tuple[str, ...]] = {}
-    writes: bool = False
-
 
 _MONEY = FactMade("money")
 _DATE = FactMade("date")
@@ -244,4 +219,6 @@ _DECLARED = (
     ),
 )
 
-LOOK_UPS: dict[str, LookUpDeclaration] = {declared.name: declared for declared in _DECLARED}
+LOOK_UPS: dict[str, LookUpDeclaration] = {
+    declared.name: declared for declared in (*_DECLARED, *DESK_LOOK_UPS)
+}

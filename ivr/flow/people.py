@@ -4,7 +4,12 @@ A place to dial comes from the files alone and is named by a step; nothing that 
 except the number at which she asks to be called back.
 """
 
+from typing import Literal
+
 from msgspec import Struct
+
+Connected = Literal["caller", "stranded"]
+"""Whom an agent was told of; or one whom the fixed apology sent to the carrier's queue during an outage."""
 
 
 class Closing(Struct, frozen=True):
@@ -112,6 +117,7 @@ class CallBack(StepHead, frozen=True, tag="call_back"):
 
 
 class Connect(StepHead, frozen=True, tag="connect"):
-    """Connects an agent with whom `next_caller` told. Ways out: see `ivr.flow.verbs.connect`."""
+    """Connects an agent with whom `next_caller` told of. Ways out: see `ivr.flow.verbs.connect`."""
 
+    whom: Connected
     ways_out: dict[str, str]

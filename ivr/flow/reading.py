@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from ivr.flow.declaration import Verb
 from ivr.flow.kinds import Facts
-from ivr.flow.lookups import FactMade
+from ivr.flow.lookup import FactMade
 from ivr.flow.model import FactKind, Language, Prompt, Sensitivity, Step
 from ivr.flow.problems import Hint, Notes, Place, listed, quoted
 from ivr.flow.sentences import FactUse, Slot, Speech, Spoken

@@ -2,13 +2,14 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, insert, select, update
 
 from ivr.database import reading, writing
 from ivr.desk.entries import Place, Waiter, agents_for, join, leave, leave_all, standing
-from ivr.desk.samples import sign_everybody_out, sign_in_sample_agent
+from ivr.desk.samples import add_sample_agents, sign_everybody_out
 from ivr.desk.tables import agent_queues, agents, queue_entries
 from tests.billing.ledgers import sealer
 from tests.conftest import Database
@@ -123,9 +124,9 @@ def test_an_agent_counts_who_is_signed_in_for_the_queue_and_was_heard_of_lately(
         assert agents_for(connection, "billing", AT) == 0
 
 
-def test_in_the_demonstration_somebody_is_there_for_every_queue(database: Database) -> None:
-    sign_in_sample_agent(database.engine, SEALER)
-    sign_in_sample_agent(database.engine, SEALER)
+def test_in_the_demonstration_somebody_is_there_for_every_queue(database: Database, tmp_path: Path) -> None:
+    add_sample_agents(database.engine, SEALER, tmp_path)
+    add_sample_agents(database.engine, SEALER, tmp_path)
     with reading(database.engine) as connection:
         assert [agents_for(connection, queue, AT) for queue in ("billing", "urgent")] == [1, 1]
     with writing(database.engine) as connection:

@@ -7,6 +7,7 @@ from ivr.engine.call import (
     Call,
     FactValue,
     ForConfirmation,
+    ForConnection,
     ForDigits,
     ForDoubt,
     ForErrand,
@@ -20,6 +21,8 @@ from ivr.engine.call import (
 )
 from ivr.engine.errands import (
     AskCallBack,
+    ConnectCaller,
+    EndConnection,
     Errand,
     JoinLine,
     KeepMessage,
@@ -81,6 +84,7 @@ from ivr.flow.people import (
     Calendar,
     CallBack,
     Closing,
+    Connect,
     DialledPlace,
     Hours,
     JoinQueue,
@@ -268,6 +272,9 @@ def _outside(dice: Dice, name: str) -> Step:
             ways = dice.ways(("next", "nothing", "unavailable"))
             purpose = dice.one(RECORDING_PURPOSES)
             return TakeMessage(name, 1, dice.one(("billing", "nowhere")), dice.prompt(), purpose, ways)
+        case 3 if dice.is_so(3):
+            ways = dice.ways(("talked", "gone", "busy", "no_answer", "unavailable"))
+            return Connect(name, 1, dice.one(("caller", "stranded")), ways)
         case 3:
             return Text(name, 1, dice.prompt(), dice.step(), dice.step())
         case _:
@@ -379,9 +386,23 @@ def random_answer(dice: Dice, errand: Errand | None) -> ErrandDone:
         return ErrandDone(at, dice.one(("joined", "joined", "full", "nobody_here", "unavailable")), joined)
     if isinstance(errand, AskCallBack | OpenMessage | KeepMessage):
         return _answer_who_does_not_wait(dice, errand, at)
+    if isinstance(errand, ConnectCaller | EndConnection):
+        return _answer_at_the_desk(dice, errand, at)
     if isinstance(errand, LeaveLine):
         return ErrandDone(at, dice.one(("next", "unavailable")))
     return ErrandDone(at, dice.one(SETTLED), {"confirmation_number": "4829160023"})
+
+
+def _answer_at_the_desk(dice: Dice, errand: ConnectCaller | EndConnection, at: str) -> ErrandDone:
+    if isinstance(errand, EndConnection):
+        return ErrandDone(at, dice.one(("talked", "gone", "busy", "no_answer", "unavailable")))
+    found: dict[str, FactValue] = {
+        "queue_entry": "e1",
+        "queue_slot": "billing-1",
+        "dialled_number": "+12025550143",
+        "shown_number": LINE,
+    }
+    return ErrandDone(at, dice.one(("waiting", "waiting", "call_back", "gone", "unavailable")), found)
 
 
 def _answer_who_does_not_wait(
@@ -409,6 +430,7 @@ def likely_event(dice: Dice, call: Call, errand: Errand | None, is_secret: bool)
         ForQueue: QueueLeft(at, dice.one(QUEUE_RESULTS)),
         ForTransfer: TransferEnded(at, dice.one(TRANSFER_RESULTS)),
         ForMessage: MessageRecorded(at, dice.one((None, "RE1")), dice.one((0, 12)), dice.is_so(3)),
+        ForConnection: TransferEnded(at, dice.one(TRANSFER_RESULTS)),
         ForText: TextReported(at, dice.is_so(2)),
         ForDigits: DigitsEntered(at, dice.one(("40170022", "120*50", "5", "12241950"))),
         ForConfirmation: DigitsEntered(at, "1"),

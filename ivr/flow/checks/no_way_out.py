@@ -1,4 +1,4 @@
-"""In every menu, question and consent some key should lead to a person at once.
+"""In every menu, question and consent some key should lead to a person at once; not at the agents' desk.
 
 Why: who does not find her matter in the menu, or cannot key a number, must still be helped.
 
@@ -8,6 +8,7 @@ Good:  everywhere:
 """
 
 from ivr.flow.graph import ASKS_CALLER, FlowGraph
+from ivr.flow.people import Connect
 from ivr.flow.problems import Hint
 from ivr.flow.reading import ReadStep
 from ivr.flow.scope import Scope
@@ -18,6 +19,8 @@ RULE = "no-way-out"
 def check(scope: Scope) -> None:
     """Menus, questions and consents that a call can come to."""
     for flow in scope.flows.values():
+        if any(isinstance(step.step, Connect) for step in flow.steps.values()):
+            continue  # the agents' end: whoever calls here is the person
         graph = scope.graph.flows[flow.name]
         persons = scope.graph.persons[flow.name]
         for step in flow.steps.values():

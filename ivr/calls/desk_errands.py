@@ -1,0 +1,45 @@
+"""Errands that connect an agent with whom she was told of."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from ivr.desk.agents import agent_on_call, seen
+from ivr.desk.serving import ToCallBack, Waiting, connect, end_connection
+from ivr.engine.errands import ConnectCaller, EndConnection
+from ivr.engine.events import ErrandDone
+from ivr.sealing import Sealer
+
+
+def connect_caller(
+    connection: Connection, sealer: Sealer, errand: ConnectCaller, call_sid: str, at: datetime, stranded: str
+) -> ErrandDone:
+    """Where the agent's call gets her from. `stranded`: the carrier's queue of the fixed apology."""
+    number = agent_on_call(connection, call_sid)
+    if number is None:
+        return ErrandDone(at.isoformat(), "gone")
+    if errand.whom == "stranded":
+        return ErrandDone(at.isoformat(), "waiting", {"queue_entry": "", "queue_slot": stranded})
+    match connect(connection, sealer, number, at):
+        case Waiting(entry, slot):
+            return ErrandDone(at.isoformat(), "waiting", {"queue_entry": entry, "queue_slot": slot})
+        case ToCallBack(entry, dialled, shown):
+            return ErrandDone(
+                at.isoformat(),
+                "call_back",
+                {"queue_entry": entry, "dialled_number": dialled, "shown_number": shown},
+            )
+        case None:
+            return ErrandDone(at.isoformat(), "gone")
+
+
+def end_of_connection(
+    connection: Connection, errand: EndConnection, call_sid: str, at: datetime
+) -> ErrandDone:
+    """What the agent's call goes on with. Somebody who was stranded has no entry to be written."""
+    number = agent_on_call(connection, call_sid)
+    if number is None or not errand.entry:
+        return ErrandDone(at.isoformat(), "talked" if errand.end == "talked" else "gone")
+    seen(connection, number, at)
+    end = end_connection(connection, errand.entry, number, errand.end, at)
+    return ErrandDone(at.isoformat(), end)

@@ -1,0 +1,191 @@
+"""Who is next for an agent, and what becomes of her: offered, connected, given back.
+
+An offer belongs to one agent: whoever is next is locked and looked at again before she is offered
+(PostgreSQL: rows that somebody else has locked are passed over; SQLite has one writer), and everything later
+asks for the claim again.
+"""
+
+from datetime import datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from sqlalchemy import ColumnElement, Connection, Row, exists, or_, select, update
+
+from ivr.calling_hours import is_due
+from ivr.desk.tables import EVERY_QUEUE, agent_queues, queue_entries
+from ivr.sealing import Sealer, place_of
+
+PASSED_FOR = timedelta(seconds=30)
+"""An agent who passed a caller on is not offered her again at once; after this time, if nobody took her."""
+OFFER_LAPSES = timedelta(seconds=90)
+"""An offer nobody answers for so long is nobody's: the agent's line has gone dead without a word."""
+TALKING_AFTER = timedelta(seconds=60)
+"""A connection that lasted longer was a conversation: the longest ring is half of it."""
+CALL_AGAIN_AFTER = timedelta(minutes=15)
+MOST_CALL_BACKS = 3
+MOST_LOOKED_AT = 1_000
+"""Of those in line, from the longest wait on."""
+
+Kind = Literal["live", "call back"]
+End = Literal["talked", "gone", "busy", "no_answer", "failed"]
+_columns = queue_entries.c
+
+
+class Offer(Struct, frozen=True):
+    """Whom an agent is told of. `line`: the number called. `others`: how many more wait for this agent."""
+
+    kind: Kind
+    line: str
+    purpose: str
+    language: str
+    last_four: str
+    waited_seconds: int
+    others: int
+
+
+class Waiting(Struct, frozen=True):
+    """She waits in this queue of the carrier's."""
+
+    entry: str
+    slot: str
+
+
+class ToCallBack(Struct, frozen=True):
+    """Her number, and the one that she called: both E.164."""
+
+    entry: str
+    number: str
+    shown: str
+
+
+def next_entry(
+    connection: Connection, sealer: Sealer, agent_number: str, at: datetime, home: ZoneInfo
+) -> Offer | None:
+    """Who waits longest for this agent, live or to be called back; offered to her from now on.
+
+    `home`: where a number is that does not tell where it is.
+    """
+    give_back(connection, agent_number, at)
+    waits = (*_waits_for(agent_number, at), _was_not_passed(agent_number, at))
+    in_line = select(queue_entries).where(*waits).order_by(_columns.joined_at, _columns.id)
+    line = connection.execute(in_line.limit(MOST_LOOKED_AT)).all()
+    ready = [entry for entry in line if _may_be_called(sealer, entry, at, home)]
+    for entry in ready:
+        hers = select(_columns.id).where(_columns.id == entry.id, *waits).with_for_update(skip_locked=True)
+        if connection.execute(hers).one_or_none() is not None:
+            _change(connection, entry.id, at, state="offered", agent_number=agent_number)
+            return _told(sealer, entry, len(ready) - 1, at)
+    return None
+
+
+def give_back(connection: Connection, agent_number: str, at: datetime) -> None:
+    """Whoever was offered to this agent, or was just being connected, waits again at her old place."""
+    hers = select(queue_entries).where(
+        _columns.agent_number == agent_number, _columns.state.in_(("offered", "connecting"))
+    )
+    for entry in connection.execute(hers.with_for_update()).all():
+        if entry.state == "connecting" and at - entry.changed_at > TALKING_AFTER:
+            _change(connection, entry.id, at, state="talked")
+        elif entry.state == "connecting" and entry.kind == "call back":
+            _call_again(connection, entry, at)
+        else:
+            _change(connection, entry.id, at, state="waiting")
+
+
+def connect(
+    connection: Connection, sealer: Sealer, agent_number: str, at: datetime
+) -> Waiting | ToCallBack | None:
+    """Whom this agent was told of; None when she has left the line, or the offer has lapsed."""
+    entry = connection.execute(
+        select(queue_entries)
+        .where(_columns.agent_number == agent_number, _columns.state == "offered")
+        .with_for_update()
+    ).first()
+    if entry is None:
+        return None
+    _change(connection, entry.id, at, state="connecting")
+    if entry.kind == "live":
+        return Waiting(entry.id, f"{entry.queue}-{entry.slot}")
+    return ToCallBack(entry.id, _number_of(sealer, entry), entry.line)
+
+
+def end_connection(connection: Connection, entry_id: str, agent_number: str, end: End, at: datetime) -> End:
+    """Writes down what came of it; returns what the agent is told.
+
+    The caller's own call may have told already: then a conversation stays one, and whoever is gone is gone.
+    """
+    entry = connection.execute(
+        select(queue_entries)
+        .where(_columns.id == entry_id, _columns.agent_number == agent_number)
+        .with_for_update()
+    ).one_or_none()
+    if entry is None or entry.state not in ("connecting", "gone", "talked"):
+        return end
+    if end == "talked":
+        _change(connection, entry_id, at, state="talked")
+        return end
+    if entry.state != "connecting":
+        return "gone"
+    if entry.kind == "call back":
+        _call_again(connection, entry, at)
+        return "busy" if end == "busy" else "no_answer"
+    _change(connection, entry_id, at, state="waiting")
+    return "gone"
+
+
+def _waits_for(agent_number: str, at: datetime) -> tuple[ColumnElement[bool], ...]:
+    """In one of her queues, and nobody else has her."""
+    hers = agent_queues.c.agent_number == agent_number
+    served = select(agent_queues.c.queue).where(hers)
+    every = exists().where(hers, agent_queues.c.queue == EVERY_QUEUE)
+    lapsed = (_columns.state == "offered") & (_columns.changed_at < at - OFFER_LAPSES)
+    return (
+        or_(_columns.queue.in_(served), every),
+        or_(_columns.state == "waiting", lapsed),
+        or_(_columns.not_before.is_(None), _columns.not_before <= at),
+    )
+
+
+def _may_be_called(sealer: Sealer, entry: Row[tuple[object, ...]], at: datetime, home: ZoneInfo) -> bool:
+    """Whoever waits on the line may; a number only at an hour at which one calls people there."""
+    return entry.kind == "live" or is_due(_number_of(sealer, entry), entry.not_before, at, home)
+
+
+def _number_of(sealer: Sealer, entry: Row[tuple[object, ...]]) -> str:
+    return sealer.open_text(entry.number_sealed, place_of("queue_entries", "number_sealed", entry.id))
+
+
+def _was_not_passed(agent_number: str, at: datetime) -> ColumnElement[bool]:
+    return or_(
+        _columns.agent_number.is_(None),
+        _columns.agent_number != agent_number,
+        _columns.changed_at <= at - PASSED_FOR,
+    )
+
+
+def _call_again(connection: Connection, entry: Row[tuple[object, ...]], at: datetime) -> None:
+    attempts = entry.attempts + 1
+    if attempts >= MOST_CALL_BACKS:
+        _change(connection, entry.id, at, state="not reached", attempts=attempts)
+    else:
+        later = at + CALL_AGAIN_AFTER
+        _change(connection, entry.id, at, state="waiting", attempts=attempts, not_before=later)
+
+
+def _change(connection: Connection, entry_id: str, at: datetime, **values: object) -> None:
+    changed = update(queue_entries).where(_columns.id == entry_id)
+    connection.execute(changed.values(changed_at=at, **values))
+
+
+def _told(sealer: Sealer, entry: Row[tuple[object, ...]], others: int, at: datetime) -> Offer:
+    place = place_of("queue_entries", "last_four_sealed", entry.id)
+    return Offer(
+        entry.kind,
+        entry.line,
+        entry.purpose,
+        entry.language,
+        sealer.open_text(entry.last_four_sealed, place),
+        int((at - entry.joined_at).total_seconds()),
+        others,
+    )
