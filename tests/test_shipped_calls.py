@@ -161,7 +161,7 @@ def led_on(flows: FlowSet, call: Call, *events: Event) -> Turn:
 
 def _answer_to(errand: Errand, at: str) -> ErrandDone:
     if isinstance(errand, JoinLine):
-        place: dict[str, FactValue] = {"queue_entry": "e1", "queue_slot": "billing-1", "joined_at": at}
+        place: dict[str, FactValue] = {"queue_entry": "e1", "queue_slot": "billing-1"}
         return ErrandDone(at, "joined", place)
     return ErrandDone(at, "unavailable")
 

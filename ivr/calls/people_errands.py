@@ -22,6 +22,7 @@ from ivr.engine.errands import (
     Whereabouts,
 )
 from ivr.engine.events import ErrandDone, QueueStanding
+from ivr.engine.moments import seconds_between
 from ivr.sealing import Sealer
 
 
@@ -74,7 +75,8 @@ def standing_in_line(connection: Connection, call: Call, at: str) -> QueueStandi
     found = standing(connection, call.waiting.entry, datetime.fromisoformat(at))
     if found is None:
         return None
-    return QueueStanding(found.position, found.waited_seconds, agents=found.agents)
+    waited = int(seconds_between(call.waiting.joined_at, at))
+    return QueueStanding(found.position, waited, agents=found.agents)
 
 
 def _join(
@@ -89,6 +91,5 @@ def _join(
     facts = {
         "queue_entry": place.id,
         "queue_slot": place.slot,
-        "joined_at": place.joined_at.isoformat(),
     }
     return ErrandDone(at.isoformat(), "joined", dict(facts))

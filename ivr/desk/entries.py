@@ -43,19 +43,22 @@ class Standing(Struct, frozen=True):
     """`position` counts from 1; `agents` signed in for the queue."""
 
     position: int
-    waited_seconds: int
     agents: int
 
 
 def join(
     connection: Connection, sealer: Sealer, queue: str, waiter: Waiter, at_most: int, at: datetime
 ) -> Place | None:
-    """A place at the end of the line, or the one that this call has; None when the line is full."""
+    """A place at the end of the line, or the one that this call has; None when the line is full.
+
+    Who has spoken with somebody from this line and asks again, cut off perhaps, does not begin at its end.
+    """
     kept = _place_of_call(connection, queue, waiter.call_sid)
     if kept is not None:
         _move(connection, kept.id, "waiting", at)
         return kept
     leave_all(connection, waiter.call_sid, at)
+    since = _talked_since(connection, queue, waiter.call_sid) or at
     for _ in range(MOST_RACES):
         slot = _free_slot(connection, queue, at_most)
         if slot is None:
@@ -66,13 +69,13 @@ def join(
             "queue": queue,
             "kind": "live",
             "state": "waiting",
-            "joined_at": at,
+            "joined_at": since,
             "changed_at": at,
             "slot": slot,
             **described(waiter, entry_id, sealer),
         }
         if _inserted(connection, row):
-            return Place(entry_id, _slot_name(queue, slot), at)
+            return Place(entry_id, _slot_name(queue, slot), since)
     return None
 
 
@@ -117,7 +120,7 @@ def standing(connection: Connection, entry_id: str, at: datetime) -> Standing | 
         _is_due(at),
     )
     ahead = connection.execute(before).scalar_one()
-    return Standing(ahead + 1, int((at - joined_at).total_seconds()), agents_for(connection, queue, at))
+    return Standing(ahead + 1, agents_for(connection, queue, at))
 
 
 def agents_for(connection: Connection, queue: str, at: datetime) -> int:
@@ -150,6 +153,13 @@ def _place_of_call(connection: Connection, queue: str, call_sid: str) -> Place |
         )
     ).first()
     return None if found is None else Place(found.id, _slot_name(queue, found.slot), found.joined_at)
+
+
+def _talked_since(connection: Connection, queue: str, call_sid: str) -> datetime | None:
+    """When this call joined the line from which it was taken."""
+    talked = (queue_entries.c.call_sid == call_sid) & (queue_entries.c.queue == queue)
+    found = select(func.min(queue_entries.c.joined_at)).where(talked, queue_entries.c.state == "talked")
+    return connection.execute(found).scalar()
 
 
 def _free_slot(connection: Connection, queue: str, at_most: int) -> int | None:

@@ -60,7 +60,10 @@ class ForPayment(Struct, frozen=True, tag="payment"):
 
 
 class ForQueue(Struct, frozen=True, tag="queue"):
-    """The caller waits for a person. `entry`: her place in our own line, "" where others keep the line."""
+    """The caller waits for a person. `entry`: her place in our own line, "" where others keep the line.
+
+    `joined_at`: when she last began to wait; who chooses to keep waiting has all her patience again.
+    """
 
     queue: str
     entry: str = ""

@@ -87,8 +87,8 @@ class Whereabouts(Struct, frozen=True):
 class JoinLine(Struct, frozen=True, tag="join_line"):
     """A place in our own line for this queue; the same one again for a call that has one.
 
-    Ways out: `joined` (facts `queue_entry`, `queue_slot`: the carrier's queue to wait in, `joined_at`),
-    `full`, `nobody_here` (no agent is signed in), `unavailable`.
+    Ways out: `joined` (facts `queue_entry`, `queue_slot`: the carrier's queue to wait in), `full`,
+    `nobody_here` (no agent is signed in), `unavailable`.
     """
 
     queue: str

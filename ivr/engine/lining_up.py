@@ -43,9 +43,9 @@ def joined_line(walk: Walk, step: JoinQueue, done: ErrandDone) -> Onward:
     """She has a place in line; or why not."""
     if done.way_out != "joined":
         return way_out(walk, step.ways_out, done.way_out)
-    entry, slot, joined_at = (str(done.facts[name]) for name in ("queue_entry", "queue_slot", "joined_at"))
+    entry, slot = str(done.facts["queue_entry"]), str(done.facts["queue_slot"])
     queue = queue_for(walk.flows, step.queue, walk.call.language)
-    waiting = ForQueue(queue.name if queue else step.queue, entry, joined_at)
+    waiting = ForQueue(queue.name if queue else step.queue, entry, walk.at)
     return walk.wait(waiting, JoinQueueNow(slot, ONE_A_SLOT))
 
 

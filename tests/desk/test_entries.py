@@ -44,9 +44,6 @@ def test_callers_stand_in_the_order_in_which_they_came(database: Database) -> No
         places = [joined(connection, number, minutes(number)) for number in (0, 1, 2)]
         assert [position(connection, place, minutes(5)) for place in places] == [1, 2, 3]
         assert len({place.slot for place in places}) == 3
-        found = standing(connection, places[1].id, minutes(5))
-        assert found is not None
-        assert found.waited_seconds == 240
         leave(connection, places[0].id, "talked", minutes(6))
         assert [position(connection, place, minutes(6)) for place in places[1:]] == [1, 2]
         assert standing(connection, places[0].id, minutes(6)) is None
@@ -76,6 +73,16 @@ def test_who_joins_another_line_leaves_the_first(database: Database) -> None:
         first = joined(connection, 0)
         assert join(connection, SEALER, "orders", waiter(0), 3, AT) is not None
         assert standing(connection, first.id, AT) is None
+
+
+def test_who_was_cut_off_from_a_conversation_does_not_begin_at_the_end(database: Database) -> None:
+    with writing(database.engine) as connection:
+        first, second = joined(connection, 0, minutes(0)), joined(connection, 1, minutes(1))
+        leave(connection, first.id, "talked", minutes(2))
+        again = joined(connection, 0, minutes(9))
+        assert again.id != first.id
+        assert position(connection, again, minutes(9)) == 1
+        assert position(connection, second, minutes(9)) == 2
 
 
 def test_a_call_that_is_over_waits_nowhere_and_what_ended_stays_ended(database: Database) -> None:

@@ -96,7 +96,7 @@ def flow_set(*flows: Flow, language: Language = "en", calendars: Iterable[Calend
     )
 
 
-JOINED = {"queue_entry": "e1", "queue_slot": "billing-1", "joined_at": AT}
+JOINED = {"queue_entry": "e1", "queue_slot": "billing-1"}
 """The answer to a caller who joins the line."""
 
 

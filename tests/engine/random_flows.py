@@ -382,7 +382,7 @@ def random_answer(dice: Dice, errand: Errand | None) -> ErrandDone:
             at, dice.one(("next", "next", "unavailable")), {"authorization_reference": "auth-1"}
         )
     if isinstance(errand, JoinLine):
-        joined: dict[str, FactValue] = {"queue_entry": "e1", "queue_slot": "billing-1", "joined_at": at}
+        joined: dict[str, FactValue] = {"queue_entry": "e1", "queue_slot": "billing-1"}
         return ErrandDone(at, dice.one(("joined", "joined", "full", "nobody_here", "unavailable")), joined)
     if isinstance(errand, AskCallBack | OpenMessage | KeepMessage):
         return _answer_who_does_not_wait(dice, errand, at)
