@@ -107,6 +107,10 @@ tests/test_settled_payments.py.
 NEEDS_A_CHANGE = frozenset({"payment_plan.changed"})
 """Steps that a caller meets when a bill came in while she was speaking: tests/calls_path/test_plans.py."""
 
+NEEDS_AN_OUTAGE = frozenset({"agent_desk.stranded"})
+"""Steps for callers whom an outage sent to the carrier's queue: tests/calls_path/test_desk.py."""
+NEEDED = NEEDS_A_FAULT | NEEDS_A_REPORT | NEEDS_A_CHANGE | NEEDS_AN_OUTAGE
+
 
 @pytest.fixture(scope="module")
 def flows() -> FlowSet:
@@ -132,7 +136,7 @@ def test_every_call_goes_as_written_and_together_they_visit_every_step(
         tested = try_call(file, lambda at: Rehearsal(ROOT, at=at), SCENES)
         assert tested.went_as_written, f"{tested.mistakes or (tested.played and tested.played.difference)}"
         assert tested.problems == (), tested
-    assert everything(flows) - visits.steps[language] == NEEDS_A_FAULT | NEEDS_A_REPORT | NEEDS_A_CHANGE
+    assert everything(flows) - visits.steps[language] == NEEDED
     assert len(visits.moments) > FEWEST_MOMENTS
     for call in list(visits.moments.values()):
         if call.frames[0].flow not in FOR_STAFF:
@@ -205,7 +209,7 @@ def check_silence(flows: FlowSet, call: Call) -> None:
 
 def meet_faults(flows: FlowSet, call: Call) -> None:
     """Whatever is down, the caller hears something and the call goes on."""
-    keyed = [DigitsEntered(OFFICE_HOURS, keys) for keys in ("1", "2", "3", "03151952", "20001")]
+    keyed = [DigitsEntered(OFFICE_HOURS, keys) for keys in ("1", "2", "3", "03151952", "20001", "482913")]
     queue = [QueueLeft(OFFICE_HOURS, result) for result in ("queue-full", "error")]
     dialled = [TransferEnded(OFFICE_HOURS, result) for result in ("busy", "failed")]
     not_texted = TextReported(OFFICE_HOURS, accepted=False)

@@ -15,6 +15,7 @@ from ivr.cli.load import load
 from ivr.cli.messages import messages
 from ivr.cli.numbers import numbers
 from ivr.cli.phone import phone
+from ivr.cli.schema import schema
 from ivr.cli.serving import demo, serve
 from ivr.cli.settings import settings
 from ivr.cli.settling import reconcile, settle
@@ -44,6 +45,7 @@ _WORKING_DAY = (
     load,
     db,
     settings,
+    schema,
 )
 
 

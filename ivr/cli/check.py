@@ -23,7 +23,7 @@ PROMPTS = Path("audio_prompts")
     type=click.Choice(get_args(Form)),
     default="full",
     show_default=True,
-    help="full for people, concise for editors, github for annotations, json for programs.",
+    help="full for people, concise for editors, github for annotations, json and sarif for programs.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--explain", metavar="RULE", help="Tell why a rule exists, with a bad and a good example.")

@@ -54,8 +54,6 @@ def ask_call_back(
     at the end. The call waits for nobody any more.
     """
     index = sealer.index(NUMBER, number)
-    if _number_is_promised(connection, index):
-        return None
     kept = _place_of(connection, queue, waiter.call_sid)
     entry_id = kept or secrets.token_hex(ID_BYTES)
     promised = {
@@ -104,7 +102,7 @@ def open_call_backs(connection: Connection, sealer: Sealer) -> list[CallBackList
 
 def take_by_hand(connection: Connection, entry_id: str, author: str, at: datetime) -> bool:
     """Out of the agents' line: this person calls. False when it is not in line."""
-    return _move(connection, entry_id, _IN_LINE, at, state="connecting", taken_by=author)
+    return _move(connection, entry_id, _IN_LINE, at, state="connecting", taken_by=author, agent_number=None)
 
 
 def finish_by_hand(connection: Connection, entry_id: str, author: str, at: datetime) -> bool:
@@ -118,13 +116,8 @@ def finish_by_hand(connection: Connection, entry_id: str, author: str, at: datet
     return connection.execute(done.values(state="done", taken_by=author, changed_at=at)).rowcount == 1
 
 
-def _number_is_promised(connection: Connection, index: str) -> bool:
-    found = select(queue_entries.c.id).where(queue_entries.c.number_index == index, _IS_OPEN)
-    return connection.execute(found).first() is not None
-
-
 def _is_written(connection: Connection, statement: Insert | Update) -> bool:
-    """False when another call promised the same number at the same instant; the index holds it."""
+    """False when this number has an open call-back, maybe from this very instant; the index holds it."""
     savepoint = connection.begin_nested()
     try:
         connection.execute(statement)

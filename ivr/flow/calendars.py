@@ -23,8 +23,8 @@ DAYS = {
     "saturday": "Sa",
     "sunday": "Su",
 }
-_KNOWN = ("time_zone", "weekly", "holidays", "closed")
-_SPAN = re.compile(r"([0-9]{1,2}):([0-9]{2}) to ([0-9]{1,2}):([0-9]{2})")
+KNOWN = ("time_zone", "weekly", "holidays", "closed")
+SPAN = re.compile(r"([0-9]{1,2}):([0-9]{2}) to ([0-9]{1,2}):([0-9]{2})")
 
 
 def read_calendars(document: Document, notes: Notes) -> dict[str, Calendar]:
@@ -40,7 +40,7 @@ def read_calendars(document: Document, notes: Notes) -> dict[str, Calendar]:
         if not isinstance(node, Mapping):
             notes.error("wrong-shape", node.place, f"calendar {quoted(name.text)} needs settings of its own")
             continue
-        calendar = Settings(node, f"calendar {quoted(name.text)}", name.place, notes, _KNOWN)
+        calendar = Settings(node, f"calendar {quoted(name.text)}", name.place, notes, KNOWN)
         calendars[name.text] = _read_calendar(name.text, calendar)
     return calendars
 
@@ -147,7 +147,7 @@ def _read_spans(node: Node, calendar: Settings) -> list[str]:
 
 
 def _minutes(span: str) -> tuple[int, int] | Wrong:
-    found = _SPAN.fullmatch(span.strip())
+    found = SPAN.fullmatch(span.strip())
     if found is None:
         return Wrong(f"{quoted(span)} is not a stretch of hours", (Hint("write  8:30 to 17:00"),))
     hours = [int(part) for part in found.groups()]

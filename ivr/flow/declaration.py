@@ -11,22 +11,29 @@ from msgspec import Struct
 SettingKind = Literal[
     "sentence",
     "name",
+    "fact",
+    "value",
+    "values",
+    "facts",
     "duration",
     "number",
     "yes or no",
     "digits",
     "amount",
     "word",
-    "words",
     "choices",
     "cases",
 ]
+"""`name`: of a step, a queue, a fact to be made. `fact`: one that is known, in braces or not. `value`: what a
+fact may be; `values`: a list of such. `facts`: names, each with its value.
+"""
 
 
 class Setting(Struct, frozen=True):
     """`default` is what would be typed for it.
 
-    `least` and `most` limit numbers and durations (in seconds).
+    `least` and `most` limit numbers and durations (in seconds). `kinds`: it stands only beside a `kind` that
+    is one of these, and is required only there.
     """
 
     name: str
@@ -37,6 +44,7 @@ class Setting(Struct, frozen=True):
     words: tuple[str, ...] = ()
     least: int | None = None
     most: int | None = None
+    kinds: tuple[str, ...] = ()
 
 
 class WayOut(Struct, frozen=True):
@@ -49,7 +57,7 @@ class WayOut(Struct, frozen=True):
 
 class Verb(Struct, frozen=True):
     """`names_results`: the other ways out are the results of a look-up or of another flow. `waits`: for the
-    caller.
+    caller. `example`: steps as an author writes them.
     """
 
     name: str
@@ -58,6 +66,7 @@ class Verb(Struct, frozen=True):
     ways_out: tuple[WayOut, ...] = ()
     names_results: bool = False
     waits: bool = False
+    example: str = ""
 
     def setting(self, name: str) -> Setting:
         return next(setting for setting in self.settings if setting.name == name)

@@ -9,6 +9,7 @@ import re
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
+from ivr.flow.declaration import Setting
 from ivr.flow.people import DialledPlace
 from ivr.flow.problems import Hint, Notes, Place, quoted
 from ivr.flow.settings import Settings, shape_of
@@ -19,11 +20,22 @@ from ivr.telephony import to_e164
 PATH = "queues.yaml"
 RULE = "transfer-number-invalid"
 HOME = "US"
-RING_SECONDS = (5, 120, " seconds")
 EXAMPLE = "portal_support: {number: 1-202-555-0142, title: support of the patient portal}"
-_KNOWN = ("number", "sip", "title", "country", "ring")
-_SIP = re.compile(r"sip:[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,200}[A-Za-z0-9](:[0-9]{2,5})?")
-_COUNTRY = re.compile(r"[A-Z]{2}")
+RING = Setting("ring", "how long it rings", "duration", "30 seconds", least=5, most=120)
+NUMBER = Setting("number", "the telephone number that is dialled: 1-202-555-0142", "value")
+SIP_ADDRESS = Setting("sip", "the SIP address, in quotes: sip:desk@example.com", "value")
+IN_COUNTRY = Setting("country", "the country of the number, in two letters", "value", HOME)
+PLACE = (
+    NUMBER,
+    SIP_ADDRESS,
+    Setting("title", "what the place is, for those who read the file", "value", required=True),
+    IN_COUNTRY,
+    RING,
+)
+"""What a place may hold; exactly one of `number` and `sip` stands there."""
+_KNOWN = tuple(setting.name for setting in PLACE)
+SIP = re.compile(r"sip:[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,200}[A-Za-z0-9](:[0-9]{2,5})?")
+COUNTRY = re.compile(r"[A-Z]{2}")
 _DEAR = frozenset({PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST})
 
 
@@ -50,7 +62,7 @@ def _read_place(name: Scalar, node: Node, notes: Notes) -> DialledPlace:
         name.text,
         title.text if title else "",
         read_address(settings),
-        settings.within("ring", read_seconds, 30, RING_SECONDS),
+        settings.within(RING, read_seconds),
     )
 
 
@@ -67,7 +79,7 @@ def read_address(settings: Settings) -> str:
         if settings.node("sip") is None:
             settings.required("number", "1-202-555-0142")
         return ""
-    if not _SIP.fullmatch(sip.text):
+    if not SIP.fullmatch(sip.text):
         message = f"{quoted(sip.text)} is not a SIP address"
         settings.notes.error(RULE, sip.place, message, Hint("write  sip:desk@example.com"))
         return ""
@@ -104,6 +116,6 @@ def objection_to(number: str, country: str = HOME) -> Wrong | None:
 
 
 def _read_country(text: str) -> str | Wrong:
-    if _COUNTRY.fullmatch(text):
+    if COUNTRY.fullmatch(text):
         return text
     return Wrong(f"{quoted(text)} is not a country", (Hint("write its two letters, such as  CA"),))

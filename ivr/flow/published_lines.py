@@ -2,6 +2,8 @@
 language.
 """
 
+import re
+
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -15,7 +17,7 @@ from ivr.telephony import to_e164
 PATH = "lines.yaml"
 DEFAULT_VOICES: dict[Language, str] = {"en": "Polly.Joanna-Neural", "es": "Polly.Lupe-Neural"}
 _LANGUAGES: tuple[Language, ...] = ("en", "es")
-_VOICE_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_")
+VOICE = re.compile(r"[A-Za-z0-9._-]+")
 
 
 class Lines(Struct, frozen=True):
@@ -80,7 +82,7 @@ def _read_voices(settings: Settings) -> dict[Language, str]:
     found: dict[Language, str] = {}
     for language in _LANGUAGES:
         scalar = voices.scalar(language)
-        if scalar is not None and not set(scalar.text) <= _VOICE_CHARACTERS:
+        if scalar is not None and not VOICE.fullmatch(scalar.text):
             hint = Hint("write  Polly.Joanna-Neural")
             settings.notes.error(
                 "bad-value", scalar.place, f"{quoted(scalar.text)} is not the name of a voice", hint

@@ -2,8 +2,9 @@
 
 import re
 
+from ivr.flow.declaration import Setting
 from ivr.flow.people import Calendar, Queue
-from ivr.flow.places import RING_SECONDS, read_address
+from ivr.flow.places import IN_COUNTRY, NUMBER, RING, SIP_ADDRESS, read_address
 from ivr.flow.problems import Hint, Notes, Place, quoted
 from ivr.flow.recordings import Shelf, tell_missing_music, tell_wrong_format
 from ivr.flow.settings import Settings, shape_of
@@ -11,18 +12,33 @@ from ivr.flow.tree import Document, Mapping, Node, Scalar
 from ivr.flow.values import read_name, read_seconds, read_whole
 
 PATH = "queues.yaml"
-ANNOUNCE_SECONDS = (10, 600, " seconds")
-LONGEST_WAIT_SECONDS = (60, 7_200, " seconds")
-SIZE = (1, 5_000, "")
-MINUTES_EACH = (1, 120, "")
 _OF_OTHERS = ("number", "sip", "workflow")
-_KNOWN = (
-    *("announce_every", "at_most", "minutes_each", "music", "longest_wait", "hours", "spanish"),
-    *_OF_OTHERS,
-    *("country", "ring"),
+ANNOUNCE_EVERY = Setting(
+    "announce_every", "how often position and wait are told", "duration", "30 seconds", least=10, most=600
 )
-_WORKFLOW = re.compile(r"WW[0-9a-f]{32}")
-_RECORDING = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,100}\.wav")
+AT_MOST = Setting("at_most", "so many may wait", "number", "100", least=1, most=5_000)
+MINUTES_EACH = Setting("minutes_each", "how long a conversation takes", "number", "4", least=1, most=120)
+LONGEST_WAIT = Setting(
+    "longest_wait", "nobody waits longer than this", "duration", "30 minutes", least=60, most=7_200
+)
+QUEUE = (
+    Setting("hours", "a calendar of hours.yaml: when people answer; at any hour when left out", "name"),
+    ANNOUNCE_EVERY,
+    AT_MOST,
+    MINUTES_EACH,
+    LONGEST_WAIT,
+    Setting("music", "a recording in audio_prompts/, played between announcements", "value"),
+    Setting("spanish", "the queue in which those who hear Spanish wait instead", "name"),
+    Setting("workflow", "a workflow of the carrier's TaskRouter, which finds who answers", "value"),
+    NUMBER,
+    SIP_ADDRESS,
+    IN_COUNTRY,
+    RING,
+)
+"""What a queue may hold; of `number`, `sip` and `workflow` at most one. Without them our own agents serve."""
+_KNOWN = tuple(setting.name for setting in QUEUE)
+WORKFLOW = re.compile(r"WW[0-9a-f]{32}")
+RECORDING = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,100}\.wav")
 
 
 def read_queues(document: Document, notes: Notes, shelf: Shelf) -> dict[str, Queue]:
@@ -63,14 +79,14 @@ def _read_queue(name: Scalar, node: Node, notes: Notes, shelf: Shelf) -> Queue:
     hours, spanish = settings.scalar("hours"), settings.scalar("spanish")
     return Queue(
         name.text,
-        settings.within("announce_every", read_seconds, 30, ANNOUNCE_SECONDS),
-        settings.within("at_most", read_whole, 100, SIZE),
-        settings.within("minutes_each", read_whole, 4, MINUTES_EACH),
+        settings.within(ANNOUNCE_EVERY, read_seconds),
+        settings.within(AT_MOST, read_whole),
+        settings.within(MINUTES_EACH, read_whole),
         music.text if music else None,
-        settings.within("longest_wait", read_seconds, 1_800, LONGEST_WAIT_SECONDS),
+        settings.within(LONGEST_WAIT, read_seconds),
         settings.understood(hours, read_name, "") if hours else None,
         _read_address(settings),
-        settings.within("ring", read_seconds, 30, RING_SECONDS),
+        settings.within(RING, read_seconds),
         _read_workflow(settings),
         settings.understood(spanish, read_name, "") if spanish else None,
     )
@@ -90,7 +106,7 @@ def _read_address(settings: Settings) -> str | None:
 
 def _read_workflow(settings: Settings) -> str | None:
     workflow = settings.scalar("workflow")
-    if workflow is None or _WORKFLOW.fullmatch(workflow.text):
+    if workflow is None or WORKFLOW.fullmatch(workflow.text):
         return workflow.text if workflow else None
     message = f"{quoted(workflow.text)} is not the name of a TaskRouter workflow"
     hint = Hint("it begins with WW, and 32 digits and letters a to f follow")
@@ -114,7 +130,7 @@ def refuse_unknown_names(
 
 
 def _check_music(music: Scalar, notes: Notes, shelf: Shelf) -> None:
-    if not _RECORDING.fullmatch(music.text):
+    if not RECORDING.fullmatch(music.text):
         message = f"{quoted(music.text)} is not the name of a recording"
         notes.error("bad-value", music.place, message, Hint("write  music: waiting.wav"))
         return

@@ -1,6 +1,6 @@
 """What reading a flow file yields, and the reader of one step that the verbs share."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from msgspec import Struct
 
@@ -12,7 +12,7 @@ from ivr.flow.problems import Hint, Notes, Place, listed, quoted
 from ivr.flow.sentences import FactUse, Slot, Speech, Spoken
 from ivr.flow.settings import Settings, fact_in_braces
 from ivr.flow.tree import Mapping, Scalar
-from ivr.flow.values import Wrong, read_name, read_seconds, read_whole, read_yes
+from ivr.flow.values import read_name, read_seconds, read_whole, read_yes
 
 REPEAT = "repeat"
 
@@ -85,17 +85,10 @@ class StepReader:
         return self.sentence(name)
 
     def seconds(self, name: str) -> int:
-        return self._limited(name, read_seconds, " seconds")
+        return self.settings.within(self.verb.setting(name), read_seconds)
 
     def count(self, name: str) -> int:
-        return self._limited(name, read_whole, "")
-
-    def _limited(self, name: str, read: Callable[[str], int | Wrong], unit: str) -> int:
-        declared = self.verb.setting(name)
-        default = read(declared.default or "")
-        if isinstance(default, Wrong) or declared.least is None or declared.most is None:
-            raise AssertionError(f"'{name}' is declared without a default or limits")
-        return self.settings.within(name, read, default, (declared.least, declared.most, unit))
+        return self.settings.within(self.verb.setting(name), read_whole)
 
     def yes(self, name: str, default: bool) -> bool:
         return self.settings.value(name, read_yes, default)

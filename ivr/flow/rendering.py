@@ -7,8 +7,9 @@ import msgspec
 from msgspec import Struct
 
 from ivr.flow.problems import Hint, Place, Problem, counted
+from ivr.flow.sarif import to_sarif
 
-Form = Literal["full", "concise", "github", "json"]
+Form = Literal["full", "concise", "github", "json", "sarif"]
 
 SHOWN_AT_MOST = 20
 EXCERPT_CHARACTERS = 100
@@ -44,6 +45,8 @@ def render(
             return _lines([_annotation(found, root) for found in problems], problems, tally)
         case "json":
             return _json(problems, root, tally)
+        case "sarif":
+            return to_sarif(problems, root)
         case _:
             assert_never(form)
 

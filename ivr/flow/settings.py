@@ -7,6 +7,7 @@ from collections.abc import Callable
 from difflib import get_close_matches
 from typing import TypeVar
 
+from ivr.flow.declaration import Setting
 from ivr.flow.problems import Hint, Notes, Place, listed, quoted
 from ivr.flow.tree import Mapping, Node, Scalar, Sequence
 from ivr.flow.values import Wrong, read_name
@@ -105,16 +106,17 @@ class Settings:
             return default
         return found
 
-    def within(
-        self, name: str, read: Callable[[str], int | Wrong], default: int, limits: tuple[int, int, str]
-    ) -> int:
-        """A number within limits; `limits` holds the least, the most and the unit for the message."""
-        found = self.value(name, read, default)
-        least, most, unit = limits
-        if least <= found <= most:
+    def within(self, declared: Setting, read: Callable[[str], int | Wrong]) -> int:
+        """A number, or the seconds of a duration, within the limits that are declared."""
+        default = read(declared.default or "")
+        if isinstance(default, Wrong) or declared.least is None or declared.most is None:
+            raise AssertionError(f"'{declared.name}' is declared without a default or limits")
+        found = self.value(declared.name, read, default)
+        if declared.least <= found <= declared.most:
             return found
-        message = f"'{name}' must be between {least} and {most}{unit}"
-        self.notes.error("bad-value", self.scalar_place(name), message)
+        unit = " seconds" if declared.kind == "duration" else ""
+        message = f"'{declared.name}' must be between {declared.least} and {declared.most}{unit}"
+        self.notes.error("bad-value", self.scalar_place(declared.name), message)
         return default
 
     def scalar_place(self, name: str) -> Place:

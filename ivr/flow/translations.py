@@ -7,10 +7,10 @@ from ivr.flow.problems import Hint, Notes, Place, quoted
 from ivr.flow.settings import Settings, shape_of
 from ivr.flow.tree import Document, Mapping, Node, Scalar
 
-_KNOWN = ("flow", "language", "reviewed", "steps")
-_REVIEWED = ("by", "on")
+KNOWN = ("flow", "language", "reviewed", "steps")
+REVIEWED = ("by", "on")
 _PHRASES = ("say", "to", "for")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class TranslatedFlow:
@@ -87,7 +87,7 @@ def _phrase(node: Node | None) -> Scalar | None:
 
 def read_translation(document: Document, flow: str, language: Language, notes: Notes) -> TranslatedFlow:
     """Reads the head of the file; the words themselves are taken by the flow's prompts."""
-    settings = Settings(document.root, "the file", Place(document.path), notes, _KNOWN)
+    settings = Settings(document.root, "the file", Place(document.path), notes, KNOWN)
     settings.refuse_unknown()
     for name, wanted in (("flow", flow), ("language", language)):
         scalar = settings.required(name, wanted)
@@ -105,9 +105,9 @@ def _read_review(settings: Settings, notes: Notes) -> None:
     group = settings.group("reviewed", "reviewed: {by: name of the reviewer, on: 2026-11-20}")
     if group is None:
         return
-    review = Settings(group, "'reviewed'", group.place, notes, _REVIEWED)
+    review = Settings(group, "'reviewed'", group.place, notes, REVIEWED)
     review.refuse_unknown()
     review.required("by", "name of the reviewer")
     day = review.required("on", "2026-11-20")
-    if day is not None and not _DAY.fullmatch(day.text):
+    if day is not None and not DAY.fullmatch(day.text):
         notes.error("bad-value", day.place, f"{quoted(day.text)} is not a day", Hint("write  2026-11-20"))

@@ -12,7 +12,7 @@ from ivr.flow.problems import Hint, quoted
 
 KEYS = (*"1234567890", "star", "pound")
 AMOUNT_CENTS_AT_MOST = 99_999_999
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _DURATION = re.compile(r"([0-9]{1,6}) (second|minute)s?")
 _BARE_DURATION = re.compile(
@@ -38,11 +38,11 @@ def _wrong(message: str, *hints: str) -> Wrong:
 
 def read_name(text: str) -> str | Wrong:
     """A name of a step, flow, fact, result: small letters, digits and _ ."""
-    if _NAME.fullmatch(text):
+    if NAME.fullmatch(text):
         return text
     proposal = re.sub(r"[^a-z0-9]+", "_", text.lower())[:60].strip("_")
     rule = "a name is made of small letters, digits and _, and begins with a letter"
-    if _NAME.fullmatch(proposal):
+    if NAME.fullmatch(proposal):
         return _wrong(f"{quoted(text)} cannot be a name: {rule}", f"write  {proposal}")
     return _wrong(f"{quoted(text)} cannot be a name: {rule}")
 

@@ -45,7 +45,7 @@ class Reply:
     def next_url(self) -> str:
         """Where the document sends the carrier: an action, or a redirect."""
         root = ElementTree.fromstring(self.body)
-        for verb in ("Gather", "Pay", "Enqueue", "Sms", "Record"):
+        for verb in ("Gather", "Pay", "Enqueue", "Sms", "Record", "Dial"):
             for element in root.iter(verb):
                 return element.attrib["action"]
         redirect = root.find("Redirect")
@@ -85,6 +85,7 @@ class Caller:
     sid: str = ""
     last: tuple[str, dict[str, str]] = ("", {})
     reply: Reply = field(default_factory=lambda: Reply(0, b""))
+    called: str = CALLED
 
     @classmethod
     def of(cls, lines: Rehearsal, send: Send | None = None, caller: str = CALLER) -> "Caller":
@@ -97,7 +98,7 @@ class Caller:
         standing = {
             "CallSid": self.sid,
             "From": self.caller,
-            "To": CALLED,
+            "To": self.called,
             "CallStatus": status,
             "FromCity": "",
         }

@@ -103,17 +103,6 @@ def test_of_two_calls_that_ask_at_once_one_is_promised(desk: Desk) -> None:
     assert len(desk.listed()) == 1
 
 
-def test_the_index_holds_it_when_both_have_looked_before(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if the other call had written between the look and the promise."""
-    desk.asks("CA1")
-    monkeypatch.setattr("ivr.desk.call_backs._number_is_promised", lambda *_: False)
-    assert desk.asks("CA2") is None
-    kept = desk.joins("CA3")
-    assert desk.asks("CA3") is None
-    assert desk.row(kept)["kind"] == "live"
-    assert len(desk.listed()) == 1
-
-
 def test_a_done_call_back_makes_room_for_a_new_one(desk: Desk) -> None:
     entry = desk.asks("CA1") or ""
     with writing(desk.engine) as connection:

@@ -19,7 +19,7 @@ VERB = Verb(
         Setting("ask", "the question", "sentence", required=True),
         Setting("fact", "the name under which the answer is known", "name", required=True),
         Setting("kind", "what the digits mean", "word", default="digits", words=ASKED_KINDS),
-        Setting("digits", "how many: 8, or 4 to 10; for the kind digits", "digits"),
+        Setting("digits", "how many: 8, or 4 to 10", "digits", required=True, kinds=("digits",)),
         Setting("confirm", "read it back and ask; yes for digits and money unless secret", "yes or no"),
         Setting(
             "secret",
@@ -27,14 +27,31 @@ VERB = Verb(
             "yes or no",
             "no",
         ),
-        Setting("minimum", "the least; for money and number", "amount"),
-        Setting("maximum", "the most; for money and number", "amount"),
+        Setting("minimum", "the least that is taken", "amount", kinds=("money", "number")),
+        Setting("maximum", "the most that is taken", "amount", kinds=("money", "number")),
         Setting("help", "added to the question from the second try on", "sentence"),
         structs.replace(WAIT, default="10 seconds"),
         TRIES,
     ),
     ways_out=(NEXT, GIVE_UP),
     waits=True,
+    example="""
+account:
+  ask: Please enter your 8 digit account number.
+  fact: account_number
+  digits: 8
+  help: It is at the top right of your bill, under your name.
+  next: birth_date
+  give_up: to_a_person
+how_much:
+  ask: How much would you like to pay?
+  fact: amount
+  kind: money
+  minimum: $1
+  maximum: $5,000
+  next: check
+  give_up: to_a_person
+""",
 )
 _DIGITS_OF_KIND: dict[FactKind, tuple[int, int]] = {"money": (1, 9), "date": (8, 8), "number": (1, 9)}
 

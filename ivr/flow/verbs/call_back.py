@@ -11,9 +11,9 @@ VERB = Verb(
     "Promises to call back. Whoever waits in the queue keeps her place; anybody else is last in line.",
     settings=(
         Setting(
-            "call_back", "a queue of queues.yaml, or a remembered fact that names it", "name", required=True
+            "call_back", "a queue of queues.yaml, or a remembered fact that names it", "fact", required=True
         ),
-        Setting("number", "a digits fact of 10 digits; without it the number that calls", "name"),
+        Setting("number", "a digits fact of 10 digits; without it the number that calls", "fact"),
     ),
     ways_out=(
         WayOut("soon", "promised, for today"),
@@ -22,6 +22,15 @@ VERB = Verb(
         WayOut("not_callable", "the number is withheld, or one that is never dialled"),
         WayOut("unavailable", "no promise can be made"),
     ),
+    example="""
+call_me:
+  call_back: billing
+  soon: promised
+  later: promised_later
+  already: promised_before
+  not_callable: ask_number
+  unavailable: no_promise
+""",
 )
 
 

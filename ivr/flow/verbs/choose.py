@@ -14,12 +14,39 @@ VERB = Verb(
     "choose",
     "Goes on by what a fact is. A fact that is not known takes 'otherwise'.",
     settings=(
-        Setting("choose", "the fact", "name", required=True),
+        Setting("choose", "the fact", "fact", required=True),
         Setting("when", "the cases, tried from top to bottom", "cases", required=True),
     ),
     ways_out=(WayOut("otherwise", "no case fits"),),
+    example="""
+what_for:
+  menu:
+    1: {to: hear your balance, go: which, remember: {purpose: balance}}
+    2: {for: your payment plan, go: which, remember: {purpose: plan}}
+    3: {to: pay an instalment, go: which, remember: {purpose: instalment}}
+  give_up: to_a_person
+which:
+  choose: purpose
+  when:
+    - {is: balance, go: tell_balance}
+    - {any of: [plan, instalment], go: plan}
+  otherwise: what_for
+how_large:
+  choose: amount
+  when:
+    - {above: $100, below: $500, go: large}
+  otherwise: pay
+""",
 )
-CASE_WORDS = ("is", "any of", "above", "below", "go")
+CASE = (
+    Setting("is", "the fact is this", "value"),
+    Setting("any of", "the fact is one of these", "values"),
+    Setting("above", "the fact is more; money and number only", "amount"),
+    Setting("below", "the fact is less; money and number only", "amount"),
+    Setting("go", "the step it leads to", "name", required=True),
+)
+"""What a case may hold: `is`, or `any of`, or `above` and `below`, of which one may be left out."""
+CASE_WORDS = tuple(setting.name for setting in CASE)
 _EXAMPLE = "- {is: balance, go: tell_balance}"
 
 

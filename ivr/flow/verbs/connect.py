@@ -26,6 +26,15 @@ VERB = Verb(
         WayOut("unavailable", "she cannot be connected; she keeps her place"),
     ),
     waits=True,
+    example="""
+connect_caller:
+  connect: caller
+  talked: next_caller
+  gone: next_caller
+  busy: next_caller
+  no_answer: next_caller
+  unavailable: next_caller
+""",
 )
 
 

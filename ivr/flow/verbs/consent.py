@@ -17,6 +17,15 @@ VERB = Verb(
     ),
     ways_out=(WayOut("agreed", "the caller pressed 1"), WayOut("refused", "the caller pressed 2"), GIVE_UP),
     waits=True,
+    example="""
+authorize:
+  consent: >-
+    You authorize CareCentrix to debit {amount} once from your checking account today, {today}.
+  purpose: bank debit
+  agreed: pay_by_bank
+  refused: how_to_pay
+  give_up: to_a_person
+""",
 )
 
 

@@ -12,6 +12,10 @@ VERB = Verb(
             "done", "the result, which is a way out of the step that uses this flow", "name", required=True
         ),
     ),
+    example="""
+finished:
+  done: verified
+""",
 )
 
 

@@ -8,6 +8,10 @@ VERB = Verb(
     "hang_up",
     "Says good-bye and ends the call.",
     settings=(Setting("hang_up", "the last words", "sentence", required=True),),
+    example="""
+goodbye:
+  hang_up: Thank you for calling CareCentrix. Good-bye.
+""",
 )
 
 

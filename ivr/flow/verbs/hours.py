@@ -18,6 +18,13 @@ VERB = Verb(
             default="the way out `closed`",
         ),
     ),
+    example="""
+is_open:
+  hours: billing
+  open: to_a_person
+  closed: closed_now
+  holiday: closed_today
+""",
 )
 
 

@@ -11,6 +11,13 @@ VERB = Verb(
     "Asks the back office. Each result of the look-up is a way out; 'unavailable' is always one of them.",
     settings=(Setting("look_up", "which look-up", "name", required=True),),
     names_results=True,
+    example="""
+owed:
+  look_up: balance
+  owed: tell_balance
+  nothing_owed: nothing_owed
+  unavailable: look_up_down
+""",
 )
 
 

@@ -30,8 +30,38 @@ VERB = Verb(
     ),
     ways_out=(GIVE_UP,),
     waits=True,
+    example="""
+what_for:
+  menu: Main menu.
+  choices:
+    1: {to: pay a bill, go: pay, words: [pay my bill, the bill]}
+    2: {for: your balance, go: identify, remember: {purpose: balance}}
+    9: {say: "Para español, oprima nueve.", language: es, go: what_for}
+  give_up: to_a_person
+""",
 )
-CHOICE_WORDS = ("to", "for", "say", "go", "remember", "language", "words")
+CHOICE = (
+    Setting(
+        "to", "what the key is for, as a verb: 'pay a bill' becomes 'To pay a bill, press 1.'", "sentence"
+    ),
+    Setting(
+        "for",
+        "what the key is for, as a noun: 'your balance' becomes 'For your balance, press 2.'",
+        "sentence",
+    ),
+    Setting("say", "the whole sentence, in the place of the composed one", "sentence"),
+    Setting("go", "the step it leads to", "name", required=True),
+    Setting("remember", "text facts that are known from then on: {purpose: balance}", "facts"),
+    Setting(
+        "language",
+        "the call goes on in this language, and the choice is spoken in it",
+        "word",
+        words=("en", "es"),
+    ),
+    Setting("words", "what callers may say in place of the key: [pay my bill, the bill]", "values"),
+)
+"""What a choice may hold; exactly one of `to`, `for` and `say` stands there."""
+CHOICE_WORDS = tuple(setting.name for setting in CHOICE)
 PHRASINGS: tuple[Phrasing, ...] = ("to", "for", "say")
 EXAMPLE = "1: {to: pay a bill, go: NAME_OF_A_STEP}"
 LANGUAGES: tuple[Language, ...] = ("en", "es")

@@ -11,7 +11,7 @@ VERB = Verb(
     "pay",
     "Takes a payment by card or from a checking account, after its amount was spoken and a yes was heard.",
     settings=(
-        Setting("pay", "the amount: a money fact", "name", required=True),
+        Setting("pay", "the amount: a money fact", "fact", required=True),
         Setting("by", "how it is paid", "word", required=True, words=get_args(PaymentMethod)),
         Setting(
             "towards",
@@ -39,6 +39,18 @@ VERB = Verb(
         WayOut("unavailable", "no payment can be taken; nothing was charged"),
     ),
     waits=True,
+    example="""
+pay_by_card:
+  pay: amount
+  by: card
+  approved: read_confirmation
+  declined: card_declined
+  declined_too_often: to_a_person
+  not_entered: try_again_or_not
+  abandoned: what_for
+  unclear: payment_unclear
+  unavailable: to_a_person
+""",
 )
 
 TOWARDS: dict[str, PaymentTarget] = {target: target for target in get_args(PaymentTarget)}

@@ -21,6 +21,13 @@ VERB = Verb(
         WayOut("no_answer", "nobody picks up at the number that serves it", default=_AS_UNAVAILABLE),
     ),
     waits=True,
+    example="""
+to_a_person:
+  queue: billing
+  full: all_busy
+  unavailable: nobody_free
+  too_long: waited_long
+""",
 )
 
 

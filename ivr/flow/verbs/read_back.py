@@ -7,9 +7,14 @@ from ivr.flow.reading import StepReader
 VERB = Verb(
     "read_back",
     "Reads a number when the caller has something to write with: in groups, twice, and again if wanted.",
-    settings=(Setting("read_back", "the fact to read, of kind digits", "name", required=True),),
+    settings=(Setting("read_back", "the fact to read, of kind digits", "fact", required=True),),
     ways_out=(NEXT,),
     waits=True,
+    example="""
+read_confirmation:
+  read_back: confirmation_number
+  next: anything_else
+""",
 )
 
 

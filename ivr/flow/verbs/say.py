@@ -9,6 +9,11 @@ VERB = Verb(
     "Says a sentence and goes on.",
     settings=(Setting("say", "what the caller hears", "sentence", required=True),),
     ways_out=(NEXT,),
+    example="""
+welcome:
+  say: Thank you for calling CareCentrix to pay your bill.
+  next: what_for
+""",
 )
 
 

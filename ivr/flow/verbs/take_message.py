@@ -13,7 +13,7 @@ VERB = Verb(
         Setting(
             "take_message",
             "a queue of queues.yaml, or a remembered fact that names it",
-            "name",
+            "fact",
             required=True,
         ),
         Setting(
@@ -31,6 +31,16 @@ VERB = Verb(
         WayOut("unavailable", "nothing can be recorded"),
     ),
     waits=True,
+    example="""
+leave_message:
+  take_message: billing
+  words: >-
+    After the tone, please say your name and what you need. We record it so that an associate can call you.
+    Press pound when you are done.
+  next: thank_you
+  nothing: nothing_heard
+  unavailable: no_message
+""",
 )
 
 

@@ -9,6 +9,12 @@ VERB = Verb(
     "Sends a text message to the number that calls. Only behind a consent for text messages.",
     settings=(Setting("text", "the message", "sentence", required=True),),
     ways_out=(NEXT, WayOut("unavailable", "the number is withheld or cannot be texted")),
+    example="""
+text_confirmation:
+  text: "CareCentrix: your confirmation number is {confirmation_number}."
+  next: anything_else
+  unavailable: anything_else
+""",
 )
 
 

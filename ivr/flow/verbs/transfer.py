@@ -14,6 +14,13 @@ VERB = Verb(
         WayOut("unavailable", "the place cannot be dialled"),
     ),
     waits=True,
+    example="""
+portal_support:
+  transfer: portal_support
+  busy: not_reached
+  no_answer: not_reached
+  unavailable: not_reached
+""",
 )
 
 

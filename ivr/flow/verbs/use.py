@@ -9,9 +9,17 @@ VERB = Verb(
     "Goes through another flow and comes back with one of its results, each of which is a way out.",
     settings=(
         Setting("use", "the other flow", "name", required=True),
-        Setting("remember", "text facts that the other flow begins with", "words"),
+        Setting("remember", "text facts that the other flow begins with: {waits_for: billing}", "facts"),
     ),
     names_results=True,
+    example="""
+identify:
+  use: verify_account
+  verified: account
+  not_verified: not_verified
+  unavailable: look_up_down
+  gave_up: to_a_person
+""",
 )
 
 
