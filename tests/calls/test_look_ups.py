@@ -126,9 +126,6 @@ WAYS_OUT: dict[tuple[str, str], Callable[[Line], ErrandDone]] = {
     ("check_bill_amount", "payment_unclear"): amount("check_bill_amount", 20_00, doubt=True),
     ("cut_off_call", "none"): lambda line: line.ask("cut_off_call"),
     ("cut_off_call", "found"): cut_off_before,
-    ("number_of_caller", "known"): lambda line: line.ask("number_of_caller"),
-    ("number_of_caller", "none"): lambda line: line.ask_withheld("number_of_caller"),
-    ("open_case", "opened"): lambda line: line.ask("open_case"),
     ("may_text", "yes"): lambda line: line.ask("may_text"),
     ("may_text", "no"): opted_out,
     **PLAN_WAYS_OUT,
@@ -157,10 +154,7 @@ def test_a_way_out_makes_known_what_it_promises(line: Line, look_up: str, way_ou
     assert done.marks == declared.marks.get(way_out, ())
 
 
-ASKS_NO_DATABASE = {"number_of_caller"}
-
-
-@pytest.mark.parametrize("look_up", sorted(LOOK_UPS.keys() - ASKS_NO_DATABASE))
+@pytest.mark.parametrize("look_up", LOOK_UPS)
 def test_a_database_that_cannot_now_is_unavailable_and_leaves_nothing(line: Line, look_up: str) -> None:
     given: dict[str, FactValue] = {
         "account_number": line.ledger.account(50_00),
