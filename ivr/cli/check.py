@@ -72,14 +72,14 @@ def _is_flows_folder(folder: Path) -> bool:
 
 
 def _check_folder(folder: Path, only: set[str], form: Form) -> bool:
-    sources: Sources = read_folder(folder, _prompts_of(folder))
+    sources: Sources = read_folder(folder, prompts_of(folder))
     compiled = compile_flows(sources.contents, sources.recordings, sources.misfits)
     shown = [found for found in compiled.problems if not only or found.place.path in only]
     click.echo(render(shown, sources.contents, form, folder.as_posix(), compiled.tally), nl=False)
     return any(found.severity == "error" for found in shown)
 
 
-def _prompts_of(folder: Path) -> Path:
+def prompts_of(folder: Path) -> Path:
     """Recordings lie beside the folder of flows."""
     beside = folder.parent / PROMPTS
     return beside if beside.is_dir() else PROMPTS
