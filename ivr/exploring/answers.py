@@ -82,15 +82,16 @@ def _of_people(
         case KeepMessage():
             yield from _plain("kept", "nothing")
         case ConnectCaller():
-            yield Answer("waiting", {"queue_slot": "slot-1"})
+            yield Answer("waiting", {"queue_entry": "entry-1", "queue_slot": "slot-1"})
             numbers: Mapping[str, FactValue] = {
+                "queue_entry": "entry-1",
                 "dialled_number": "+12025550142",
                 "shown_number": "+12025550100",
             }
             yield Answer("call_back", dict(numbers))
             yield from _plain("gone", "unavailable")
         case EndConnection():
-            yield from _plain("next", "unavailable")
+            yield from _plain("talked", "gone", "busy", "no_answer", "unavailable")
         case _:
             assert_never(errand)
 
@@ -106,7 +107,10 @@ def _looked_up(errand: RunLookUp, values: Values) -> Iterator[Answer]:
         return
     for way_out, made in declared.ways_out.items():
         marks = declared.marks.get(way_out, ())
-        candidates = {name: values.candidates(name, fact.kind) for name, fact in made.items()}
+        candidates = {
+            name: (values.some_line,) if fact.names_line else values.candidates(name, fact.kind)
+            for name, fact in made.items()
+        }
         usual = {name: known[0] for name, known in candidates.items()}
         yield Answer(way_out, usual, marks)
         for name, known in candidates.items():

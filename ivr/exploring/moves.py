@@ -5,6 +5,7 @@ from typing import Literal, assert_never, get_args
 
 from msgspec import Struct
 
+from ivr.engine.branching import UNAVAILABLE
 from ivr.engine.call import (
     Ended,
     ForConfirmation,
@@ -22,6 +23,7 @@ from ivr.engine.call import (
     ForText,
     ForTransfer,
 )
+from ivr.engine.errands import ConnectCaller, EndConnection, Errand
 from ivr.engine.events import (
     CallerGone,
     ErrandDone,
@@ -36,7 +38,7 @@ from ivr.engine.events import (
     TransferEnded,
     TransferResult,
 )
-from ivr.exploring.answers import answers_to
+from ivr.exploring.answers import Answer, answers_to
 from ivr.exploring.questions import Asked, at_question
 from ivr.exploring.states import State
 from ivr.exploring.values import Values
@@ -117,7 +119,12 @@ class Moves:
         for answer in answers_to(state.errand, self._values):
             done = ErrandDone(self._at, answer.way_out, answer.facts, answer.marks)
             told = getattr(state.errand, "look_up", waiting.errand.replace("_", " "))
-            yield Move(done, f"# {told}: {answer.way_out}", "itself", frozenset(answer.facts))
+            whose: Whose = "outside" if self._is_about_people(state.errand, answer) else "itself"
+            yield Move(done, f"# {told}: {answer.way_out}", whose, frozenset(answer.facts))
+
+    def _is_about_people(self, errand: Errand, answer: Answer) -> bool:
+        """Whom an agent is to be connected with may be gone; then the next is offered, until nobody waits."""
+        return isinstance(errand, ConnectCaller | EndConnection) and answer.way_out != UNAVAILABLE
 
     def _from_outside(
         self, waiting: ForPayment | ForQueue | ForTransfer | ForMessage | ForConnection | ForText

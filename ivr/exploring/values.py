@@ -27,10 +27,14 @@ ValueClass = FactValue | tuple[bool, ...]
 
 
 class Values:
-    """The values of one version's facts. `private` holds those that only an account holder may hear."""
+    """The values of one version's facts. `private` holds those that only an account holder may hear.
+
+    `some_line`: the number of a line (E.164), for facts that name one.
+    """
 
     def __init__(self, flows: FlowSet) -> None:
         steps = [step for flow in flows.flows.values() for step in flow.steps.values()]
+        self.some_line = next(iter(flows.lines), "")
         self._cases: dict[str, tuple[Case, ...]] = {}
         for step in steps:
             if isinstance(step, Choose):
