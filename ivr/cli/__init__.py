@@ -9,6 +9,7 @@ from ivr.cli.call_tests import call_tests
 from ivr.cli.cases import cases
 from ivr.cli.check import check
 from ivr.cli.doctor import doctor
+from ivr.cli.graph import graph
 from ivr.cli.hours import hours
 from ivr.cli.keeping import tidy
 from ivr.cli.load import load
@@ -25,6 +26,7 @@ _WORKING_DAY = (
     demo,
     phone,
     check,
+    graph,
     call_tests,
     publish,
     versions,

@@ -6,13 +6,18 @@ from typing import get_args
 
 import click
 
+from ivr.cli.exploring import explore_with_bar, save_calls
 from ivr.draft import Sources, read_folder
+from ivr.exploring.properties import EXPLANATIONS
 from ivr.flow.compiler import compile_flows
+from ivr.flow.problems import Problem, in_order
 from ivr.flow.rendering import Form, render
 from ivr.flow.rules import RULES
 
 FLOWS = Path("flows")
 PROMPTS = Path("audio_prompts")
+FOR_PEOPLE: tuple[Form, ...] = ("full", "concise", "github")
+SAVE = "Write each call that breaks something as a call file into this folder."
 
 
 @click.command()
@@ -27,8 +32,13 @@ PROMPTS = Path("audio_prompts")
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--explain", metavar="RULE", help="Tell why a rule exists, with a bad and a good example.")
-def check(paths: tuple[Path, ...], form: Form, as_json: bool, explain: str | None) -> None:
-    """Find mistakes in flow files: shows file, line, and how to fix.
+@click.option("--quick", is_flag=True, help="Leave out the exploration of every caller's path.")
+@click.option("--save", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help=SAVE)
+def check(
+    paths: tuple[Path, ...], form: Form, as_json: bool, explain: str | None, quick: bool, save: Path | None
+) -> None:
+    """Find mistakes in flow files: shows file, line, and how to fix. Where there are none, walk every path
+    that a caller can take, and show the shortest call that breaks something.
 
     PATHS are folders of flows, or flow files of which only the problems are shown; flows/ when left out.
 
@@ -36,20 +46,22 @@ def check(paths: tuple[Path, ...], form: Form, as_json: bool, explain: str | Non
     Examples:
       ivr check
       ivr check flows/bill_pay.yaml --format concise
+      ivr check --quick
     """
     if explain is not None:
         _explain(explain)
         return
     has_errors = False
     for folder, only in _folders(paths).items():
-        has_errors |= _check_folder(folder, only, "json" if as_json else form)
+        has_errors |= _check_folder(folder, only, "json" if as_json else form, quick, save)
     sys.exit(1 if has_errors else 0)
 
 
 def _explain(rule: str) -> None:
-    if rule not in RULES:
-        raise click.UsageError(f"there is no rule named '{rule}'. There are: {', '.join(sorted(RULES))}")
-    click.echo(f"{rule}\n\n{RULES[rule]}")
+    explained = {**RULES, **EXPLANATIONS}
+    if rule not in explained:
+        raise click.UsageError(f"there is no rule named '{rule}'. There are: {', '.join(sorted(explained))}")
+    click.echo(f"{rule}\n\n{explained[rule]}")
 
 
 def _folders(paths: tuple[Path, ...]) -> dict[Path, set[str]]:
@@ -71,15 +83,27 @@ def _is_flows_folder(folder: Path) -> bool:
     return len(folder.name) != 2
 
 
-def _check_folder(folder: Path, only: set[str], form: Form) -> bool:
-    sources: Sources = read_folder(folder, _prompts_of(folder))
+def _check_folder(folder: Path, only: set[str], form: Form, quick: bool, save: Path | None) -> bool:
+    sources: Sources = read_folder(folder, prompts_of(folder))
     compiled = compile_flows(sources.contents, sources.recordings, sources.misfits)
-    shown = [found for found in compiled.problems if not only or found.place.path in only]
+    problems, last_line = compiled.problems, ""
+    if compiled.flows is not None and compiled.flows.lines and not quick:
+        told = explore_with_bar(compiled.flows)
+        problems, last_line = in_order((*problems, *told.report.problems)), told.line
+    shown = [found for found in problems if not only or found.place.path in only]
     click.echo(render(shown, sources.contents, form, folder.as_posix(), compiled.tally), nl=False)
+    _tell_more(shown, last_line if form in FOR_PEOPLE else "", save)
     return any(found.severity == "error" for found in shown)
 
 
-def _prompts_of(folder: Path) -> Path:
+def _tell_more(shown: list[Problem], last_line: str, save: Path | None) -> None:
+    if last_line:
+        click.echo(last_line)
+    for path in save_calls(shown, save) if save is not None else ():
+        click.echo(f"Wrote {path}", err=True)
+
+
+def prompts_of(folder: Path) -> Path:
     """Recordings lie beside the folder of flows."""
     beside = folder.parent / PROMPTS
     return beside if beside.is_dir() else PROMPTS

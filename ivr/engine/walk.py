@@ -57,7 +57,7 @@ WayToAPerson = Literal["straight", "in open hours"]
 class Walk:
     """Mutable, and gone when the turn is made. Secrets live here and nowhere else."""
 
-    __slots__ = ("at", "call", "flows", "heard_from", "said", "secrets", "steps", "surrendered")
+    __slots__ = ("at", "call", "flows", "heard_from", "passed", "said", "secrets", "steps", "surrendered")
 
     def __init__(self, flows: FlowSet, call: Call, at: str) -> None:
         self.flows = flows
@@ -66,6 +66,7 @@ class Walk:
         self.said: list[Instruction] = []
         self.secrets: dict[str, FactValue] = {}
         self.steps = 0
+        self.passed: list[Frame] = []
         self.heard_from: tuple[Frame, ...] = ()
         self.surrendered = False
 
@@ -91,6 +92,7 @@ class Walk:
         call = self.call
         here = Frame(call.frames[-1].flow, name)
         self.steps += 1
+        self.passed.append(here)
         self.call = replace(
             call,
             frames=(*call.frames[:-1], here),
@@ -117,19 +119,19 @@ class Walk:
         call = self.call
         repeat_from = self.heard_from if self.steps else call.repeat_from
         self.call = replace(call, waiting=waiting, repeat_from=repeat_from)
-        return Turn(self.call, (*self.said, *instructions))
+        return Turn(self.call, (*self.said, *instructions), passed=tuple(self.passed))
 
     def send_out(self, waiting: ForErrand, errand: Errand) -> Turn:
         """The turn is made so far: first the errand."""
         self.call = replace(self.call, waiting=waiting)
-        return Turn(self.call, tuple(self.said), errand)
+        return Turn(self.call, tuple(self.said), errand, tuple(self.passed))
 
     def end(self, outcome: Outcome, *instructions: Instruction) -> Turn:
         """The turn is made: the call is over. One in which a person was reached was transferred."""
         if SPOKE_WITH_A_PERSON in self.call.marks and outcome != "failed":
             outcome = "transferred"
         self.call = replace(self.call, waiting=Ended(), outcome=outcome, repeat_from=())
-        return Turn(self.call, (*self.said, *instructions, EndCall()))
+        return Turn(self.call, (*self.said, *instructions, EndCall()), passed=tuple(self.passed))
 
     def cut(self, name: str) -> Turn:
         """Go on with this step in a next turn."""

@@ -33,13 +33,14 @@ class Hint(Struct, frozen=True):
 
 
 class Problem(Struct, frozen=True):
-    """One mistake, in words that an author knows."""
+    """One mistake, in words that an author knows. `call`: lines of a call file that shows it, if one does."""
 
     rule: str
     severity: Severity
     message: str
     place: Place
     hints: tuple[Hint, ...] = ()
+    call: tuple[str, ...] = ()
 
     @property
     def related(self) -> tuple[Place, ...]:

@@ -80,6 +80,7 @@ def _block(found: Problem, lines: "_Lines", root: str) -> str:
     told = [_headline(found, root)]
     told += _excerpt(found.place, lines)
     told += [f"{' ' * (_GUTTER + 1)}= {_hint(hint, root)}" for hint in found.hints]
+    told += [f"{' ' * (_GUTTER + 3)}{line}".rstrip() for line in found.call]
     return "\n".join(told) + "\n"
 
 
@@ -170,6 +171,7 @@ def _json(problems: Sequence[Problem], root: str, tally: Tally | None) -> str:
             "column": found.place.column,
             "length": found.place.length,
             "hints": [_hint(hint, root) for hint in found.hints],
+            **({"call": list(found.call)} if found.call else {}),
         }
         for found in problems
     ]

@@ -1,0 +1,68 @@
+"""Exploring a version from the command line: a bar while it runs, and the calls that break it as files."""
+
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import perf_counter
+
+from msgspec import Struct
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from ivr.exploring.exploration import Report, explore
+from ivr.flow.model import FlowSet
+from ivr.flow.problems import Problem
+
+
+class Told(Struct, frozen=True):
+    """What an exploration found, and its last line."""
+
+    report: Report
+    line: str
+
+
+def explore_with_bar(flows: FlowSet) -> Told:
+    """Walk every path; a bar on a terminal says how far it is."""
+    began = perf_counter()
+    with _bar() as bar, _without_collecting():
+        task = bar.add_task("exploring", total=0)
+        report = explore(flows, lambda done, known: bar.update(task, completed=done, total=known))
+    return Told(report, f"{report.summary()} ({perf_counter() - began:.1f} seconds)")
+
+
+def _bar() -> Progress:
+    """On the error stream, so that what is asked for stays clean; gone when it is done."""
+    console = Console(stderr=True)
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:,} of {task.total:,} moments"),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """All that is found is kept, so looking for garbage would find none, and take its time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def save_calls(problems: Iterable[Problem], folder: Path) -> list[Path]:
+    """Each call that shows a problem as a call file, named for its rule and step."""
+    folder.mkdir(parents=True, exist_ok=True)
+    saved: list[Path] = []
+    for problem in (found for found in problems if found.call):
+        flow = problem.place.path.removesuffix(".yaml")
+        path = folder / f"{problem.rule.replace('-', '_')}_{flow}_{problem.place.line}.call"
+        text = "\n".join((f"# {problem.message}", *problem.call))
+        path.write_text(f"{text}\n", encoding="utf-8")
+        saved.append(path)
+    return saved

@@ -1,0 +1,40 @@
+"""Charts as SVG and PNG. Graphviz comes inside pygraphviz, loaded when a picture is drawn."""
+
+import importlib
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+PictureForm = Literal["svg", "png"]
+
+
+class PicturesNotInstalled(Exception):
+    """Graphviz is not there; the message says how to get it."""
+
+
+def draw(dot: str, form: PictureForm) -> bytes:
+    """The picture. Raises PicturesNotInstalled."""
+    try:
+        graphviz = importlib.import_module("pygraphviz")
+    except ImportError as missing:
+        message = "pictures are drawn by pygraphviz: python -m pip install pygraphviz"
+        raise PicturesNotInstalled(message) from missing
+    with _quiet():
+        picture = graphviz.AGraph(string=dot).draw(format=form, prog="dot")
+    return bytes(picture)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """The library of fonts inside Graphviz writes a harmless line to the error stream of the process."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    try:
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)

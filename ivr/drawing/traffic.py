@@ -1,0 +1,40 @@
+"""How many calls came to each step, and in which of them callers left, as a picture shows it."""
+
+from math import log10
+
+from msgspec import Struct
+
+Spot = tuple[str, str]
+"""A flow and one of its steps."""
+
+MANY_LEAVE = 0.05
+"""A step at which so many of those who come to it leave is drawn in red."""
+FEWEST_TO_JUDGE = 5
+"""Of fewer callers than this nothing is said in red."""
+THIN = 0.8
+THICK = 7.0
+
+
+class Traffic(Struct, frozen=True):
+    """Counted over calls, each call once a step: who came, and who left there without what she came for."""
+
+    calls: int
+    came: dict[Spot, int]
+    went: dict[tuple[Spot, Spot], int]
+    left: dict[Spot, int]
+
+    def share_that_left(self, spot: Spot) -> float:
+        """0 to 1, of those who came to this step."""
+        came = self.came.get(spot, 0)
+        return self.left.get(spot, 0) / came if came else 0.0
+
+    def many_leave(self, spot: Spot) -> bool:
+        """Is this a step to look at?"""
+        return self.came.get(spot, 0) >= FEWEST_TO_JUDGE and self.share_that_left(spot) > MANY_LEAVE
+
+    def width(self, here: Spot, there: Spot) -> float:
+        """Of an arrow, in points: ten times as many callers make it a good deal thicker, not ten times."""
+        went = self.went.get((here, there), 0)
+        if not went or self.calls < 1:
+            return THIN
+        return THIN + (THICK - THIN) * log10(1 + went) / log10(1 + self.calls)

@@ -1,0 +1,70 @@
+"""Moments that stand for all others: one for every way in which the calendars of a version can stand.
+
+Open, closed, a holiday with a name; where calendars differ, each combination that some moment shows.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from ivr.engine.calendars import closed_for, is_open, next_opening
+from ivr.engine.moments import HOME_ZONE, read_moment, today
+from ivr.engine.speech import TODAY
+from ivr.flow.model import Choose, FlowSet, Language
+from ivr.flow.people import Calendar
+
+FIRST_MOMENT = datetime(2026, 11, 16, 10, tzinfo=HOME_ZONE)
+"""A Monday at ten: in most calendars people are there. Every exploration begins then, whenever it is made, so
+that it finds the same.
+"""
+HALF_HOURS_A_WEEK = 7 * 48
+HOURS_OF_A_CLOSED_DAY = (0, 12, 18)
+_LANGUAGES: tuple[Language, ...] = ("en", "es")
+
+
+def representative_moments(flows: FlowSet) -> tuple[str, ...]:
+    """ISO moments, the usual one first; at each the calendars stand differently."""
+    found: dict[tuple[object, ...], str] = {}
+    days = _days_chosen(flows)
+    for moment in _moments(flows):
+        found.setdefault(_standing(flows, moment, days), moment.isoformat())
+    return tuple(found.values())
+
+
+def _moments(flows: FlowSet) -> Iterator[datetime]:
+    yield FIRST_MOMENT
+    if not flows.calendars and not _days_chosen(flows):
+        return
+    for half_hours in range(HALF_HOURS_A_WEEK):
+        yield FIRST_MOMENT + timedelta(minutes=30 * half_hours)
+    days = {day for calendar in flows.calendars.values() for day in _days_of(calendar)} | _days_chosen(flows)
+    for day in sorted(days):
+        moment = read_moment(f"{day}T00:00:00+00:00")
+        if moment is not None:
+            at_home = moment.replace(tzinfo=HOME_ZONE)
+            yield from (at_home + timedelta(hours=hour) for hour in HOURS_OF_A_CLOSED_DAY)
+
+
+def _days_of(calendar: Calendar) -> set[str]:
+    of_closings = {day for one in calendar.closings for day in (one.first_day, one.last_day)}
+    return {*calendar.closed_on, *of_closings}
+
+
+def _days_chosen(flows: FlowSet) -> set[str]:
+    """Days that a `choose: today` names."""
+    steps = (step for flow in flows.flows.values() for step in flow.steps.values())
+    chosen = (step for step in steps if isinstance(step, Choose) and step.fact == TODAY)
+    return {day for step in chosen for case in step.cases for day in case.any_of}
+
+
+def _standing(flows: FlowSet, moment: datetime, days: set[str]) -> tuple[object, ...]:
+    """What a version can tell of a moment."""
+    day = today(moment.astimezone(UTC).isoformat())
+    calendars = tuple(_seen(calendar, moment) for calendar in flows.calendars.values())
+    return (day if day in days else "", *calendars)
+
+
+def _seen(calendar: Calendar, moment: datetime) -> tuple[bool, ...]:
+    if is_open(calendar, moment):
+        return (True,)
+    reasons = (closed_for(calendar, moment, language) is not None for language in _LANGUAGES)
+    return (False, next_opening(calendar, moment) is None, *reasons)

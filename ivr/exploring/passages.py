@@ -1,0 +1,124 @@
+"""One move made: the engine is asked what follows, and what the caller heard and agreed to is noted."""
+
+from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ivr.engine.call import Call, ForConfirmation, ForDoubt, ForErrand, ForQueue, Frame
+from ivr.engine.events import ErrandDone
+from ivr.engine.machine import advance
+from ivr.engine.turn import Turn
+from ivr.exploring.marking import SpokenFact, facts_heard, text_heard
+from ivr.exploring.moves import Move
+from ivr.exploring.reading import facts_in
+from ivr.exploring.states import Agreement, State, state_of
+from ivr.exploring.values import Values
+from ivr.flow.model import FlowSet, Pay, Step
+
+LONG_AGO = "2001-01-01T00:00:00+00:00"
+
+
+class World(Struct, frozen=True):
+    """What is explored: flows with marks around facts, the values that stand for all, when calls begin."""
+
+    flows: FlowSet
+    values: Values
+    start: str
+
+    def step_of(self, call: Call) -> Step | None:
+        """The step that a call stands at."""
+        return self.step_at(call.frames[-1]) if call.frames else None
+
+    def step_at(self, frame: Frame) -> Step | None:
+        """The step of this name, if there is one."""
+        flow = self.flows.flows.get(frame.flow)
+        return flow.steps.get(frame.step) if flow else None
+
+
+class Circumstances(Struct, frozen=True):
+    """When a move is made, and how many payments were declined before it, as far as that counts."""
+
+    at: str
+    declines: int = 0
+
+
+class Passage:
+    """A turn, from one state to the next. `before` is None where the call begins."""
+
+    def __init__(self, world: World, before: State | None, move: Move, turn: Turn) -> None:
+        self.world = world
+        self.before = before
+        self.move = move
+        self.turn = turn
+
+    @cached_property
+    def text(self) -> str:
+        """What is heard, with marks around facts."""
+        return text_heard(self.turn.instructions)
+
+    @cached_property
+    def facts(self) -> tuple[SpokenFact, ...]:
+        """The facts that are spoken."""
+        return facts_heard(self.text)
+
+    @cached_property
+    def after(self) -> State:
+        """The state that the turn leads to."""
+        return state_of(
+            self.turn.call, self.turn.errand, self._agreement(), self.world.start, isinstance(self.step, Pay)
+        )
+
+    @property
+    def step(self) -> Step | None:
+        """The step that the call stands at now."""
+        return self.world.step_of(self.turn.call)
+
+    def speaker_of(self, fact: str) -> Frame:
+        """The last step of the turn whose sentences hold the fact, or where the call stands."""
+        here = self.turn.call.frames[-1]
+        passed = (here, *reversed(self.turn.passed))
+        return next((frame for frame in passed if fact in facts_in(self.world.step_at(frame))), here)
+
+    def _agreement(self) -> Agreement:
+        """Amounts heard, and agreed to afterwards. One keyed or looked up anew was not heard yet."""
+        amounts = dict(self.before.amounts) if self.before else {}
+        if not amounts and not self.facts:
+            return ()
+        call = self.turn.call
+        if not isinstance(call.waiting, ForConfirmation):
+            amounts = {name: agreed for name, agreed in amounts.items() if name not in self.move.makes}
+        amounts = {name: agreed for name, agreed in amounts.items() if name in call.facts}
+        self._forget_paid(amounts)
+        if self.move.is_yes and not isinstance(call.waiting, ForDoubt):
+            amounts = dict.fromkeys(amounts, True)
+        for spoken in self.facts:
+            if isinstance(call.facts.get(spoken.fact), int):
+                amounts.setdefault(spoken.fact, False)
+        return tuple(sorted(amounts.items()))
+
+    def _forget_paid(self, amounts: dict[str, bool]) -> None:
+        """One yes is good for one payment."""
+        before, event = self.before, self.move.event
+        if (
+            before is None
+            or not isinstance(event, ErrandDone)
+            or not isinstance(before.call.waiting, ForErrand)
+        ):
+            return
+        paid = self.world.step_of(before.call)
+        settled = before.call.waiting.errand == "settle_payment" and event.way_out in ("approved", "unclear")
+        if isinstance(paid, Pay) and settled:
+            amounts.pop(paid.amount, None)
+
+
+def passage(world: World, state: State, move: Move, when: Circumstances) -> Passage:
+    """Make the move in these circumstances."""
+    at = when.at
+    call: Call = replace(state.call, started_at=at)
+    if when.declines:
+        call = replace(call, declines=when.declines)
+    if move.after_long and isinstance(call.waiting, ForQueue):
+        call = replace(call, waiting=replace(call.waiting, joined_at=LONG_AGO))
+    event = move.event if move.event.at == at else replace(move.event, at=at)
+    return Passage(world, state, move, advance(world.flows, call, event))

@@ -1,0 +1,184 @@
+"""Breadth first through every state of every line: the first way found to a state is a shortest one."""
+
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+from msgspec import Struct
+
+from ivr.engine.call import Ended, Frame
+from ivr.engine.events import CallAnswered, CallerGone, NothingHeard
+from ivr.engine.machine import begin
+from ivr.exploring.marking import marked
+from ivr.exploring.moments import representative_moments
+from ivr.exploring.moves import Move, Moves
+from ivr.exploring.passages import Circumstances, Passage, World, passage
+from ivr.exploring.states import Merging, State
+from ivr.exploring.values import Values
+from ivr.flow.model import Choose, FlowSet, Language, Line, Pay
+from ivr.flow.people import CallBack, Hours
+
+CALLER = "+12025550142"
+SID = "CAexplored"
+STATES_AT_MOST = 3_000_000
+STATES_BETWEEN_TELLINGS = 500
+
+Watch = Callable[[Passage, int, Circumstances], None]
+"""Looks at one passage; the number is that of the state it came from, -1 where a call begins."""
+
+
+End = Literal["polite", "lost", "gone"]
+"""How a call ended: by a step's good-bye or with a person; by words that no step speaks; by the caller."""
+
+
+def end_of(passed: Passage) -> End:
+    """To be asked of a turn after which the call is over."""
+    if isinstance(passed.move.event, CallerGone):
+        return "gone"
+    return "lost" if passed.turn.call.outcome == "failed" else "polite"
+
+
+class Arrival(Struct, frozen=True):
+    """How a state was come to first: from which state (-1: the call begins), by which move, and when."""
+
+    before: int
+    move: Move
+    when: Circumstances
+
+
+AS_BEFORE = Move(NothingHeard(""), "", "itself")
+"""Between states that differ in tries alone: whatever else is done leads the same way."""
+
+
+class Way(Struct, frozen=True):
+    """A move from one state to another, by their numbers."""
+
+    start: int
+    end: int
+    move: Move
+
+
+class Explored(Struct, frozen=True):
+    """Every state, how each was come to, and every way between them; numbers are places in `states`."""
+
+    world: World
+    states: list[State]
+    arrivals: list[Arrival]
+    ways: list[Way]
+    moves: int
+    is_whole: bool
+    ends: dict[int, End]
+    passed: frozenset[tuple[Language, Frame]]
+
+
+def first_passage(world: World, move: Move) -> Passage:
+    """The first turn of a call. Raises ValueError for a move that begins none."""
+    if not isinstance(move.event, CallAnswered):
+        raise ValueError("a call begins when it is answered")
+    return Passage(world, None, move, begin(world.flows, move.event))
+
+
+class Exploration:
+    """The search, its queue, and what was found so far."""
+
+    def __init__(self, flows: FlowSet, watch: Watch, told: Callable[[int, int], None] | None = None) -> None:
+        self.moments = representative_moments(flows)
+        self.world = World(marked(flows), Values(flows), self.moments[0])
+        self._moves = Moves(self.world.flows, self.world.values, self.moments[0])
+        self._merging = Merging(flows, self.world.values)
+        self._watch = watch
+        self._told = told
+        self._numbers: dict[object, int] = {}
+        self._states: list[State] = []
+        self._arrivals: list[Arrival] = []
+        self._ways: list[Way] = []
+        self._ends: dict[int, End] = {}
+        self._passed: set[tuple[Language, Frame]] = set()
+        self._cores: dict[object, int] = {}
+        self._made = 0
+
+    def run(self) -> Explored:
+        """Explore until there is nothing new. `is_whole` is False where STATES_AT_MOST ended it."""
+        for line in self.world.flows.lines.values():
+            for begun, when in self._begin(line):
+                self._arrive(begun, -1, when)
+        states, number = self._states, 0
+        while number < len(states) < STATES_AT_MOST:
+            self._leave(number)
+            number += 1
+            if self._told is not None and number % STATES_BETWEEN_TELLINGS == 0:
+                self._told(number, len(states))
+        return Explored(
+            self.world,
+            states,
+            self._arrivals,
+            self._ways,
+            self._made,
+            number == len(states),
+            self._ends,
+            frozenset(self._passed),
+        )
+
+    def number_of(self, state: State) -> int | None:
+        """The number of the state that this one merges with, if there is one."""
+        return self._numbers.get(self._merging.key(state))
+
+    def _begin(self, line: Line) -> Iterator[tuple[Passage, Circumstances]]:
+        for at in self.moments:
+            answered = CallAnswered(at, SID, line.number, CALLER)
+            begun = first_passage(self.world, Move(answered, f"dials {line.number}", "caller"))
+            yield begun, Circumstances(at)
+            if not self._looked_at_clock(begun):
+                return
+
+    def _leave(self, number: int) -> None:
+        state = self._states[number]
+        alike = self._cores.setdefault(self._merging.core(state), number)
+        is_known = alike != number
+        if is_known:
+            self._ways.append(Way(number, alike, AS_BEFORE))
+        for move in self._moves.of(state):
+            if is_known and not move.is_of_tries:
+                continue
+            self._make(move, number, state)
+
+    def _make(self, move: Move, number: int, state: State) -> None:
+        usual = Circumstances(self.moments[0])
+        made = passage(self.world, state, move, usual)
+        self._arrive(made, number, usual)
+        for when in self._other_circumstances(made):
+            self._arrive(passage(self.world, state, move, when), number, when)
+
+    def _other_circumstances(self, made: Passage) -> Iterator[Circumstances]:
+        """What else may be so, where the turn depended on it: another hour; payments declined before."""
+        if self._looked_at_clock(made):
+            yield from (Circumstances(at) for at in self.moments[1:])
+        if isinstance(made.step, Pay) and not self._is_at_payment(made.before):
+            counts = {made.step.declines - 1, made.step.declines} - {0}
+            yield from (Circumstances(self.moments[0], count) for count in sorted(counts))
+
+    def _is_at_payment(self, state: State | None) -> bool:
+        return state is not None and isinstance(self.world.step_of(state.call), Pay)
+
+    def _arrive(self, passed: Passage, number: int, when: Circumstances) -> None:
+        self._made += 1
+        self._watch(passed, number, when)
+        self._passed.update((passed.turn.call.language, frame) for frame in passed.turn.passed)
+        after = passed.after
+        is_over = isinstance(after.call.waiting, Ended)
+        key = ("ended", end_of(passed), after.errand is None) if is_over else self._merging.key(after)
+        found = self._numbers.get(key)
+        if found is None:
+            found = self._numbers[key] = len(self._states)
+            self._states.append(after)
+            self._arrivals.append(Arrival(number, passed.move, when))
+            if is_over:
+                self._ends[found] = end_of(passed)
+        self._ways.append(Way(number, found, passed.move))
+
+    def _looked_at_clock(self, passed: Passage) -> bool:
+        """Did the turn pass a step that does one thing or another by the time?"""
+        for frame in passed.turn.passed:
+            step = self.world.step_at(frame)
+            if isinstance(step, Hours | CallBack) or (isinstance(step, Choose) and step.fact == "today"):
+                return len(self.moments) > 1
+        return False

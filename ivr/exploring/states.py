@@ -1,0 +1,136 @@
+"""A moment of a call, as far as it decides how the call can go on; equal ones are explored once.
+
+Left out of a moment: which call it is, the clock, how many steps were taken, outcomes, and every fact, mark
+and count that no way on from here reads. Values count only as far as the version can tell them apart. What is
+left out cannot change what is heard or asked next, with two exceptions that end a call politely and are
+tested by themselves: the longest call and the most steps of one.
+"""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ivr.engine.call import (
+    Call,
+    FactValue,
+    ForConfirmation,
+    ForDigits,
+    ForDoubt,
+    ForErrand,
+    ForKey,
+    ForNothing,
+    ForPayment,
+    ForQueue,
+)
+from ivr.engine.errands import Errand
+from ivr.engine.walk import SPOKE_WITH_A_PERSON
+from ivr.exploring.needs import Needs
+from ivr.exploring.reading import MARKS, facts_in
+from ivr.exploring.values import ValueClass, Values
+from ivr.flow.model import Ask, FlowSet
+
+_REMEMBERS_WORDS = (ForKey, ForDoubt, ForDigits, ForConfirmation, ForNothing)
+"""Where a star may still lead back to the words before, and where tries are counted."""
+
+Agreement = tuple[tuple[str, bool], ...]
+"""Amounts that were spoken, and whether a yes was heard after it, sorted by name."""
+
+
+class State(Struct, frozen=True):
+    """A call that waits, its errand if one is out, and the amounts that the caller heard and agreed to."""
+
+    call: Call
+    errand: Errand | None = None
+    amounts: Agreement = ()
+
+    def agreed_to(self, amount: str) -> bool:
+        """Was the amount in this fact spoken, and a yes heard after it?"""
+        return dict(self.amounts).get(amount, False)
+
+
+def state_of(call: Call, errand: Errand | None, amounts: Agreement, at: str, is_paying: bool) -> State:
+    """The state, with what never decides anything set to the same. `at`: when every call is taken to begin.
+
+    `is_paying`: the call stands at a payment; elsewhere nothing reads how many were declined before.
+    """
+    marks = tuple(mark for mark in call.marks if mark != SPOKE_WITH_A_PERSON)
+    waiting = call.waiting
+    if isinstance(waiting, ForQueue) and waiting.joined_at:
+        waiting = replace(waiting, joined_at=at)
+    declines = call.declines if is_paying else 0
+    same = replace(
+        call,
+        started_at=at,
+        waiting=waiting,
+        marks=marks,
+        declines=declines,
+        steps_taken=0,
+        task_done=False,
+        outcome=None,
+    )
+    return State(same, errand, amounts)
+
+
+class Merging:
+    """Which states are one."""
+
+    def __init__(self, flows: FlowSet, values: Values) -> None:
+        self._flows = flows
+        self._needs = Needs(flows)
+        self._values = values
+        self._spoken = frozenset(facts_in(tuple(flows.flows.values())))
+
+    def key(self, state: State) -> tuple[object, ...]:
+        """Equal for states that go on alike, whatever is done."""
+        call = state.call
+        if not isinstance(call.waiting, _REMEMBERS_WORDS):
+            return self.core(state)
+        if call.silences or call.mismatches:
+            return self.core(state), call.silences, call.mismatches
+        said_before = tuple(self._facts(call, self._needs.of(call.repeat_from))) if call.repeat_from else ()
+        return self.core(state), call.repeat_from, said_before
+
+    def core(self, state: State) -> tuple[object, ...]:
+        """Equal for states that go on alike but for star, silence, and answers that do not fit.
+
+        Where a call was repeated from, and how often it was asked already, is read by those alone.
+        """
+        call = state.call
+        needed = self._needs.of(call.frames)
+        return (
+            call.frames,
+            call.language,
+            self._waiting(call),
+            tuple(self._facts(call, needed)),
+            tuple(sorted(mark for mark in call.marks if mark in needed or mark not in MARKS)),
+            call.declines,
+            tuple(spoken for spoken in state.amounts if spoken[0] in needed),
+        )
+
+    def _facts(self, call: Call, needed: frozenset[str]) -> Iterable[object]:
+        for name in sorted(needed & call.facts.keys()):
+            value = call.facts[name]
+            is_private = name in self._spoken and (name, value) in self._values.private
+            yield name, self._values.class_of(name, value), is_private
+
+    def _waiting(self, call: Call) -> object:
+        waiting = call.waiting
+        match waiting:
+            case ForDoubt():
+                return waiting
+            case ForConfirmation(value=value):
+                return "confirmation", self._asked(call, value)
+            case ForErrand(errand=errand, result=result):
+                return "errand", errand, result
+            case ForQueue(queue=queue, entry=entry):
+                return "queue", queue, bool(entry)
+            case ForPayment(method=method):
+                return "payment", method
+            case _:
+                return type(waiting)
+
+    def _asked(self, call: Call, value: FactValue) -> ValueClass | None:
+        flow = self._flows.flows.get(call.frames[-1].flow)
+        step = flow.steps.get(call.frames[-1].step) if flow else None
+        return self._values.class_of(step.fact, value) if isinstance(step, Ask) else None
