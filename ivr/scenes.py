@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from ivr.closings import close
 from ivr.database import writing
+from ivr.desk.entries import Waiter, join
 from ivr.desk.samples import sign_everybody_out
 from ivr.engine.calendars import local_moment
 from ivr.flow.people import Closing
@@ -21,6 +22,15 @@ def _nobody_signed_in(rehearsal: Rehearsal, _words: str, _at: datetime) -> None:
     """No agent is at the desk of any queue."""
     with writing(rehearsal.engine) as connection:
         sign_everybody_out(connection)
+
+
+def _line_full(rehearsal: Rehearsal, words: str, at: datetime) -> None:
+    """`line full billing`: so many wait there that nobody more may."""
+    queue = PublishedVersions(rehearsal.engine).current()[1].queues[words]
+    with writing(rehearsal.engine) as connection:
+        for number in range(queue.max_size):
+            waiter = Waiter(f"CA{number:032x}", "", "", "en", "")
+            join(connection, rehearsal.sealer, queue.name, waiter, queue.max_size, at)
 
 
 def _close(rehearsal: Rehearsal, words: str, at: datetime) -> None:
@@ -42,6 +52,7 @@ def _opt_out(rehearsal: Rehearsal, words: str, at: datetime) -> None:
 
 SCENES: dict[str, SetScene[Rehearsal]] = {
     "nobody signed in": _nobody_signed_in,
+    "line full": _line_full,
     "closed": _close,
     "opted out": _opt_out,
 }

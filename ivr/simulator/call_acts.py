@@ -22,7 +22,7 @@ ACTS = {
     "records N seconds": "speaks a message for so long; silence, a key or the end of the call ends it",
     "records nothing": "says nothing after the beep",
     "texts WORDS": "the caller's phone sends a text to the line it dialled",
-    "waits": "stays silent until the line gives up waiting",
+    "waits": "stays silent until the line gives up waiting; `waits 30 minutes` so long, in a queue",
     "keys card NUMBER MM/YY cvv CODE zip ZIP": "keys a published test card; cvv and zip may be left out",
     "keys bank ROUTING ACCOUNT": "keys a published test account",
     "line drops during the payment": "the call ends while the processor is at work on the next `keys` line",
@@ -77,7 +77,9 @@ class Texts(Struct, frozen=True):
 
 
 class Waits(Struct, frozen=True):
-    """Silence until the line gives up waiting."""
+    """Silence until the line gives up waiting, or for so many minutes in a queue."""
+
+    minutes: int = 0
 
 
 class KeysCard(Struct, frozen=True):

@@ -46,6 +46,7 @@ _BANK = re.compile(r"(\d+) (\d+)")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SPOKEN = re.compile(r"(?P<words>.*?)(?: ?\(confidence (?P<confidence>[^()]*)\))?")
 _CONFIDENCE = re.compile(r"0(\.\d+)?|1(\.0+)?")
+_MINUTES = re.compile(r"([1-9]\d{0,2}) minutes?")
 _MESSAGE = re.compile(r"(?P<seconds>[1-9]\d{0,3}) seconds?")
 _DIALLED = re.compile(r"(?P<number>.+?) (?P<outcome>answers|is busy|does not answer|fails)")
 _OUTCOMES = {"answers": "answered", "is busy": "busy", "does not answer": "no-answer", "fails": "failed"}
@@ -91,6 +92,15 @@ def _nothing(make: Callable[[], _Act], verb: str) -> _Reader[_Act]:
         return make()
 
     return read
+
+
+def _read_waiting(value: str) -> Waits:
+    if not value:
+        return Waits()
+    found = _MINUTES.fullmatch(value)
+    if found is None:
+        raise WrongLine(f"'{value}' is no time; write: waits 30 minutes")
+    return Waits(int(found[1]))
 
 
 def _read_keys(value: str) -> Presses:
@@ -168,7 +178,7 @@ _AGENT_READERS: tuple[tuple[str, _Reader[OnAPhone]], ...] = (
     ("never hears", _words(NeverHears, "never hears")),
     ("presses", _read_keys),
     ("says", _read_speech),
-    ("waits", _nothing(Waits, "waits")),
+    ("waits", _read_waiting),
     ("notes", _read_name),
     ("call ends", _nothing(CallEnds, "call ends")),
 )

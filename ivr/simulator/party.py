@@ -28,6 +28,9 @@ class Differs(Exception):
     """The call went another way; the text says how."""
 
 
+SECONDS_A_MINUTE = 60
+
+
 class Party:
     """The phone in hand, where the ear is, and the numbers noted down, which both parties share."""
 
@@ -109,6 +112,14 @@ class Party:
 
     # -- what is done
 
+    def _wait(self, minutes: int) -> None:
+        """Once, and on as long as a queue goes on from round to round."""
+        phone = self.phone
+        until = phone.seconds + minutes * SECONDS_A_MINUTE
+        phone.stay_silent()
+        while phone.line.leg.is_queued and phone.seconds < until:
+            phone.stay_silent()
+
     def _act(self, act: OnAPhone) -> None:
         phone = self.phone
         match act:
@@ -116,8 +127,8 @@ class Party:
                 phone.press(keys)
             case Says(words=words, confidence=confidence):
                 phone.speak(words, confidence)
-            case Waits():
-                phone.stay_silent()
+            case Waits(minutes=minutes):
+                self._wait(minutes)
             case Records(seconds=seconds):
                 self._record(seconds)
             case HangsUp():
