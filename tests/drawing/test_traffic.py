@@ -64,7 +64,7 @@ def test_the_steps_of_a_call_are_found_again(file: str, entered: set[Spot]) -> N
 
 def test_where_a_caller_hung_up_is_where_she_left() -> None:
     traffic = traffic_of("card_number_at_the_amount.call")
-    assert (traffic.calls, traffic.left) == (1, {("my_account", "other_amount"): 1})
+    assert (traffic.calls, traffic.left) == (1, {("pay_printed_bill", "amount"): 1})
 
 
 def test_calls_before_the_day_are_not_counted() -> None:
