@@ -14,6 +14,7 @@ HIDDEN = "x"
 """What stands for a key or a word that is not kept."""
 
 _encoder = msgspec.json.Encoder(order="deterministic")
+_events: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 
 
 class Closing(Struct, frozen=True):
@@ -71,6 +72,11 @@ def open_state(sealed: bytes, call_sid: str, sealer: Sealer) -> Call:
 def open_answer(sealed: bytes, call_sid: str, number: int, sealer: Sealer) -> bytes:
     """What a turn was answered with, byte for byte. Raises SealBroken."""
     return sealer.open(sealed, _place("answer", f"{call_sid}/{number}"))
+
+
+def open_event(sealed: bytes, call_sid: str, number: int, sealer: Sealer) -> Event:
+    """What happened in a turn, as it is kept: without numbers and words. Raises SealBroken."""
+    return _events.decode(sealer.open(sealed, _place("event", f"{call_sid}/{number}")))
 
 
 def digest_of(event: Event, sealer: Sealer) -> str:

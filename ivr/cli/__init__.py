@@ -14,6 +14,7 @@ from ivr.cli.hours import hours
 from ivr.cli.keeping import tidy
 from ivr.cli.load import load
 from ivr.cli.messages import messages
+from ivr.cli.new import new
 from ivr.cli.numbers import numbers
 from ivr.cli.phone import phone
 from ivr.cli.schema import schema
@@ -27,6 +28,7 @@ _WORKING_DAY = (
     phone,
     check,
     graph,
+    new,
     call_tests,
     publish,
     versions,

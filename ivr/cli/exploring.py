@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 
+import msgspec
 from msgspec import Struct
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -22,8 +23,20 @@ class Told(Struct, frozen=True):
     line: str
 
 
+_told: dict[bytes, Told] = {}
+"""The last version explored by this process, so that the same one is not walked twice."""
+
+
 def explore_with_bar(flows: FlowSet) -> Told:
     """Walk every path; a bar on a terminal says how far it is."""
+    version = msgspec.json.encode(flows)
+    if version not in _told:
+        _told.clear()
+        _told[version] = _explore(flows)
+    return _told[version]
+
+
+def _explore(flows: FlowSet) -> Told:
     began = perf_counter()
     with _bar() as bar, _without_collecting():
         task = bar.add_task("exploring", total=0)

@@ -2,24 +2,28 @@
 
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import click
 from rich.console import Console
 
 from ivr.cli.check import FLOWS, prompts_of
+from ivr.cli.traffic import traffic_since
 from ivr.draft import read_folder
 from ivr.drawing.chart import Chart, chart_of, chart_of_lines, flows_within
 from ivr.drawing.dot import to_dot
 from ivr.drawing.mermaid import to_mermaid
 from ivr.drawing.pictures import PicturesNotInstalled, draw
 from ivr.drawing.terminal import to_tree
+from ivr.drawing.traffic import Traffic
 from ivr.flow.compiler import compile_flows
 from ivr.flow.files import LANGUAGES
 from ivr.flow.model import FlowSet, Language
 from ivr.flow.problems import FlowRejected
 from ivr.telephony import to_e164
 
+DAY = click.DateTime(["%Y-%m-%d"])
 ENDINGS = (".svg", ".png", ".mmd", ".dot")
 
 
@@ -29,8 +33,16 @@ ENDINGS = (".svg", ".png", ".mmd", ".dot")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="FILE.svg, .png, .mmd or .dot.")
 @click.option("--terminal", is_flag=True, help="As a tree, here.")
 @click.option("--language", type=click.Choice(LANGUAGES), help="The words of this language.")
+@click.option(
+    "--traffic", "since", type=DAY, metavar="DAY", help="Arrows by callers since this day: 2026-11-20."
+)
 def graph(
-    lines: tuple[str, ...], whole: bool, out: Path | None, terminal: bool, language: Language | None
+    lines: tuple[str, ...],
+    whole: bool,
+    out: Path | None,
+    terminal: bool,
+    language: Language | None,
+    since: datetime | None,
 ) -> None:
     """Draw lines as pictures: LINE is a flow or a number; all lines and how they use each other without it.
 
@@ -39,18 +51,20 @@ def graph(
       ivr graph bill_pay                    writes bill_pay.svg
       ivr graph bill_pay --whole --out bill_pay.png
       ivr graph 1-877-989-9059 --terminal
+      ivr graph bill_pay --traffic 2026-11-01
     """
     flows = _flows()
     charts = _charts(flows, lines, whole, language)
-    if terminal:
-        for chart in charts:
-            Console().print(to_tree(chart))
-        return
     path = out or Path(f"{charts[0].name}.svg")
     if path.suffix not in ENDINGS:
         raise click.UsageError(f"'{path}' must end in one of {', '.join(ENDINGS)}")
+    traffic = traffic_since(since.astimezone()) if since else None
+    if terminal:
+        for chart in charts:
+            Console().print(to_tree(chart, traffic))
+        return
     try:
-        path.write_bytes(_picture(charts, path.suffix))
+        path.write_bytes(_picture(charts, traffic, path.suffix))
     except PicturesNotInstalled as missing:
         raise click.ClickException(str(missing)) from missing
     click.echo(path)
@@ -84,13 +98,13 @@ def _flow_of(line: str, flows: FlowSet) -> str:
     return line
 
 
-def _picture(charts: Sequence[Chart], ending: str) -> bytes:
+def _picture(charts: Sequence[Chart], traffic: Traffic | None, ending: str) -> bytes:
     match ending:
         case ".mmd":
             return to_mermaid(charts).encode()
         case ".dot":
-            return to_dot(charts).encode()
+            return to_dot(charts, traffic).encode()
         case ".png":
-            return draw(to_dot(charts), "png")
+            return draw(to_dot(charts, traffic), "png")
         case _:
-            return draw(to_dot(charts), "svg")
+            return draw(to_dot(charts, traffic), "svg")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from ivr.exploring.properties import EXPLANATIONS
 from ivr.flow.reference import reference_page
 from ivr.flow.schemas import schema_files
 
@@ -18,7 +19,7 @@ def schema(reference: bool) -> None:
     An editor that knows YAML finds them by the first line of each flow.
     """
     if reference:
-        click.echo(reference_page(), nl=False)
+        click.echo(reference_page(EXPLANATIONS), nl=False)
         return
     SCHEMAS.mkdir(exist_ok=True)
     for name, content in schema_files().items():

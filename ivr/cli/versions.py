@@ -15,10 +15,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ivr import publishing
 from ivr.app import sealer_of
+from ivr.cli.exploring import explore_with_bar
 from ivr.database import open_database, schema_is_current, upgrade
 from ivr.database_address import make_folder_of
-from ivr.draft import read_folder
+from ivr.draft import Sources, read_folder
 from ivr.flow.compiler import compile_flows
+from ivr.flow.model import FlowSet
 from ivr.flow.rendering import render
 from ivr.key_checks import keep_key_checks
 from ivr.sealing import KeyRefused
@@ -54,6 +56,7 @@ def publish(author: str | None, why: str, as_json: bool) -> None:
             told = render(compiled.problems, sources.contents, root=root, tally=compiled.tally)
             click.echo(told, err=True, nl=False)
             sys.exit(1)
+        _refuse_what_breaks(compiled.flows, sources, str(settings.flows_folder))
         published = publishing.publish(engine, sources, compiled, _signed(author, why))
         _keep_keys(settings, engine)
     if as_json:
@@ -134,6 +137,16 @@ def _keep_keys(settings: Settings, engine: Engine) -> None:
             keep_key_checks(engine, sealer_of(settings))
         except KeyRefused as refused:
             click.echo(str(refused), err=True)
+
+
+def _refuse_what_breaks(flows: FlowSet, sources: Sources, root: str) -> None:
+    """Every caller's path is walked before it goes live; one that breaks something is shown."""
+    told = explore_with_bar(flows)
+    broken = [found for found in told.report.problems if found.severity == "error"]
+    if broken:
+        click.echo(render(broken, sources.contents, root=root), err=True, nl=False)
+        click.echo(told.line, err=True)
+        sys.exit(1)
 
 
 def _signed(author: str | None, why: str) -> publishing.Signed:

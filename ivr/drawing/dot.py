@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from textwrap import wrap
 
-from ivr.drawing.chart import Box, Chart, Link
+from ivr.drawing.chart import ALWAYS, Box, Chart, Link
 from ivr.drawing.traffic import Spot, Traffic
 from ivr.drawing.ways import Drawn, Kind
 from ivr.flow.problems import counted
@@ -115,7 +115,7 @@ def _head(name: str, step: Drawn, starts: dict[str, str]) -> str:
 
 
 def _rows(box: Box, spot: Spot, traffic: Traffic | None) -> Iterator[str]:
-    if traffic is not None:
+    if traffic is not None and box.name != ALWAYS:
         yield _counted(spot, traffic)
     if box.step.says:
         said = '<BR ALIGN="LEFT"/>'.join(escape(line) for line in shortened(box.step.says))

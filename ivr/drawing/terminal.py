@@ -66,7 +66,7 @@ def _said(box: Box) -> Text:
 
 
 def _counted(box: Box, flow: str, traffic: Traffic | None) -> Text:
-    if traffic is None:
+    if traffic is None or box.name == ALWAYS:
         return Text("")
     spot = (flow, box.name)
     told = f"  {counted(traffic.came.get(spot, 0), 'caller')}"

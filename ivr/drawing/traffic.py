@@ -1,8 +1,13 @@
 """How many calls came to each step, and in which of them callers left, as a picture shows it."""
 
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
 from math import log10
 
 from msgspec import Struct
+
+from ivr.engine.call import Frame
 
 Spot = tuple[str, str]
 """A flow and one of its steps."""
@@ -38,3 +43,30 @@ class Traffic(Struct, frozen=True):
         if not went or self.calls < 1:
             return THIN
         return THIN + (THICK - THIN) * log10(1 + went) / log10(1 + self.calls)
+
+
+class Counting:
+    """Adds up calls, each counted once at a step and once on a way, however often it went there."""
+
+    def __init__(self) -> None:
+        self._calls = 0
+        self._came: Counter[Spot] = Counter()
+        self._went: Counter[tuple[Spot, Spot]] = Counter()
+        self._left: Counter[Spot] = Counter()
+
+    def add(self, path: Sequence[tuple[Frame, ...]], is_lost: bool) -> None:
+        """A call by where it stood; `is_lost`: it ended without what the caller wanted."""
+        spots = [[(frame.flow, frame.step) for frame in frames] for frames in path]
+        self._calls += 1
+        self._came.update({stood[-1] for stood in spots})
+        # A step that uses another flow is left when that flow is done, to the step that its result leads to.
+        ways = pairwise(spots)
+        self._went.update(
+            {(here[len(there) - 1], there[-1]) for here, there in ways if len(there) <= len(here)}
+        )
+        if is_lost and spots:
+            self._left[spots[-1][-1]] += 1
+
+    def traffic(self) -> Traffic:
+        """What was counted so far."""
+        return Traffic(self._calls, dict(self._came), dict(self._went), dict(self._left))

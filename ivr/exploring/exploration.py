@@ -34,10 +34,8 @@ class Report(Struct, frozen=True):
         breaks = "nothing breaks" if not errors else f"{counted(errors, 'thing')} can break"
         lines, languages = counted(self.lines, "line"), counted(self.languages, "language")
         cut = "" if self.is_whole else " The exploration was cut; more may break."
-        told = (
-            f"Explored {self.states:,} moments of {lines} in {languages} by {self.moves:,} moves: {breaks}."
-        )
-        return told + cut
+        moments, moves = _many(self.states, "moment"), _many(self.moves, "move")
+        return f"Explored {moments} of {lines} in {languages} by {moves}: {breaks}.{cut}"
 
 
 class _Observer:
@@ -60,13 +58,18 @@ def explore(flows: FlowSet, told: Callable[[int, int], None] | None = None) -> R
     observer = _Observer()
     explored = Exploration(flows, observer.watch, told).run()
     findings = [*observer.findings.values()]
-    for module in AS_A_WHOLE:
+    for module in AS_A_WHOLE if explored.is_whole else ():
         findings += _surveyed(module, explored)
     problems = in_order(_problem(explored, finding) for finding in findings)
     languages = {language for language, _ in explored.passed}
     return Report(
         problems, len(explored.states), explored.moves, len(flows.lines), len(languages), explored.is_whole
     )
+
+
+def _many(number: int, noun: str) -> str:
+    """`1 move`, `41,200 moves`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _surveyed(module: ModuleType, explored: Explored) -> list[Finding]:

@@ -39,7 +39,7 @@ from ivr.engine.events import (
     TransferResult,
 )
 from ivr.exploring.answers import Answer, answers_to
-from ivr.exploring.questions import Asked, at_question
+from ivr.exploring.questions import Asked, Reads, at_question
 from ivr.exploring.states import State
 from ivr.exploring.values import Values
 from ivr.flow.model import FlowSet
@@ -53,7 +53,7 @@ class Move(Struct, frozen=True):
 
     `is_yes`: a choice of a menu, or a consent given: a caller who heard an amount before agrees to it.
     `secret`: what was keyed at a secret question. `after_long`: the caller waited longer than any queue lets
-    anybody wait. `is_of_tries`: star, silence, or an answer that does not fit.
+    anybody wait. `reads`: what beside the question decides where it leads.
     """
 
     event: Event
@@ -63,7 +63,7 @@ class Move(Struct, frozen=True):
     is_yes: bool = False
     secret: str = ""
     after_long: bool = False
-    is_of_tries: bool = False
+    reads: Reads = ""
 
 
 class Moves:
@@ -104,9 +104,7 @@ class Moves:
         asked = Asked(flow, step, call.waiting, call.language, self._values, self._at)
         for one in at_question(asked):
             whose: Whose = "silence" if isinstance(one.event, NothingHeard) else "caller"
-            yield Move(
-                one.event, one.act, whose, one.makes, one.is_yes, one.secret, is_of_tries=one.is_of_tries
-            )
+            yield Move(one.event, one.act, whose, one.makes, one.is_yes, one.secret, reads=one.reads)
         yield self._gone()
 
     def _gone(self) -> Move:
@@ -114,7 +112,7 @@ class Moves:
 
     def _by_itself(self, state: State, waiting: ForErrand | ForNothing) -> Iterator[Move]:
         if isinstance(waiting, ForNothing) or state.errand is None:
-            yield Move(NothingHeard(self._at), "", "itself", is_of_tries=True)
+            yield Move(NothingHeard(self._at), "", "itself", reads="words")
             return
         for answer in answers_to(state.errand, self._values):
             done = ErrandDone(self._at, answer.way_out, answer.facts, answer.marks)

@@ -1,6 +1,7 @@
 """What a caller can do at a question: keys offered and not, silence, digits, words, a card number."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,6 +21,9 @@ YES: dict[Language, str] = {"en": "yes", "es": "sí"}
 NO: dict[Language, str] = {"en": "no", "es": "no"}
 NONSENSE = "weather"
 """Words that stand for no choice."""
+
+Reads = Literal["", "tries", "words"]
+"""What beside the question decides where a deed leads: how often it was asked, or what was said before."""
 
 
 class Asked(Struct, frozen=True):
@@ -41,7 +45,7 @@ class Deed(Struct, frozen=True):
     is_yes: bool = False
     makes: frozenset[str] = frozenset()
     secret: str = ""
-    is_of_tries: bool = False
+    reads: Reads = ""
 
 
 def at_question(asked: Asked) -> Iterator[Deed]:
@@ -67,7 +71,7 @@ def at_question(asked: Asked) -> Iterator[Deed]:
     yield from _everywhere_and_wrong(asked, own)
     if isinstance(asked.step, Menu):
         yield from _words(asked, asked.step)
-    yield Deed(NothingHeard(asked.at), "waits", is_of_tries=True)
+    yield Deed(NothingHeard(asked.at), "waits", reads="tries")
     yield Deed(CardNumberDropped(asked.at), "presses 4111111111111111")
 
 
@@ -92,18 +96,21 @@ def _everywhere_and_wrong(asked: Asked, own: str) -> Iterator[Deed]:
     everywhere = [_PRESSED.get(key, key) for key in asked.flow.everywhere]
     for key in dict.fromkeys((*everywhere, "0", "*")):
         if key not in own:
-            yield replace(_key(asked, key), is_of_tries=key == "*")
+            yield replace(_key(asked, key), reads="words" if key == "*" else "")
     wrong = next((key for key in KEYS if key not in own and key not in (*everywhere, "0", "*")), None)
     if wrong is not None and not isinstance(asked.waiting, ForDigits):
-        yield replace(_key(asked, wrong), is_of_tries=True)
+        yield replace(_key(asked, wrong), reads="tries")
 
 
 def _digits(asked: Asked, ask: Ask) -> Iterator[Deed]:
     makes = frozenset() if ask.confirm or ask.secret else frozenset({ask.fact})
+    tried = False
     for keys in keyed_at(ask, asked.values):
         unfit = not isinstance(read_answer(ask, keys), Answer)
+        reads: Reads = "tries" if unfit and not tried else ""
+        tried = tried or unfit
         act = f"presses {keys.replace('*', ' star ')} pound".replace("  ", " ")
-        yield Deed(DigitsEntered(asked.at, keys), act, False, makes, keys if ask.secret else "", unfit)
+        yield Deed(DigitsEntered(asked.at, keys), act, False, makes, keys if ask.secret else "", reads)
 
 
 def _words(asked: Asked, menu: Menu) -> Iterator[Deed]:

@@ -19,7 +19,8 @@ from ivr.flow.people import CallBack, Hours
 
 CALLER = "+12025550142"
 SID = "CAexplored"
-STATES_AT_MOST = 3_000_000
+STATES_AT_MOST = 400_000
+"""Some three kilobytes each. A version with more is told that it was not explored to the end."""
 STATES_BETWEEN_TELLINGS = 500
 
 Watch = Callable[[Passage, int, Circumstances], None]
@@ -118,9 +119,9 @@ class Exploration:
             frozenset(self._passed),
         )
 
-    def number_of(self, state: State) -> int | None:
-        """The number of the state that this one merges with, if there is one."""
-        return self._numbers.get(self._merging.key(state))
+    def knows(self, state: State) -> bool:
+        """Was a state explored that goes on as this one does, but for star and tries?"""
+        return self._merging.core(state) in self._cores
 
     def _begin(self, line: Line) -> Iterator[tuple[Passage, Circumstances]]:
         for at in self.moments:
@@ -136,10 +137,10 @@ class Exploration:
         is_known = alike != number
         if is_known:
             self._ways.append(Way(number, alike, AS_BEFORE))
+        reads = "tries" if state.call.silences or state.call.mismatches else "words"
         for move in self._moves.of(state):
-            if is_known and not move.is_of_tries:
-                continue
-            self._make(move, number, state)
+            if not is_known or move.reads == reads:
+                self._make(move, number, state)
 
     def _make(self, move: Move, number: int, state: State) -> None:
         usual = Circumstances(self.moments[0])
@@ -153,8 +154,8 @@ class Exploration:
         if self._looked_at_clock(made):
             yield from (Circumstances(at) for at in self.moments[1:])
         if isinstance(made.step, Pay) and not self._is_at_payment(made.before):
-            counts = {made.step.declines - 1, made.step.declines} - {0}
-            yield from (Circumstances(self.moments[0], count) for count in sorted(counts))
+            counts = range(1, made.step.declines + 1)
+            yield from (Circumstances(self.moments[0], count) for count in counts)
 
     def _is_at_payment(self, state: State | None) -> bool:
         return state is not None and isinstance(self.world.step_of(state.call), Pay)

@@ -24,7 +24,9 @@ from ivr.engine.call import (
     ForQueue,
 )
 from ivr.engine.errands import Errand
+from ivr.engine.forgetting import AUTHORIZATION
 from ivr.engine.walk import SPOKE_WITH_A_PERSON
+from ivr.exploring.answers import authorization_for
 from ivr.exploring.needs import Needs
 from ivr.exploring.reading import MARKS, facts_in
 from ivr.exploring.values import ValueClass, Values
@@ -72,6 +74,13 @@ def state_of(call: Call, errand: Errand | None, amounts: Agreement, at: str, is_
     return State(same, errand, amounts)
 
 
+def _authorized(call: Call, reference: FactValue) -> Iterable[str]:
+    """The amounts that this authorization is for."""
+    for name, value in call.facts.items():
+        if isinstance(value, int) and reference == authorization_for(value):
+            yield name
+
+
 class Merging:
     """Which states are one."""
 
@@ -82,12 +91,14 @@ class Merging:
         self._spoken = frozenset(facts_in(tuple(flows.flows.values())))
 
     def key(self, state: State) -> tuple[object, ...]:
-        """Equal for states that go on alike, whatever is done."""
+        """Equal for states that go on alike, whatever is done. Silences and mismatches are counted apart, so
+        each count is walked to its end by itself.
+        """
         call = state.call
         if not isinstance(call.waiting, _REMEMBERS_WORDS):
             return self.core(state)
         if call.silences or call.mismatches:
-            return self.core(state), call.silences, call.mismatches
+            return self.core(state), call.silences, 0 if call.silences else call.mismatches
         said_before = tuple(self._facts(call, self._needs.of(call.repeat_from))) if call.repeat_from else ()
         return self.core(state), call.repeat_from, said_before
 
@@ -111,6 +122,9 @@ class Merging:
     def _facts(self, call: Call, needed: frozenset[str]) -> Iterable[object]:
         for name in sorted(needed & call.facts.keys()):
             value = call.facts[name]
+            if name == AUTHORIZATION:
+                yield name, tuple(sorted(_authorized(call, value)))
+                continue
             is_private = name in self._spoken and (name, value) in self._values.private
             yield name, self._values.class_of(name, value), is_private
 

@@ -9,7 +9,6 @@ from datetime import date
 
 from ivr.engine.branching import fits
 from ivr.engine.call import FactValue
-from ivr.engine.forgetting import AUTHORIZATION
 from ivr.flow.lookups import LOOK_UPS
 from ivr.flow.model import Case, Choose, FactKind, FlowSet, Step, TakeMessage
 from ivr.flow.people import CallBack
@@ -39,7 +38,7 @@ class Values:
         for step in steps:
             if isinstance(step, Choose):
                 self._cases[step.fact] = (*self._cases.get(step.fact, ()), *step.cases)
-        self._counts_whole = {AUTHORIZATION, *_facts_naming_queues(steps)}
+        self._counts_whole = frozenset(_facts_naming_queues(steps))
         self._named = {name: number for number, name in enumerate(sorted(_made_names()))}
         self._candidates: dict[tuple[str, FactKind], tuple[FactValue, ...]] = {}
         self.private = frozenset(self._private_values())

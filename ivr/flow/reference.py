@@ -1,6 +1,6 @@
 """docs/flow-reference.md: every verb, look-up and rule, the settings of queues and places, as declared."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ivr.flow.declaration import Setting, Verb, WayOut
 from ivr.flow.lookup import FactMade, LookUpDeclaration
@@ -35,8 +35,8 @@ _CHOICE = "Each choice, behind its key. One of `to`, `for` and `say` stands ther
 _CASE = "Each case. One test stands there, or `above` and `below`:\n"
 
 
-def reference_page() -> str:
-    """The whole page, in Markdown."""
+def reference_page(of_exploring: Mapping[str, str]) -> str:
+    """The whole page, in Markdown. `of_exploring`: the rules that the exploration holds, with their words."""
     return "\n".join(
         [
             OPENING,
@@ -53,7 +53,7 @@ def reference_page() -> str:
             _settings(PLACE),
             "## Rules\n",
             _RULES,
-            *(_rule(name, told) for name, told in sorted(RULES.items())),
+            *(_rule(name, told) for name, told in sorted({**RULES, **of_exploring}.items())),
         ]
     )
 

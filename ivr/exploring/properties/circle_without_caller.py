@@ -10,6 +10,7 @@ Good:  unavailable: to_a_person
 from collections.abc import Iterator
 
 from ivr.exploring.findings import Finding
+from ivr.exploring.passages import Circumstances
 from ivr.exploring.search import Explored
 from ivr.flow.circles import circles
 
@@ -27,5 +28,7 @@ def survey(explored: Explored) -> Iterator[Finding]:
         if len(group) == 1 and group[0] not in edges[group[0]]:
             continue
         frame = explored.states[first].call.frames[-1]
+        inside = next(way for way in explored.ways if way.start == first and str(way.end) in group)
+        usual = Circumstances(explored.world.start)
         message = f"from step '{frame.step}' the call goes in a circle without ever asking the caller"
-        yield Finding(RULE, "error", message, frame, first)
+        yield Finding(RULE, "error", message, frame, first, inside.move, usual)

@@ -1,0 +1,98 @@
+"""Calls with keys, amounts and hours of their own always stand where the exploration has been."""
+
+from pathlib import Path
+from random import Random
+
+import pytest
+from msgspec.structs import replace
+
+from ivr.draft import read_folder
+from ivr.engine.call import Ended, ForErrand
+from ivr.engine.events import CallAnswered, DigitsEntered, ErrandDone
+from ivr.engine.machine import advance, begin
+from ivr.exploring.moves import Move, Moves
+from ivr.exploring.passages import Passage
+from ivr.exploring.search import CALLER, Exploration
+from ivr.exploring.states import Merging, State
+from ivr.flow.compiler import compile_flows
+from ivr.flow.model import FlowSet, Line
+
+ROOT = Path(__file__).resolve().parents[2]
+CALLS = 500
+MOST_MOVES = 120
+OTHER_KEYS = ("12345678", "87654321", "1*00", "75*10", "12241950", "3", "00", "5551234567", "20001")
+
+
+@pytest.fixture(scope="module")
+def shipped() -> FlowSet:
+    sources = read_folder(ROOT / "flows", ROOT / "audio_prompts")
+    return compile_flows(sources.contents, sources.recordings, sources.misfits).accepted()
+
+
+class Walked:
+    """The exploration of a version, and all that it saw follow from each state."""
+
+    def __init__(self, flows: FlowSet) -> None:
+        self.followed: dict[object, set[object]] = {}
+        self.exploration = Exploration(flows, self.watch)
+        self.merging = Merging(flows, self.exploration.world.values)
+        assert self.exploration.run().is_whole
+
+    def watch(self, passed: Passage, *_: object) -> None:
+        self.followed.setdefault(self.before(passed), set()).add(self.after(passed))
+
+    def before(self, passed: Passage) -> object:
+        return None if passed.before is None else self.merging.core(passed.before)
+
+    def after(self, passed: Passage) -> object:
+        over = isinstance(passed.turn.call.waiting, Ended)
+        return passed.turn.passed, "over" if over else self.merging.core(passed.after)
+
+
+@pytest.fixture(scope="module")
+def walked(shipped: FlowSet) -> Walked:
+    return Walked(shipped)
+
+
+class Chance:
+    """A caller who does anything, and a world that answers anyhow; the same again for the same seed."""
+
+    def __init__(self, explored: Exploration, seed: int) -> None:
+        self.random = Random(seed)
+        self.world = explored.world
+        self.moments = explored.moments
+        self.moves = Moves(self.world.flows, self.world.values, self.world.start)
+
+    def move(self, state: State, at: str) -> Move:
+        move = self.random.choice([one for one in self.moves.of(state) if one.act != "hangs up"])
+        event = move.event
+        if isinstance(event, DigitsEntered) and move.act.endswith("pound") and not move.secret:
+            event = replace(event, digits=self.random.choice((event.digits, *OTHER_KEYS)))
+        if isinstance(event, ErrandDone) and isinstance(state.call.waiting, ForErrand):
+            amounts = {name: value + 7 for name, value in event.facts.items() if isinstance(value, int)}
+            event = replace(event, facts=event.facts | amounts)
+        return replace(move, event=replace(event, at=at))
+
+
+def walk(walked: Walked, line: Line, seed: int) -> int:
+    """How many moves were made until the call was over; the exploration has seen each of them."""
+    world, chance = walked.exploration.world, Chance(walked.exploration, seed)
+    at = chance.random.choice(walked.exploration.moments)
+    answered = CallAnswered(at, "CA1", line.number, CALLER)
+    passed = Passage(world, None, Move(answered, "", "caller"), begin(world.flows, answered))
+    for number in range(MOST_MOVES):
+        assert walked.after(passed) in walked.followed[walked.before(passed)], (seed, number, passed.move)
+        call, state = passed.turn.call, passed.after
+        if isinstance(call.waiting, Ended):
+            return number
+        move = chance.move(state, at)
+        # As many steps as are taken here would end any call.
+        call = replace(call, steps_taken=0)
+        passed = Passage(world, state, move, advance(world.flows, call, move.event))
+    return MOST_MOVES
+
+
+def test_random_calls_go_only_where_the_exploration_has_been(shipped: FlowSet, walked: Walked) -> None:
+    lines = list(shipped.lines.values())
+    moves = sum(walk(walked, lines[seed % len(lines)], seed) for seed in range(CALLS))
+    assert moves > CALLS * 10
