@@ -31,7 +31,7 @@ def _check(files: dict[str, bytes]) -> float:
 
 
 def _explore(flows: FlowSet, steps: int) -> float:
-    """As the command does it, with no garbage collected meanwhile. Raises ValueError where something breaks."""
+    """As the command does it, with no garbage collected. Raises ValueError where something breaks."""
     gc.disable()
     started = perf_counter()
     try:
