@@ -7,8 +7,9 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from bench.goals import BESIDE, IN_PROCESS, OVER_LOOPBACK, Finding, Goal, find
+from bench.goals import BESIDE, IN_PROCESS, OF_VERSIONS, OVER_LOOPBACK, Finding, Goal, find
 from bench.in_process import measure_in_process
+from bench.of_versions import measure_versions
 from bench.over_loopback import measure_over_loopback
 
 
@@ -16,11 +17,13 @@ def main() -> int:
     """Exit status 0 when every goal was reached, 1 when one was not."""
     wanted = _read_words()
     rounds, turns, seconds = (2, 150, 0.7) if wanted.quick else (wanted.rounds, 600, 2.0)
-    figures = {} if wanted.only == "loopback" else measure_in_process(rounds, turns)
+    figures = measure_in_process(rounds, turns) if wanted.only in (None, "process") else {}
     findings = _found(IN_PROCESS, figures, "µs")
+    if wanted.only in (None, "versions"):
+        findings += _found(OF_VERSIONS, measure_versions(2 if wanted.quick else 3), "µs")
     beside = _found(BESIDE, figures, "µs")
     busiest = 0.0
-    if wanted.only != "process":
+    if wanted.only in (None, "loopback"):
         paces, busiest = measure_over_loopback(rounds, seconds)
         findings += _found(OVER_LOOPBACK, paces, "req/s")
         beside += _found(BESIDE, paces, "req/s")
@@ -39,7 +42,7 @@ def _read_words() -> argparse.Namespace:
         "--quick", action="store_true", help="two short rounds: a first impression, no evidence"
     )
     parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds (5)")
-    parser.add_argument("--only", choices=("process", "loopback"), help="a part of the run")
+    parser.add_argument("--only", choices=("process", "versions", "loopback"), help="a part of the run")
     parser.add_argument("--json", action="store_true", help="figures for a program")
     return parser.parse_args()
 

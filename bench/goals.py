@@ -38,6 +38,11 @@ IN_PROCESS = (
     Goal("G3", "engine and render", "constant", 0.5, at_most=True),
     Goal("G8", "signature", "RequestValidator", 0.15, at_most=True),
 )
+OF_VERSIONS = (
+    Goal("G9", "explored step of 1,000", "checked step of 1,000", 12, at_most=True),
+    Goal("G10", "explored step of 10,000", "explored step of 100", 2, at_most=True),
+    Goal("G11", "checked step of 10,000", "checked step of 100", 2, at_most=True),
+)
 OVER_LOOPBACK = (
     Goal("G4", "granian SQLite", "granian constant", 0.25, at_most=False),
     Goal("G5", "granian PostgreSQL", "granian constant", 0.16, at_most=False),

@@ -9,6 +9,7 @@ import click
 from ivr.cli.exploring import explore_with_bar, save_calls
 from ivr.draft import Sources, read_folder
 from ivr.exploring.properties import EXPLANATIONS
+from ivr.flow.allowing import silence_explored
 from ivr.flow.compiler import compile_flows
 from ivr.flow.problems import Problem, in_order
 from ivr.flow.rendering import Form, render
@@ -89,7 +90,8 @@ def _check_folder(folder: Path, only: set[str], form: Form, quick: bool, save: P
     problems, last_line = compiled.problems, ""
     if compiled.flows is not None and compiled.flows.lines and not quick:
         told = explore_with_bar(compiled.flows)
-        problems, last_line = in_order((*problems, *told.report.problems)), told.line
+        found, _ = silence_explored(told.report.problems, sources.contents)
+        problems, last_line = in_order((*problems, *found)), told.line
     shown = [found for found in problems if not only or found.place.path in only]
     click.echo(render(shown, sources.contents, form, folder.as_posix(), compiled.tally), nl=False)
     _tell_more(shown, last_line if form in FOR_PEOPLE else "", save)

@@ -8,6 +8,8 @@ from click.testing import CliRunner, Result
 
 from ivr.cli import main
 from ivr.demo_secrets import make_up
+from ivr.exploring.properties import EXPLANATIONS
+from ivr.flow.explored_rules import EXPLORED_RULES
 from ivr.simulator.call_files import Script, read_call_file
 from tests.exploring.building import LINES, QUEUES
 
@@ -81,6 +83,34 @@ def test_a_saved_call_is_a_call_file(flows: Path) -> None:
     script = read_call_file(saved.read_text(encoding="utf-8"), saved.name)
     assert isinstance(script, Script)
     assert (script.to, script.caller) == ("+12025550100", "+12025550142")
+
+
+FAR = """flow: main
+title: Main
+start: asked
+steps:
+  asked:
+    menu: {1: {to: leave, go: bye}}
+    give_up: bye
+  bye: {hang_up: Good-bye.}
+"""
+
+
+def test_a_warning_can_be_allowed_with_a_reason(flows: Path) -> None:
+    (flows / "main.yaml").write_text(FAR)
+    assert "main.yaml:5:3: warning[far-from-a-person] from step 'asked' no presses" in ivr("check").output
+    comment = "# ivr: allow far-from-a-person because nobody works here"
+    allowed = FAR.replace("  asked:", f"  asked:  {comment}")
+    (flows / "main.yaml").write_text(allowed)
+    told = ivr("check").output
+    assert "warning[far-from-a-person]" not in told
+    (flows / "main.yaml").write_text(SOUND.replace("  bye:", f"  {comment}\n  bye:"))
+    assert "warning[allow-unused] there is no warning 'far-from-a-person' here" in ivr("check").output
+    assert "allow-unused" not in ivr("check", "--quick").output
+
+
+def test_every_rule_of_whole_calls_can_be_named_in_a_comment() -> None:
+    assert EXPLANATIONS.keys() == EXPLORED_RULES
 
 
 def test_a_property_is_explained() -> None:
