@@ -178,10 +178,12 @@ def check_hang_up(flows: FlowSet, call: Call) -> None:
 
 def check_person_key(flows: FlowSet, call: Call) -> None:
     """0 reaches a person at once; at night it tells when people are back and the call goes on, or reaches
-    those who are there at any hour.
+    those who are there at any hour. Whoever waits in line already keeps her place when the office closes.
     """
     turn = led_on(flows, call, DigitsEntered(OFFICE_HOURS, "0"))
     assert isinstance(turn.call.waiting, ForQueue), call
+    if call.frames[-1].flow == "instead_of_waiting" and call.facts["may_wait"] == "yes":
+        return
     turn = led_on(flows, call, DigitsEntered(AT_NIGHT, "0"))
     assert not isinstance(turn.call.waiting, Ended), call
     assert not isinstance(turn.call.waiting, ForQueue) or turn.call.waiting.queue in AT_ANY_HOUR, call
