@@ -148,22 +148,27 @@ class Draft:
         return self._compiled.accepted()
 
     def _stamp(self) -> Stamps:
-        stamps: Stamps = {}
-        for relative, path in self._watched():
-            try:
-                found = path.stat()
-            except OSError:
-                # Gone since it was listed; the next look sees the folder without it.
-                continue
-            stamps[relative] = (found.st_mtime_ns, found.st_size)
-        return stamps
+        return stamps_of(self.flows_folder, self.prompts_folder, self.installation)
 
-    def _watched(self) -> Iterator[tuple[str, Path]]:
-        for folder, endings in (
-            (self.flows_folder, _FLOW_ENDINGS),
-            (self.prompts_folder, (_RECORDING_ENDING,)),
-        ):
-            for relative, path in _files(folder, endings):
-                yield f"{folder.name}/{relative}", path
-        if self.installation is not None:
-            yield INSTALLATION, self.installation
+
+def stamps_of(flows_folder: Path, prompts_folder: Path, installation: Path | None = None) -> Stamps:
+    """Of every file that a version is made of."""
+    stamps: Stamps = {}
+    for relative, path in _watched(flows_folder, prompts_folder, installation):
+        try:
+            found = path.stat()
+        except OSError:
+            # Gone since it was listed; the next look sees the folder without it.
+            continue
+        stamps[relative] = (found.st_mtime_ns, found.st_size)
+    return stamps
+
+
+def _watched(
+    flows_folder: Path, prompts_folder: Path, installation: Path | None
+) -> Iterator[tuple[str, Path]]:
+    for folder, endings in ((flows_folder, _FLOW_ENDINGS), (prompts_folder, (_RECORDING_ENDING,))):
+        for relative, path in _files(folder, endings):
+            yield f"{folder.name}/{relative}", path
+    if installation is not None:
+        yield INSTALLATION, installation

@@ -1,12 +1,15 @@
 """`ivr check`: finds mistakes in flow files, with the place and what to do about it."""
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import get_args
 
 import click
 
 from ivr.cli.exploring import explore_with_bar, save_calls
+from ivr.cli.fixing import fix_folder
+from ivr.cli.watching import watch
 from ivr.draft import Sources, read_folder
 from ivr.exploring.properties import EXPLANATIONS
 from ivr.flow.allowing import silence_explored
@@ -35,8 +38,19 @@ SAVE = "Write each call that breaks something as a call file into this folder."
 @click.option("--explain", metavar="RULE", help="Tell why a rule exists, with a bad and a good example.")
 @click.option("--quick", is_flag=True, help="Leave out the exploration of every caller's path.")
 @click.option("--save", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help=SAVE)
+@click.option("--fix", is_flag=True, help="Mend what can be mended by itself; the change is shown first.")
+@click.option("--yes", is_flag=True, help="With --fix: write it without asking.")
+@click.option("--watch", "watches", is_flag=True, help="Check again when a file changes; implies --quick.")
 def check(
-    paths: tuple[Path, ...], form: Form, as_json: bool, explain: str | None, quick: bool, save: Path | None
+    paths: tuple[Path, ...],
+    form: Form,
+    as_json: bool,
+    explain: str | None,
+    quick: bool,
+    save: Path | None,
+    fix: bool,
+    yes: bool,
+    watches: bool,
 ) -> None:
     """Find mistakes in flow files: shows file, line, and how to fix. Where there are none, walk every path
     that a caller can take, and show the shortest call that breaks something.
@@ -48,14 +62,21 @@ def check(
       ivr check
       ivr check flows/bill_pay.yaml --format concise
       ivr check --quick
+      ivr check --fix
+      ivr check --watch
     """
     if explain is not None:
         _explain(explain)
         return
-    has_errors = False
-    for folder, only in _folders(paths).items():
-        has_errors |= _check_folder(folder, only, "json" if as_json else form, quick, save)
-    sys.exit(1 if has_errors else 0)
+    folders = _folders(paths)
+    for folder, only in folders.items() if fix else ():
+        fix_folder(folder, prompts_of(folder), only, yes)
+    told: Form = "json" if as_json else form
+    check_all = partial(_check_all, folders, told, quick or watches, save)
+    if watches:
+        watch([(folder, prompts_of(folder)) for folder in folders], check_all)
+    else:
+        sys.exit(1 if check_all() else 0)
 
 
 def _explain(rule: str) -> None:
@@ -82,6 +103,12 @@ def _folders(paths: tuple[Path, ...]) -> dict[Path, set[str]]:
 def _is_flows_folder(folder: Path) -> bool:
     """A folder of a language lies in a folder of flows, and has a name of two letters."""
     return len(folder.name) != 2
+
+
+def _check_all(folders: dict[Path, set[str]], form: Form, quick: bool, save: Path | None) -> bool:
+    """Every folder, even when one has errors."""
+    told = [_check_folder(folder, only, form, quick, save) for folder, only in folders.items()]
+    return any(told)
 
 
 def _check_folder(folder: Path, only: set[str], form: Form, quick: bool, save: Path | None) -> bool:

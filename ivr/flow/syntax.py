@@ -11,7 +11,7 @@ from ivr.flow.problems import Hint, Place, Problem, quoted
 LOST_KEYS_AT_MOST = 50
 """A file with more of them has told enough."""
 
-_INVISIBLE = re.compile(
+INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff"
     "\U000e0000-\U000e007f]"
 )
@@ -26,7 +26,7 @@ _COLON_INSIDE = re.compile(r"^\s*[^\s:\"']+:\s+[^\"'{\[#]*?(\S+:)(?:\s|$)")
 
 def find_invisible(path: str, text: str, lines: Sequence[str] | None) -> Problem | None:
     """The first character that cannot be seen or spoken; without `lines` its place is told by others."""
-    found = _INVISIBLE.search(text)
+    found = INVISIBLE.search(text)
     if found is None:
         return None
     line = text.count("\n", 0, found.start()) + 1
