@@ -65,6 +65,7 @@ NEEDS_A_FAULT = frozenset(
         "orders_status.look_up_down",
         "reach_general.no_line",
         "inquiries_account.not_recorded",
+        "general_inquiries.look_up_down",
         "inquiries_bills.look_up_down",
         "instead_of_waiting.no_message",
         "instead_of_waiting.no_promise",
