@@ -29,6 +29,7 @@ _BEGIN, _AFTER_NAME, _END = (
     "\N{VERTICAL LINE}",
     "\N{RIGHT WHITE SQUARE BRACKET}",
 )
+_AFTER_A_FACT = ".,;:!? "
 _MARKED = re.compile(f"{_BEGIN}(\\w+){re.escape(_AFTER_NAME)}([^{_BEGIN}{_END}]*){_END}")
 _FACT = re.compile(f"{_BEGIN}[^{_END}]*{_END}")
 
@@ -53,8 +54,8 @@ def facts_heard(text: str) -> tuple[SpokenFact, ...]:
 
 
 def plain_stretches(text: str) -> list[str]:
-    """The words between the facts."""
-    return [words for part in _FACT.split(text) if (words := " ".join(part.split()))]
+    """The words between the facts, without the punctuation that belongs to a fact."""
+    return [words for part in _FACT.split(text) if (words := " ".join(part.split()).lstrip(_AFTER_A_FACT))]
 
 
 def text_heard(instructions: Iterable[Instruction]) -> str:

@@ -42,10 +42,24 @@ from ivr.exploring.answers import Answer, answers_to
 from ivr.exploring.questions import Asked, Reads, at_question
 from ivr.exploring.states import State
 from ivr.exploring.values import Values
-from ivr.flow.model import FlowSet
+from ivr.flow.model import FlowSet, PaymentMethod
 
 Whose = Literal["caller", "silence", "outside", "itself"]
 """Who moves: the caller by key or word, her silence or going, a person or service, the call by itself."""
+
+_KEYED: dict[PaymentMethod, dict[PaymentResult, str]] = {
+    "card": {
+        "success": "keys card 4111111111111111 12/29 cvv 123 zip 94111",
+        "declined": "keys card 4000000000000002 12/29 cvv 123 zip 94111",
+        "caller-interrupted-with-star": "presses star",
+    },
+    "checking account": {
+        "success": "keys bank 110000000 12345678",
+        "declined": "keys bank 110000000 000111111116",
+        "caller-interrupted-with-star": "presses star",
+    },
+}
+"""Cards and accounts of the sandbox that end so."""
 
 
 class Move(Struct, frozen=True):
@@ -129,9 +143,10 @@ class Moves:
     ) -> Iterator[Move]:
         at = self._at
         match waiting:
-            case ForPayment():
+            case ForPayment(method=method):
                 for result in get_args(PaymentResult):
-                    yield Move(PaymentFinished(at, result), f"# payment: {result}", "outside")
+                    act = _KEYED[method].get(result, f"# payment: {result}")
+                    yield Move(PaymentFinished(at, result), act, "outside")
             case ForQueue(entry=entry, joined_at=joined_at):
                 if entry or joined_at:
                     yield from self._left_queue()

@@ -11,6 +11,7 @@ EXPLORED_RULES = frozenset(
         "private-told",
         "secret-let-out",
         "step-not-reached",
+        "wait-without-words",
         "way-lost",
     }
 )

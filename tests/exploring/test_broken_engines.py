@@ -8,9 +8,11 @@ from msgspec.structs import replace
 from ivr.engine import lining_up, paying, questions
 from ivr.engine.call import Call
 from ivr.engine.errands import OpenPayment
+from ivr.engine.instructions import Instruction, LeaveQueue, Speak, Spoken
 from ivr.engine.turn import Turn
 from ivr.engine.walk import Onward, Walk
 from ivr.exploring.exploration import Report
+from ivr.exploring.properties import wait_without_words
 from ivr.flow.model import Ask, Pay
 from ivr.flow.people import JoinQueue
 from tests.exploring.building import broken, explored
@@ -89,7 +91,7 @@ def test_a_debit_without_its_authorization(monkeypatch: pytest.MonkeyPatch) -> N
     found = broken(report, "debit-not-authorized")
     assert found.message == "a bank account is debited for another amount than was authorized"
     assert found.call[-3:] == (
-        "hears . If you agree, press 1. If you do not, press 2.",
+        "hears If you agree, press 1. If you do not, press 2.",
         "presses 1",
         "# record consent: next",
     )
@@ -135,6 +137,25 @@ def test_a_failure_that_loses_its_way(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lining_up, "join_queue", no_ways)
     steps = "in_line: {queue: nowhere, full: bye, unavailable: bye}\nbye: {hang_up: Good-bye.}"
     assert errors(explored(steps)) == {"way-lost"}
+
+
+WAITING = "in_line: {queue: billing, full: bye, unavailable: bye}\nbye: {hang_up: Good-bye.}"
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ((), "a caller who waits for a person hears nothing of her place in line"),
+        ((Speak("en", (Spoken("One."),)),), "a caller who waits for a person is never let out of the queue"),
+        ((LeaveQueue(),), "the key for other choices does not do what the step says"),
+    ],
+)
+def test_a_queue_that_answers_wrongly(
+    monkeypatch: pytest.MonkeyPatch, answer: tuple[Instruction, ...], message: str
+) -> None:
+    monkeypatch.setattr(wait_without_words, "waiting_words", lambda *_: answer)
+    found = explored(WAITING).problems
+    assert message in {problem.message for problem in found if problem.rule == "wait-without-words"}
 
 
 def test_marks_of_a_former_account_that_stay(monkeypatch: pytest.MonkeyPatch) -> None:

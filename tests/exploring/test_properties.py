@@ -187,6 +187,54 @@ def test_a_step_that_no_call_comes_to() -> None:
     assert found.place.line == 7
 
 
+def test_a_step_that_callers_of_one_language_never_come_to() -> None:
+    report = explored(
+        """
+        asked:
+          menu: {1: {to: go on, go: told}, 9: {to: hear Spanish, language: es, go: other}}
+          give_up: bye
+        other: {menu: {2: {to: leave, go: bye}}, give_up: bye}
+        told: {say: Hello., next: other}
+        bye: {hang_up: Good-bye.}
+        """
+    )
+    messages = [found.message for found in report.problems if found.rule == "step-not-reached"]
+    assert messages == ["no call in Spanish comes to step 'asked'", "no call in Spanish comes to step 'told'"]
+
+
+def test_words_of_a_closed_day_are_walked_too() -> None:
+    """Only on a holiday its name is known; the walk looks at the calendar on each kind of day."""
+    found = broken(
+        explored(
+            """
+            hours: {hours: office, open: bye, closed: away, holiday: away}
+            away: {say: "We are away for {closed_for}.", next: bye}
+            bye: {hang_up: Good-bye.}
+            """
+        ),
+        "fact-not-known",
+    )
+    assert found.message == "'closed_for' is spoken where it is not known"
+    assert found.call[2] == "at 2026-11-16 17:00"
+
+
+def test_an_amount_at_the_bound_of_a_branch() -> None:
+    """Only from one hundred dollars on somebody is told nothing."""
+    found = broken(
+        explored(
+            """
+            amount: {ask: Amount?, fact: amount, kind: money, confirm: no, next: which, give_up: bye}
+            which: {choose: amount, when: [{above: $99.99, go: told}], otherwise: bye}
+            told: {say: "For {purpose}.", next: asked}
+            asked: {menu: {1: {to: go on, go: told, remember: {purpose: large}}}, give_up: bye}
+            bye: {hang_up: Good-bye.}
+            """
+        ),
+        "fact-not-known",
+    )
+    assert found.call[4:] == ("hears Amount?", "presses 100 star 00 pound", "hears To go on, press 1.")
+
+
 def test_the_call_stands_below_its_problem() -> None:
     report = explored("used: {use: other, next: bye}\nbye: {hang_up: Good-bye.}", other="end: {done: lost}")
     told = render([broken(report, "way-lost")], {})

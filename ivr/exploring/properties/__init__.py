@@ -15,6 +15,7 @@ from ivr.exploring.properties import (
     private_told,
     secret_let_out,
     step_not_reached,
+    wait_without_words,
     way_lost,
 )
 
@@ -25,6 +26,7 @@ IN_A_TURN: tuple[ModuleType, ...] = (
     secret_let_out,
     fact_not_known,
     way_lost,
+    wait_without_words,
 )
 AS_A_WHOLE: tuple[ModuleType, ...] = (circle_without_caller, no_end, far_from_a_person, step_not_reached)
 
