@@ -1,4 +1,4 @@
-"""A queue that others serve: a telephone, a SIP address, the carrier's task router; by the installation's file alone."""
+"""Queues that others serve, by the installation's file alone: a telephone, a SIP address, a task router."""
 
 from pathlib import Path
 
@@ -32,6 +32,10 @@ def installed(tmp_path: Path, billing: str) -> Path:
     return file
 
 
+def _open(script: Script, overlay: Path) -> Rehearsal:
+    return Rehearsal(CHECKOUT, at=script.at, installation=overlay, draft=True)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
     ("outcome", "then"),
@@ -46,10 +50,9 @@ def test_a_queue_may_be_another_telephone(tmp_path: Path, kind: str, outcome: st
     script = read_call_file(CALL + then, "a.call")
     assert isinstance(script, Script)
     overlay = installed(tmp_path, KINDS[kind])
-    with Rehearsal(CHECKOUT, at=script.at, installation=overlay, draft=True) as rehearsal:
-        with carrier_for(rehearsal) as carrier:
-            carrier.board.callees[DESK if kind == "number" else SIP] = [Callee(outcome)]
-            played = play(script, dialling_with(carrier))
+    with _open(script, overlay) as rehearsal, carrier_for(rehearsal) as carrier:
+        carrier.board.callees[DESK if kind == "number" else SIP] = [Callee(outcome)]
+        played = play(script, dialling_with(carrier))
     assert played.difference is None, played.difference
 
 
@@ -58,10 +61,9 @@ def test_a_queue_may_be_a_task_router_which_learns_nothing_that_names_the_caller
     script = read_call_file(CALL + then, "a.call")
     assert isinstance(script, Script)
     overlay = installed(tmp_path, f"{{workflow: {WORKFLOW}}}")
-    with Rehearsal(CHECKOUT, at=script.at, installation=overlay, draft=True) as rehearsal:
-        with carrier_for(rehearsal) as carrier:
-            played = play(script, dialling_with(carrier))
-            (task,) = carrier.board.tasks
+    with _open(script, overlay) as rehearsal, carrier_for(rehearsal) as carrier:
+        played = play(script, dialling_with(carrier))
+        (task,) = carrier.board.tasks
     assert played.difference is None, played.difference
     assert dict(task.attributes) == {
         "queue": "billing",
