@@ -7,10 +7,10 @@ ask again, since a caller who changes the language hears the greeting twice.
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, update
 
 from ivr.calls.questions import Question
-from ivr.calls.tables import calls, cut_off_calls
+from ivr.calls.tables import cut_off_calls
 from ivr.engine.call import Call
 from ivr.engine.events import ErrandDone
 from ivr.engine.resuming import place_cut_off
@@ -36,23 +36,36 @@ def keep_cut_off(connection: Connection, sealer: Sealer, flows: FlowSet, call: C
 
 def cut_off_call(question: Question) -> ErrandDone:
     """Was this caller's last call on this line cut off within the last minutes?"""
-    if question.caller is None:
-        return question.done("none")
-    line = select(calls.c.line).where(calls.c.call_sid == question.call_sid).scalar_subquery()
-    mine = (
-        (cut_off_calls.c.number_index == question.sealer.index(PHONE, question.caller))
-        & (cut_off_calls.c.line == line)
-        & (cut_off_calls.c.at > question.at - OFFERED_WITHIN)
-        & or_(cut_off_calls.c.offered_to.is_(None), cut_off_calls.c.offered_to == question.call_sid)
-    )
-    place = question.connection.scalar(select(cut_off_calls.c.place).where(mine))
+    place = _place_offered(question)
     if place is None:
         return question.done("none")
-    question.connection.execute(update(cut_off_calls).where(mine).values(offered_to=question.call_sid))
+    offered = update(cut_off_calls).where(_offered(question))
+    question.connection.execute(offered.values(offered_to=question.call_sid))
     return question.done("found", place=place)
+
+
+def none_cut_off(question: Question) -> ErrandDone | None:
+    """The same as far as it writes nothing: None where there is something to be offered."""
+    return question.done("none") if _place_offered(question) is None else None
 
 
 def forget_cut_offs(connection: Connection, at: datetime) -> int:
     """Forget those that are offered no more; says how many."""
     old = cut_off_calls.c.at <= at - OFFERED_WITHIN
     return connection.execute(delete(cut_off_calls).where(old)).rowcount
+
+
+def _place_offered(question: Question) -> str | None:
+    if question.caller is None:
+        return None
+    place: str | None = question.connection.scalar(select(cut_off_calls.c.place).where(_offered(question)))
+    return place
+
+
+def _offered(question: Question) -> ColumnElement[bool]:
+    return (
+        (cut_off_calls.c.number_index == question.sealer.index(PHONE, question.caller or ""))
+        & (cut_off_calls.c.line == question.line)
+        & (cut_off_calls.c.at > question.at - OFFERED_WITHIN)
+        & or_(cut_off_calls.c.offered_to.is_(None), cut_off_calls.c.offered_to == question.call_sid)
+    )

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from ivr.billing.accounts import PHONE
 from ivr.billing.news import find_news_for_caller
+from ivr.calls.cut_offs import none_cut_off
 from ivr.calls.look_ups import ANSWERS
 from ivr.calls.questions import Question
 from ivr.engine.errands import RunLookUp
@@ -25,6 +26,7 @@ READ_ONLY = frozenset(
         "may_text",
         "new_bills",
         "next_bill",
+        "number_of_caller",
         "plan",
         "plan_offer",
     }
@@ -51,4 +53,8 @@ def _payment_of_caller(question: Question) -> ErrandDone | None:
     return question.done("none") if news is None else None
 
 
-_PEEKS: dict[str, Callable[[Question], ErrandDone | None]] = {"payment_of_caller": _payment_of_caller}
+_PEEKS: dict[str, Callable[[Question], ErrandDone | None]] = {
+    "cut_off_call": none_cut_off,
+    "payment_of_caller": _payment_of_caller,
+}
+"""With these a call begins, and nearly every caller is told nothing by them."""

@@ -88,8 +88,4 @@ def _join(
     place = join(connection, sealer, errand.queue, waiter, errand.at_most, at)
     if place is None:
         return ErrandDone(at.isoformat(), "full")
-    facts = {
-        "queue_entry": place.id,
-        "queue_slot": place.slot,
-    }
-    return ErrandDone(at.isoformat(), "joined", dict(facts))
+    return ErrandDone(at.isoformat(), "joined", {"queue_entry": place.id, "queue_slot": place.slot})

@@ -50,9 +50,7 @@ def reseal(as_json: bool) -> None:
 @click.command()
 @_as_json
 def tidy(as_json: bool) -> None:
-    """Doubt payments that wait for too long; forget old counters of guesses. For a scheduler, every few
-    minutes.
-    """
+    """Doubt payments that wait for too long; forget what is over. For a scheduler, every few minutes."""
     now = datetime.now(UTC)
     with opened_books(checks_keys=False) as (engine, _):
         done = tidy_ledger(engine, now)

@@ -75,7 +75,7 @@ def join(
             **described(waiter, entry_id, sealer),
         }
         if _inserted(connection, row):
-            return Place(entry_id, _slot_name(queue, slot), since)
+            return Place(entry_id, slot_name(queue, slot), since)
     return None
 
 
@@ -152,7 +152,7 @@ def _place_of_call(connection: Connection, queue: str, call_sid: str) -> Place |
             _is_open(),
         )
     ).first()
-    return None if found is None else Place(found.id, _slot_name(queue, found.slot), found.joined_at)
+    return None if found is None else Place(found.id, slot_name(queue, found.slot), found.joined_at)
 
 
 def _talked_since(connection: Connection, queue: str, call_sid: str) -> datetime | None:
@@ -194,5 +194,6 @@ def _move(connection: Connection, entry_id: str, state: str, at: datetime) -> No
     connection.execute(moved.values(state=state, changed_at=at))
 
 
-def _slot_name(queue: str, slot: int) -> str:
+def slot_name(queue: str, slot: int) -> str:
+    """The carrier's queue in which one caller waits by herself."""
     return f"{queue}-{slot}"

@@ -13,6 +13,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Row, exists, or_, select, update
 
 from ivr.calling_hours import is_due
+from ivr.desk.entries import slot_name
 from ivr.desk.tables import EVERY_QUEUE, agent_queues, queue_entries
 from ivr.sealing import Sealer, place_of
 
@@ -106,7 +107,7 @@ def connect(
         return None
     _change(connection, entry.id, at, state="connecting")
     if entry.kind == "live":
-        return Waiting(entry.id, f"{entry.queue}-{entry.slot}")
+        return Waiting(entry.id, slot_name(entry.queue, entry.slot))
     return ToCallBack(entry.id, _number_of(sealer, entry), entry.line)
 
 

@@ -66,9 +66,7 @@ def _of_people(
 ) -> Iterator[Answer]:
     match errand:
         case JoinLine():
-            yield Answer(
-                "joined", {"queue_entry": "entry-1", "queue_slot": "slot-1", "joined_at": SOME_MOMENT}
-            )
+            yield Answer("joined", {"queue_entry": "entry-1", "queue_slot": "slot-1"})
             yield from _plain("full", "nobody_here", "unavailable")
         case LeaveLine():
             yield from _plain("next")

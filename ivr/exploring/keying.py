@@ -12,7 +12,6 @@ ASKED_DIGIT = "2"
 USUAL_AMOUNT = "50*25"
 USUAL_DAY, SECRET_DAY, NO_DAY = "03141950", "07171977", "13322020"
 USUAL_NUMBER = "3"
-LARGEST_TO_KEY = 10**NUMBER_DIGITS - 1
 
 
 def keyed_at(ask: Ask, values: Values) -> Iterator[str]:

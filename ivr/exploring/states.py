@@ -46,10 +46,6 @@ class State(Struct, frozen=True):
     errand: Errand | None = None
     amounts: Agreement = ()
 
-    def agreed_to(self, amount: str) -> bool:
-        """Was the amount in this fact spoken, and a yes heard after it?"""
-        return dict(self.amounts).get(amount, False)
-
 
 def state_of(call: Call, errand: Errand | None, amounts: Agreement, at: str, is_paying: bool) -> State:
     """The state, with what never decides anything set to the same. `at`: when every call is taken to begin.

@@ -12,7 +12,7 @@ from ivr.engine.call import Frame, Outcome
 from ivr.engine.resuming import place_cut_off
 from ivr.flow.model import FlowSet, HangUp
 from ivr.flow.people import JoinQueue
-from tests.calls.cut_off import NO_FLOWS, abandoned, ask_where, keep_call
+from tests.calls.cut_off import NO_FLOWS, abandoned, ask_where, keep_call, peek_where
 from tests.calls.lines import AT, Line
 from tests.conftest import Database
 from tests.engine.building import flow, flow_set, prompt
@@ -31,6 +31,18 @@ def test_one_later_call_is_offered_it_and_may_ask_again(line: Line) -> None:
     assert ask_where(line, "CA2", IN_TIME).facts == {"place": "account"}
     assert ask_where(line, "CA2", IN_TIME).way_out == "found", "after a change of language"
     assert ask_where(line, "CA3", IN_TIME).way_out == "none"
+
+
+def test_a_call_with_nothing_to_go_on_with_begins_without_a_transaction(line: Line) -> None:
+    first = peek_where(line, "CA2")
+    assert first is not None
+    assert first.way_out == "none"
+    keep_call(line, "CA1", "account")
+    assert peek_where(line, "CA2") is None
+    ask_where(line, "CA2")
+    again = peek_where(line, "CA3")
+    assert again is not None
+    assert again.way_out == "none"
 
 
 def test_a_quarter_of_an_hour_later_it_is_over(line: Line) -> None:

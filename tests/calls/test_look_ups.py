@@ -19,6 +19,7 @@ from tests.calls.cut_off import ask_where, keep_call
 from tests.calls.lines import AT, CALLER, UNKNOWN, Line
 from tests.calls.plan_ways import PLAN_WAYS_OUT
 from tests.conftest import Database
+from tests.desk.ways import DESK_WAYS_OUT
 from tests.orders.books import ORDER_WAYS_OUT
 
 
@@ -126,8 +127,12 @@ WAYS_OUT: dict[tuple[str, str], Callable[[Line], ErrandDone]] = {
     ("check_bill_amount", "payment_unclear"): amount("check_bill_amount", 20_00, doubt=True),
     ("cut_off_call", "none"): lambda line: line.ask("cut_off_call"),
     ("cut_off_call", "found"): cut_off_before,
+    ("number_of_caller", "known"): lambda line: line.ask("number_of_caller"),
+    ("number_of_caller", "none"): lambda line: line.ask_withheld("number_of_caller"),
+    ("open_case", "opened"): lambda line: line.ask("open_case"),
     ("may_text", "yes"): lambda line: line.ask("may_text"),
     ("may_text", "no"): opted_out,
+    **DESK_WAYS_OUT,
     **PLAN_WAYS_OUT,
     **ORDER_WAYS_OUT,
 }
@@ -154,7 +159,10 @@ def test_a_way_out_makes_known_what_it_promises(line: Line, look_up: str, way_ou
     assert done.marks == declared.marks.get(way_out, ())
 
 
-@pytest.mark.parametrize("look_up", LOOK_UPS)
+ASKS_NO_DATABASE = {"number_of_caller"}
+
+
+@pytest.mark.parametrize("look_up", sorted(LOOK_UPS.keys() - ASKS_NO_DATABASE))
 def test_a_database_that_cannot_now_is_unavailable_and_leaves_nothing(line: Line, look_up: str) -> None:
     given: dict[str, FactValue] = {
         "account_number": line.ledger.account(50_00),
@@ -165,6 +173,8 @@ def test_a_database_that_cannot_now_is_unavailable_and_leaves_nothing(line: Line
         "amount": 20_00,
         "plan_offer_mark": "0" * 32,
         "reference_number": "8800012",
+        "agent_number": "101",
+        "agent_pin": "482913",
     }
     with _selects_fail(line):
         done = line.ask(look_up, **given)
