@@ -77,6 +77,7 @@ def _read_weekly(calendar: Settings) -> str:
     group = calendar.group("weekly", "weekly: {monday to friday: 8:30 to 17:00}")
     taken: dict[str, Place] = {}
     rules: list[str] = []
+    open_days: list[str] = []
     noted_before = len(calendar.notes.problems)
     for days, node in group.entries if group else ():
         named = _read_days(days, calendar)
@@ -90,10 +91,23 @@ def _read_weekly(calendar: Settings) -> str:
             taken[day] = days.place
         if named and spans:
             rules.append(f"{','.join(DAYS[day] for day in named)} {','.join(spans)}")
+            open_days += named
     if group is not None and not rules and len(calendar.notes.problems) == noted_before:
         message = f"by {calendar.owner} nobody ever answers"
         calendar.notes.error("bad-calendar", calendar.key_place("weekly"), message)
+    _tell_forgotten_days(calendar, open_days, taken)
     return "; ".join(_shortened(rule) for rule in rules)
+
+
+def _tell_forgotten_days(calendar: Settings, open_days: list[str], named: dict[str, Place]) -> None:
+    """A day between open ones that is not even named as closed; the weekend may be left out."""
+    week = list(DAYS)
+    places = [week.index(day) for day in open_days]
+    for day in week[min(places, default=0) : max(places, default=0)]:
+        if day not in named:
+            message = f"{day} stands in no line of 'weekly', though the days around it do"
+            hint = Hint(f"if nobody is there, write  {day}: closed")
+            calendar.notes.warning("hours-gap", calendar.key_place("weekly"), message, hint)
 
 
 def _shortened(rule: str) -> str:

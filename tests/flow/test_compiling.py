@@ -309,4 +309,4 @@ def test_a_thousand_steps_are_checked_in_a_moment() -> None:
     found = compiled(text)
     assert time.process_time() - began < 3
     assert found.steps == 1_004
-    assert [problem.rule for problem in found.problems] == ["too-many-steps"]
+    assert [problem.rule for problem in found.problems] == ["too-many-steps", "menu-too-deep"]

@@ -86,6 +86,7 @@ class Walker:
         step = self.step()
         flow = self.frames[-1][0]
         if isinstance(step.step, Use):
+            self.known |= step.step.remember.keys()
             self.frames.append((step.step.flow, self.graph.flows[step.step.flow].start))
             return True
         if isinstance(step.step, Done):
