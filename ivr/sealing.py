@@ -27,6 +27,11 @@ FEWEST_DIFFERENT_BYTES: Final = 12
 _VERSION: Final = b"\x01"
 _CHECKED_TEXT: Final = b"ivr: is this the same key?"
 
+PHONE: Final = "phone"
+"""The kind under which telephone numbers are hashed in every room, so that each finds what another kept. (A
+number to call back has a kind of its own.)
+"""
+
 DATA_KEYS: Final = "IVR_DATA_KEYS"
 INDEX_KEY: Final = "IVR_INDEX_KEY"
 

@@ -5,7 +5,7 @@ from datetime import date
 from msgspec import Struct
 from sqlalchemy import Connection, Engine
 
-from ivr.billing.accounts import ACCOUNT_NUMBER, PHONE, new_id
+from ivr.billing.accounts import ACCOUNT_NUMBER, new_id
 from ivr.billing.tables import accounts
 from ivr.database import reading
 from ivr.importing.cells import (
@@ -30,7 +30,7 @@ from ivr.importing.imports import (
     update_rows,
     write_at_once,
 )
-from ivr.sealing import Sealer, place_of
+from ivr.sealing import PHONE, Sealer, place_of
 
 COLUMNS = ("account_number", "name", "date_of_birth", "zip", "phone", "language")
 

@@ -8,11 +8,10 @@ from sqlalchemy import Connection, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from ivr.billing.tables import accounts
-from ivr.sealing import Sealer, place_of
+from ivr.sealing import PHONE, Sealer, place_of
 
 ACCOUNT_NUMBER = "account number"
 BILL_NUMBER = "bill number"
-PHONE = "phone"
 """The kinds under which numbers are hashed, so that equal digits of two kinds have different hashes."""
 
 

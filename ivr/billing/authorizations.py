@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from ivr.billing.accounts import PHONE, find_account, holder_name, new_id
+from ivr.billing.accounts import find_account, holder_name, new_id
 from ivr.billing.tables import authorizations, consents
-from ivr.sealing import Sealer, place_of
+from ivr.sealing import PHONE, Sealer, place_of
 
 YEARS_KEPT = 2
 

@@ -12,10 +12,10 @@ from typing import Literal
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
-from ivr.billing.accounts import ACCOUNT_NUMBER, PHONE, holder_name
+from ivr.billing.accounts import ACCOUNT_NUMBER, holder_name
 from ivr.billing.limits import DAY_SECONDS, HOUR_SECONDS, Limit, reserve, take_back
 from ivr.billing.tables import accounts
-from ivr.sealing import Sealer, place_of
+from ivr.sealing import PHONE, Sealer, place_of
 
 BIRTH_DATES = 29_220
 """Days of birth of the living: 80 years of them."""

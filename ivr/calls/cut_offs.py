@@ -5,7 +5,6 @@ ask again, since a caller who changes the language hears the greeting twice.
 """
 
 from datetime import datetime, timedelta
-from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, update
 
@@ -15,11 +14,10 @@ from ivr.engine.call import Call
 from ivr.engine.events import ErrandDone
 from ivr.engine.resuming import place_cut_off
 from ivr.flow.model import FlowSet
-from ivr.sealing import Sealer
+from ivr.sealing import PHONE, Sealer
 
 OFFERED_WITHIN = timedelta(minutes=15)
 LONGEST_PLACE = 40
-PHONE: Final = "phone"
 
 
 def keep_cut_off(connection: Connection, sealer: Sealer, flows: FlowSet, call: Call, at: str) -> None:

@@ -7,7 +7,6 @@ signed in elsewhere meanwhile.
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from ivr.billing.accounts import PHONE
 from ivr.billing.limits import DAY_SECONDS, HOUR_SECONDS, Limit, reserve, take_back
 from ivr.calls.questions import Question
 from ivr.desk.agents import AGENT as AGENT_NUMBER
@@ -17,6 +16,7 @@ from ivr.engine.call import FactValue
 from ivr.engine.events import ErrandDone
 from ivr.engine.moments import HOME_ZONE
 from ivr.flow.desk_lookups import AGENT
+from ivr.sealing import PHONE
 
 STRANDED_EVERY = timedelta(minutes=5)
 """How often an agent without callers looks whether an outage left somebody in the carrier's queue."""

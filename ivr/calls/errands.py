@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from ivr.billing.accounts import PHONE, find_account
+from ivr.billing.accounts import find_account
 from ivr.billing.authorizations import Agreement, record_agreement
 from ivr.billing.bills import find_bill
 from ivr.billing.payments import (
@@ -39,12 +39,11 @@ from ivr.desk.entries import leave_all
 from ivr.engine.call import Call
 from ivr.engine.errands import Errand, OpenPayment, RecordConsent, RunLookUp, SettlePayment
 from ivr.engine.events import ErrandDone, MessageRecorded, PaymentFinished, QueueStanding
+from ivr.engine.moments import HOME_ZONE
 from ivr.flow.lookups import LOOK_UPS
-from ivr.sealing import Sealer
+from ivr.sealing import PHONE, Sealer
 
 UNAVAILABLE = "unavailable"
-HOME_TIME_ZONE = ZoneInfo("America/New_York")
-"""Where the day of a bank debit begins."""
 
 _log = structlog.get_logger(__name__)
 
@@ -53,7 +52,7 @@ class ErrandDesk:
     """Runs errands. `at` is always the moment of the event, as ISO date-time with offset."""
 
     def __init__(
-        self, sealer: Sealer, policies: Policies | None = None, time_zone: ZoneInfo = HOME_TIME_ZONE
+        self, sealer: Sealer, policies: Policies | None = None, time_zone: ZoneInfo = HOME_ZONE
     ) -> None:
         self._sealer = sealer
         self._policies = policies or Policies()

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from ivr.billing.accounts import (
-    PHONE,
     FoundAccount,
     account_number,
     accounts_of_phone,
@@ -28,6 +27,7 @@ from ivr.calls.questions import Question
 from ivr.calls.text_look_ups import may_text
 from ivr.engine.events import ErrandDone
 from ivr.flow.lookups import VERIFIED
+from ivr.sealing import PHONE
 
 LAST_DIGITS = 4
 """How much of an account number is said to a caller who is not verified."""

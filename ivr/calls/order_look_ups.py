@@ -5,11 +5,11 @@ The counters are those of accounts, under kinds of their own.
 
 from collections.abc import Callable
 
-from ivr.billing.accounts import PHONE
 from ivr.billing.limits import DAY_SECONDS, HOUR_SECONDS, Limit, reserve, take_back
 from ivr.calls.questions import Question
 from ivr.engine.events import ErrandDone
 from ivr.orders.finding import ORDER_NUMBER, find_order
+from ivr.sealing import PHONE
 
 
 def _order_status(question: Question) -> ErrandDone:

@@ -7,7 +7,6 @@ something looks again, in its own transaction.
 
 from collections.abc import Callable
 
-from ivr.billing.accounts import PHONE
 from ivr.billing.news import find_news_for_caller
 from ivr.calls.cut_offs import none_cut_off
 from ivr.calls.look_ups import ANSWERS
@@ -15,6 +14,7 @@ from ivr.calls.questions import Question
 from ivr.engine.errands import RunLookUp
 from ivr.engine.events import ErrandDone
 from ivr.flow.lookups import LOOK_UPS
+from ivr.sealing import PHONE
 
 READ_ONLY = frozenset(
     {

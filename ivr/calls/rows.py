@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from ivr.engine.call import Call, Ended, from_json, to_json
 from ivr.engine.events import DigitsEntered, Event, SpeechHeard
-from ivr.sealing import Sealer, place_of
+from ivr.sealing import PHONE, Sealer, place_of
 
 Row = dict[str, object]
 
@@ -59,7 +59,7 @@ def call_row(call: Call, version: int, next_turn: int, at: str, sealer: Sealer) 
         **state_row(call, next_turn, at, sealer),
         "version": version,
         "line": call.line,
-        "caller_index": sealer.index("phone", call.caller) if call.caller else None,
+        "caller_index": sealer.index(PHONE, call.caller) if call.caller else None,
         "started_at": call.started_at,
     }
 

@@ -8,13 +8,13 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from ivr.calls.errands import HOME_TIME_ZONE
 from ivr.cli.books import opened_books
 from ivr.database import reading, writing
 from ivr.desk import agents as desk
 from ivr.desk.agents import AgentListed
 from ivr.desk.samples import ALWAYS
 from ivr.desk.tables import EVERY_QUEUE
+from ivr.engine.moments import HOME_ZONE
 from ivr.flow.model import FlowSet
 from ivr.flow.problems import Notes
 from ivr.versions import NothingPublished, PublishedVersions
@@ -69,7 +69,7 @@ def serve(number: str, queues: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="For a program.")
 def list_agents(as_json: bool) -> None:
     """Each agent, since when she is signed in, and the calls she took today."""
-    today = datetime.combine(datetime.now(HOME_TIME_ZONE).date(), time(), HOME_TIME_ZONE)
+    today = datetime.combine(datetime.now(HOME_ZONE).date(), time(), HOME_ZONE)
     with opened_books() as (engine, sealer), reading(engine) as connection:
         listed = desk.agents_listed(connection, sealer, today.astimezone(UTC))
     if as_json:
@@ -143,4 +143,4 @@ def _print(listed: list[AgentListed]) -> None:
 
 
 def _clock(at: datetime) -> str:
-    return "always" if at >= ALWAYS else f"{at.astimezone(HOME_TIME_ZONE):%Y-%m-%d %H:%M}"
+    return "always" if at >= ALWAYS else f"{at.astimezone(HOME_ZONE):%Y-%m-%d %H:%M}"

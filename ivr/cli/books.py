@@ -26,9 +26,9 @@ from ivr.billing.exports import (
 )
 from ivr.billing.plan_exports import PLAN_CHANGE_COLUMNS, export_plan_changes
 from ivr.billing.plan_files import import_plans
-from ivr.calls.errands import HOME_TIME_ZONE
 from ivr.cli.versions import opened_database
 from ivr.demo_secrets import with_demo_secrets
+from ivr.engine.moments import HOME_ZONE
 from ivr.importing.imports import Imported, ImportRefused, Progress
 from ivr.key_checks import keep_key_checks
 from ivr.orders.order_files import import_orders
@@ -54,7 +54,7 @@ def import_files() -> None:
 @_as_json
 def accounts(file: BinaryIO, as_json: bool) -> None:
     """Columns: account_number,name,date_of_birth,zip,phone,language"""
-    today = datetime.now(HOME_TIME_ZONE).date()
+    today = datetime.now(HOME_ZONE).date()
     _import(
         file,
         as_json,
@@ -83,7 +83,7 @@ def plans(file: BinaryIO, as_json: bool) -> None:
 @_as_json
 def orders(file: BinaryIO, as_json: bool) -> None:
     """Columns: reference,kind,patient_name,date_of_birth,status,expected_on"""
-    today = datetime.now(HOME_TIME_ZONE).date()
+    today = datetime.now(HOME_ZONE).date()
     _import(
         file,
         as_json,
@@ -103,7 +103,7 @@ def payments(since: datetime, as_json: bool) -> None:
     """Payments that were charged, for posting: settled on that day or later."""
     day = since.date()
     with opened_books() as (engine, sealer):
-        rows = export_payments(engine, sealer, day, HOME_TIME_ZONE)
+        rows = export_payments(engine, sealer, day, HOME_ZONE)
     _write(PAYMENT_COLUMNS, rows, as_json)
 
 
@@ -114,7 +114,7 @@ def authorizations(since: datetime, as_json: bool) -> None:
     """Bank debits that callers authorized, for the written notices and for proof."""
     day = since.date()
     with opened_books() as (engine, sealer):
-        rows = export_authorizations(engine, sealer, day, HOME_TIME_ZONE)
+        rows = export_authorizations(engine, sealer, day, HOME_ZONE)
     _write(AUTHORIZATION_COLUMNS, rows, as_json)
 
 
@@ -125,7 +125,7 @@ def text_consents(since: datetime, as_json: bool) -> None:
     """Consents to text messages: the words as spoken, the number, and when."""
     day = since.date()
     with opened_books() as (engine, sealer):
-        rows = export_text_consents(engine, sealer, day, HOME_TIME_ZONE)
+        rows = export_text_consents(engine, sealer, day, HOME_ZONE)
     _write(TEXT_CONSENT_COLUMNS, rows, as_json)
 
 
@@ -136,7 +136,7 @@ def plan_changes(since: datetime, as_json: bool) -> None:
     """Bills that callers added to their payment plans, for the billing system to take over."""
     day = since.date()
     with opened_books() as (engine, sealer):
-        rows = export_plan_changes(engine, sealer, day, HOME_TIME_ZONE)
+        rows = export_plan_changes(engine, sealer, day, HOME_ZONE)
     _write(PLAN_CHANGE_COLUMNS, rows, as_json)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 import click
 import msgspec
 
-from ivr.calls.errands import HOME_TIME_ZONE
+from ivr.engine.moments import HOME_ZONE
 
 LONGEST_NAME = 80
 
@@ -15,7 +15,7 @@ by = click.option("--by", "author", required=True, help="Your name; it is kept."
 
 def local(moment: datetime) -> str:
     """`2026-11-24 10:05`, on the organisation's clock."""
-    return moment.astimezone(HOME_TIME_ZONE).strftime("%Y-%m-%d %H:%M")
+    return moment.astimezone(HOME_ZONE).strftime("%Y-%m-%d %H:%M")
 
 
 def waited(since: datetime, now: datetime) -> str:

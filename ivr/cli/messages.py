@@ -5,7 +5,6 @@ from datetime import UTC, datetime, time
 import click
 
 from ivr.billing.exports import to_csv
-from ivr.calls.errands import HOME_TIME_ZONE
 from ivr.cli.books import export_files, opened_books
 from ivr.cli.desk_lists import LONGEST_NAME, as_json, by, encoded, local, refuse
 from ivr.database import reading, writing
@@ -16,6 +15,7 @@ from ivr.desk.messages import (
     kept_authorizations,
     kept_messages,
 )
+from ivr.engine.moments import HOME_ZONE
 
 SPOKEN_AUTHORIZATION_COLUMNS = (
     "id",
@@ -89,7 +89,7 @@ def done(message_id: str, author: str) -> None:
 @as_json
 def spoken_authorizations(since: datetime, as_json: bool) -> None:
     """Who may get information, as patients said it on the call: done or not, for proof."""
-    midnight = datetime.combine(since.date(), time.min, HOME_TIME_ZONE)
+    midnight = datetime.combine(since.date(), time.min, HOME_ZONE)
     with opened_books() as (engine, sealer), reading(engine) as connection:
         rows = [_row(one) for one in kept_authorizations(connection, sealer, midnight)]
     click.echo(encoded(rows) if as_json else to_csv(SPOKEN_AUTHORIZATION_COLUMNS, rows), nl=as_json)

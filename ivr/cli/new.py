@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 from msgspec import Struct
 
-from ivr.calls.errands import HOME_TIME_ZONE
 from ivr.cli import new_words as words
 from ivr.cli.check import FLOWS, prompts_of
 from ivr.draft import read_folder
 from ivr.engine.calendars import is_open, next_opening
+from ivr.engine.moments import HOME_ZONE
 from ivr.flow.compiler import Compiled, compile_flows
 from ivr.flow.model import FlowSet
 from ivr.flow.people import Queue
@@ -26,7 +26,7 @@ from ivr.telephony import to_e164
 CALLS = Path("tests/calls")
 SAMPLE_NUMBERS = [f"1-202-555-{last:04}" for last in range(150, 200)]
 """Numbers that nobody has."""
-A_WORKING_DAY = datetime(2026, 11, 24, 10, tzinfo=HOME_TIME_ZONE)
+A_WORKING_DAY = datetime(2026, 11, 24, 10, tzinfo=HOME_ZONE)
 
 
 class NewLine(Struct, frozen=True):
@@ -67,7 +67,7 @@ class NewLine(Struct, frozen=True):
         if calendar is None or is_open(calendar, A_WORKING_DAY):
             return A_WORKING_DAY
         opening = next_opening(calendar, A_WORKING_DAY)
-        return opening.astimezone(HOME_TIME_ZONE) + timedelta(minutes=1) if opening else A_WORKING_DAY
+        return opening.astimezone(HOME_ZONE) + timedelta(minutes=1) if opening else A_WORKING_DAY
 
 
 @click.group()

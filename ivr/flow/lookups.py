@@ -1,6 +1,6 @@
 """What a `look_up` may ask for: its facts in, its ways out, and the facts each way out makes known.
 
-A declaration only; the work is done by `ivr.calls.errands`. The flow check reads this table to know which
+A declaration only; the work is done by `ivr.calls.look_ups`. The flow check reads this table to know which
 facts are certain at a step and what may be spoken there.
 """
 

@@ -11,11 +11,9 @@ from typing import Literal
 from msgspec import Struct
 from sqlalchemy import Connection, delete, insert, select
 
-from ivr.sealing import Sealer
+from ivr.sealing import PHONE, Sealer
 from ivr.texts.tables import text_wishes
 
-PHONE = "phone"
-"""Numbers are hashed as those of callers are, in every room."""
 WORDS_OUT = frozenset(
     {"stop", "stopall", "stop all", "unsubscribe", "cancel", "end", "quit", "opt out", "optout", "revoke"}
     | {"alto", "parar"}
