@@ -146,7 +146,7 @@ class Conductor:
             if stored is not None and _is_due(stored, number):
                 flows = self._versions.flows_of(stored.version, stored.call.closings)
                 turn = advance(flows, stored.call, event)
-                if turn.errand is None and not isinstance(event, CallerGone):
+                if _is_plain(turn):
                     closing = self._closing(number, event, flows, turn)
                     if visit.close(closing):
                         return taken(closing)
@@ -155,7 +155,7 @@ class Conductor:
             return self._answer_as_stored(stored, number, event)
         if not isinstance(event, CallerGone):
             turn = self._look_ahead(flows, turn, event.at)
-            if turn.errand is None:
+            if _is_plain(turn):
                 return self._keep_next(self._closing(number, event, flows, turn))
         return self._take_with_errands(flows, turn, number, event)
 
@@ -193,8 +193,9 @@ class Conductor:
             turn = advance(flows, turn.call, done)
         if turn.errand is not None:
             raise TooManyErrands(f"more than {MAX_ERRANDS_PER_TURN} errands in a turn")
-        if isinstance(event, CallerGone):
+        if isinstance(turn.call.waiting, Ended):
             self._desk.caller_gone(claim.connection, turn.call.sid, event.at)
+        if isinstance(event, CallerGone):
             keep_cut_off(claim.connection, self._records.sealer, flows, turn.call, event.at)
         closing = self._closing(number, event, flows, Turn(turn.call, (*spoken, *turn.instructions)))
         claim.close(closing)
@@ -239,6 +240,11 @@ def _trying_again(attempt: Callable[[], T]) -> T:
         if not error.connection_invalidated:
             raise
     return attempt()
+
+
+def _is_plain(turn: Turn) -> bool:
+    """Nothing is to be done but to keep it. With the end of a call all that it holds is given back."""
+    return turn.errand is None and not isinstance(turn.call.waiting, Ended)
 
 
 def _is_due(stored: StoredCall, number: int) -> bool:

@@ -1,6 +1,7 @@
 """Errands that connect an agent with whom she was told of."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -12,15 +13,23 @@ from ivr.sealing import Sealer
 
 
 def connect_caller(
-    connection: Connection, sealer: Sealer, errand: ConnectCaller, call_sid: str, at: datetime, stranded: str
+    connection: Connection,
+    sealer: Sealer,
+    errand: ConnectCaller,
+    call_sid: str,
+    at: datetime,
+    home: ZoneInfo,
+    stranded: str,
 ) -> ErrandDone:
-    """Where the agent's call gets her from. `stranded`: the carrier's queue of the fixed apology."""
+    """Where the agent's call gets her from. `home`: the organisation's zone; `stranded`: the queue of the
+    fixed apology.
+    """
     number = agent_on_call(connection, call_sid)
     if number is None:
         return ErrandDone(at.isoformat(), "gone")
     if errand.whom == "stranded":
         return ErrandDone(at.isoformat(), "waiting", {"queue_entry": "", "queue_slot": stranded})
-    match connect(connection, sealer, number, at):
+    match connect(connection, sealer, number, at, home):
         case Waiting(entry, slot):
             return ErrandDone(at.isoformat(), "waiting", {"queue_entry": entry, "queue_slot": slot})
         case ToCallBack(entry, dialled, shown):

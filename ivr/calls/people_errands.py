@@ -54,7 +54,7 @@ def run_for_people(
         case KeepMessage():
             return keep_message(connection, sealer, errand, moment)
         case ConnectCaller():
-            return connect_caller(connection, sealer, errand, call_sid, moment, stranded)
+            return connect_caller(connection, sealer, errand, call_sid, moment, home, stranded)
         case EndConnection():
             return end_of_connection(connection, errand, call_sid, moment)
         case _:
@@ -74,7 +74,7 @@ def standing_in_line(connection: Connection, call: Call, at: str) -> QueueStandi
         return None
     found = standing(connection, call.waiting.entry, datetime.fromisoformat(at))
     if found is None:
-        return None
+        return QueueStanding(1, 0, is_lost=True)
     waited = int(seconds_between(call.waiting.joined_at, at))
     return QueueStanding(found.position, waited, agents=found.agents)
 

@@ -8,7 +8,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, exists, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ivr.desk.tables import EVERY_QUEUE, OPEN_STATES, agent_queues, agents, queue_entries
@@ -17,8 +17,13 @@ from ivr.sealing import Sealer, place_of
 ID_BYTES = 16
 MOST_RACES = 20
 """Callers who may take the same free place at the same instant."""
-SEEN_WITHIN = timedelta(hours=3)
-"""An agent who was not heard of for longer has hung up unnoticed: longer than any conversation may last."""
+SEEN_WITHIN = timedelta(minutes=3)
+"""An agent at her desk asks for the next caller several times a minute."""
+TALKS_AT_MOST = timedelta(hours=2, minutes=15)
+CONNECTED_WITHIN = timedelta(seconds=30)
+"""Whoever still waits after this was not taken by the agent who was to be connected with her."""
+SLOT_RESTS = timedelta(seconds=30)
+"""An agent may still be on the way to whoever was in it."""
 
 
 class Waiter(Struct, frozen=True):
@@ -58,9 +63,9 @@ def join(
         _move(connection, kept.id, "waiting", at)
         return kept
     leave_all(connection, waiter.call_sid, at)
-    since = _talked_since(connection, queue, waiter.call_sid) or at
+    since = _waits_since(connection, queue, waiter.call_sid, at)
     for _ in range(MOST_RACES):
-        slot = _free_slot(connection, queue, at_most)
+        slot = _free_slot(connection, queue, at_most, at)
         if slot is None:
             return None
         entry_id = secrets.token_hex(ID_BYTES)
@@ -104,15 +109,16 @@ def leave_all(connection: Connection, call_sid: str, at: datetime) -> None:
 
 
 def standing(connection: Connection, entry_id: str, at: datetime) -> Standing | None:
-    """Where she stands; None for an entry that is over. Call-backs that are due count, too."""
+    """Where she stands; None for an entry that is over, or that an agent should long have taken.
+
+    Call-backs that are due count, too.
+    """
     found = connection.execute(
-        select(queue_entries.c.queue, queue_entries.c.joined_at).where(
-            queue_entries.c.id == entry_id, _is_open()
-        )
+        select(queue_entries).where(queue_entries.c.id == entry_id, _is_open())
     ).one_or_none()
-    if found is None:
+    if found is None or (found.state == "connecting" and at - found.changed_at > CONNECTED_WITHIN):
         return None
-    queue, joined_at = found
+    queue, joined_at = found.queue, found.joined_at
     before = select(func.count()).where(
         queue_entries.c.queue == queue,
         queue_entries.c.joined_at < joined_at,
@@ -124,12 +130,17 @@ def standing(connection: Connection, entry_id: str, at: datetime) -> Standing | 
 
 
 def agents_for(connection: Connection, queue: str, at: datetime) -> int:
-    """How many agents are signed in for this queue."""
+    """How many agents are signed in for this queue, and not gone unnoticed: heard of lately, or talking."""
+    talks = exists().where(
+        queue_entries.c.agent_number == agents.c.number,
+        queue_entries.c.state == "connecting",
+        queue_entries.c.changed_at > at - TALKS_AT_MOST,
+    )
     signed_in = (
         select(func.count(agents.c.number.distinct()))
         .select_from(agents.join(agent_queues))
         .where(agent_queues.c.queue.in_((queue, EVERY_QUEUE)))
-        .where(agents.c.call_sid.is_not(None), agents.c.seen_at > at - SEEN_WITHIN)
+        .where(agents.c.call_sid.is_not(None), or_(agents.c.seen_at > at - SEEN_WITHIN, talks))
     )
     return connection.execute(signed_in).scalar_one()
 
@@ -155,14 +166,21 @@ def _place_of_call(connection: Connection, queue: str, call_sid: str) -> Place |
     return None if found is None else Place(found.id, slot_name(queue, found.slot), found.joined_at)
 
 
-def _talked_since(connection: Connection, queue: str, call_sid: str) -> datetime | None:
-    """When this call joined the line from which it was taken."""
-    talked = (queue_entries.c.call_sid == call_sid) & (queue_entries.c.queue == queue)
-    found = select(func.min(queue_entries.c.joined_at)).where(talked, queue_entries.c.state == "talked")
-    return connection.execute(found).scalar()
+def _waits_since(connection: Connection, queue: str, call_sid: str, at: datetime) -> datetime:
+    """When this call joined the line from which it was taken, or for which it was promised a call-back; else
+    now. Who waits on the line after all needs no call-back any more.
+    """
+    hers = (queue_entries.c.call_sid == call_sid) & (queue_entries.c.queue == queue)
+    promised = hers & (queue_entries.c.kind == "call back") & (queue_entries.c.state == "waiting")
+    earlier = select(func.min(queue_entries.c.joined_at)).where(
+        hers, or_(queue_entries.c.state == "talked", promised)
+    )
+    since: datetime | None = connection.execute(earlier).scalar()
+    connection.execute(update(queue_entries).where(promised).values(state="done", changed_at=at))
+    return since or at
 
 
-def _free_slot(connection: Connection, queue: str, at_most: int) -> int | None:
+def _free_slot(connection: Connection, queue: str, at_most: int, at: datetime) -> int | None:
     """The next number that nobody has, in turn; None when so many have one.
 
     In turn, so that a slot rests before it is used again: an agent who is being connected with a caller who
@@ -172,9 +190,11 @@ def _free_slot(connection: Connection, queue: str, at_most: int) -> int | None:
         queue_entries.c.queue == queue, queue_entries.c.slot.is_not(None)
     )
     taken = set(connection.execute(slots.where(_is_open())).scalars())
+    rests = set(connection.execute(slots.where(queue_entries.c.changed_at > at - SLOT_RESTS)).scalars())
     last = connection.execute(slots.order_by(queue_entries.c.joined_at.desc()).limit(1)).scalar() or 0
     in_turn = (*range(last + 1, at_most + 1), *range(1, min(last, at_most) + 1))
-    return next((slot for slot in in_turn if slot not in taken), None)
+    free = [slot for slot in in_turn if slot not in taken]
+    return next((slot for slot in free if slot not in rests), free[0] if free else None)
 
 
 def _inserted(connection: Connection, row: dict[str, object]) -> bool:

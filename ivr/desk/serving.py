@@ -81,29 +81,38 @@ def next_entry(
 
 
 def give_back(connection: Connection, agent_number: str, at: datetime) -> None:
-    """Whoever was offered to this agent, or was just being connected, waits again at her old place."""
+    """Whoever was offered to this agent, or was just being connected, waits again at her old place.
+
+    Only her own call says that a caller on the line has talked; if she has, it is about to say so.
+    """
     hers = select(queue_entries).where(
         _columns.agent_number == agent_number, _columns.state.in_(("offered", "connecting"))
     )
     for entry in connection.execute(hers.with_for_update()).all():
-        if entry.state == "connecting" and at - entry.changed_at > TALKING_AFTER:
-            _change(connection, entry.id, at, state="talked")
-        elif entry.state == "connecting" and entry.kind == "call back":
-            _call_again(connection, entry, at)
-        else:
+        if entry.kind == "live" or entry.state == "offered":
             _change(connection, entry.id, at, state="waiting")
+        elif at - entry.changed_at > TALKING_AFTER:
+            _change(connection, entry.id, at, state="talked")
+        else:
+            _call_again(connection, entry, at)
 
 
 def connect(
-    connection: Connection, sealer: Sealer, agent_number: str, at: datetime
+    connection: Connection, sealer: Sealer, agent_number: str, at: datetime, home: ZoneInfo
 ) -> Waiting | ToCallBack | None:
-    """Whom this agent was told of; None when she has left the line, or the offer has lapsed."""
+    """Whom this agent was told of; None when she has left the line, or the offer has lapsed.
+
+    A number that was told at five to nine is not dialled at five past.
+    """
     entry = connection.execute(
         select(queue_entries)
         .where(_columns.agent_number == agent_number, _columns.state == "offered")
         .with_for_update()
     ).first()
     if entry is None:
+        return None
+    if not _may_be_called(sealer, entry, at, home):
+        _change(connection, entry.id, at, state="waiting")
         return None
     _change(connection, entry.id, at, state="connecting")
     if entry.kind == "live":
@@ -131,7 +140,8 @@ def end_connection(connection: Connection, entry_id: str, agent_number: str, end
     if entry.kind == "call back":
         _call_again(connection, entry, at)
         return "busy" if end == "busy" else "no_answer"
-    _change(connection, entry_id, at, state="waiting")
+    # Nobody was in her queue. If she is there after all, her waiting document finds that her place is gone.
+    _change(connection, entry_id, at, state="waiting" if end == "failed" else "gone")
     return "gone"
 
 

@@ -130,11 +130,12 @@ Event = (
 class QueueStanding(Struct, frozen=True):
     """Where a waiting caller stands; not an event, since it moves nothing. Position counts from 1.
 
-    `agents`: how many of ours are signed in for this queue; `average_seconds`: the carrier's own, for queues
-    that others serve. 0 where it is not known.
+    `agents`: how many of ours are signed in for this queue, None where others serve it. `average_seconds`:
+    the carrier's own, 0 where it is not known. `is_lost`: our own line knows nothing of her any more.
     """
 
     position: int
     waited_seconds: int
     average_seconds: int = 0
-    agents: int = 0
+    agents: int | None = None
+    is_lost: bool = False

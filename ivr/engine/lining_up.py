@@ -61,9 +61,9 @@ def leave_queue(walk: Walk, step: JoinQueue, event: Event) -> Onward:
         case QueueLeft(result="queue-full"):
             return _leave_line(walk, step, "gone", "full")
         case TransferEnded(result="busy"):
-            return way_out(walk, step.ways_out, "busy")
+            return _leave_line(walk, step, "gone", "busy")
         case TransferEnded(result="no-answer"):
-            return way_out(walk, step.ways_out, "no_answer")
+            return _leave_line(walk, step, "gone", "no_answer")
         case QueueLeft() | NothingHeard() | TransferEnded():
             return _leave_line(walk, step, "gone", "unavailable")
         case _:

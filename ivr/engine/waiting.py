@@ -34,11 +34,14 @@ def waiting_words(
 ) -> tuple[Instruction, ...]:
     """Her place in line, the wait, and the queue's music or a pause. Reads; moves nothing.
 
-    `key`: pressed since the last time; the one for other choices takes her out of the queue, and so does the
-    end of the longest wait. Where the step offers other choices, every round listens for that key.
+    `key`: pressed since the last time; the one for other choices takes her out of the queue. So do the end of
+    the longest wait, and that nobody would come: her place is lost, or the last agent has left. Where the
+    step offers other choices, every round listens for that key.
     """
     queue, offers = _queue_of(flows, call), _offers_choices(flows, call)
-    if standing.waited_seconds >= queue.longest_wait_seconds or (offers and key == CHOICES_KEY):
+    nobody_comes = standing.is_lost or standing.agents == 0
+    has_waited = standing.waited_seconds >= queue.longest_wait_seconds
+    if nobody_comes or has_waited or (offers and key == CHOICES_KEY):
         return (LeaveQueue(),)
     phrases = PHRASES[call.language]
     words = f"{_place(standing.position, phrases)} {_wait(wait_minutes(queue, standing), phrases)}"
@@ -61,7 +64,7 @@ def wait_minutes(queue: Queue, standing: QueueStanding) -> int:
     """Whole minutes, rounded up: the carrier's average if it has one, else so many a caller in line, shared
     among the agents who are signed in.
     """
-    minutes = -(-queue.minutes_each * max(1, standing.position) // max(1, standing.agents))
+    minutes = -(-queue.minutes_each * max(1, standing.position) // max(1, standing.agents or 1))
     if standing.average_seconds > 0:
         minutes = -(-standing.average_seconds // SECONDS_A_MINUTE)
     return min(max(1, minutes), MAX_WAIT_TOLD_MINUTES)

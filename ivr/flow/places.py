@@ -36,7 +36,9 @@ PLACE = (
 _KNOWN = tuple(setting.name for setting in PLACE)
 SIP = re.compile(r"sip:[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,200}[A-Za-z0-9](:[0-9]{2,5})?")
 COUNTRY = re.compile(r"[A-Z]{2}")
-_DEAR = frozenset({PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST})
+_DEAR = frozenset(
+    {PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST, PhoneNumberType.PERSONAL_NUMBER}
+)
 
 
 def read_places(document: Document, notes: Notes) -> dict[str, DialledPlace]:

@@ -7,9 +7,11 @@ number that opted out gets no text until it opts in.
 import re
 from datetime import datetime, timedelta
 from typing import Literal
+from unicodedata import normalize
 
 from msgspec import Struct
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import text as text_clause
 
 from ivr.sealing import PHONE, Sealer
 from ivr.texts.tables import text_wishes
@@ -18,14 +20,24 @@ WORDS_OUT = frozenset(
     {"stop", "stopall", "stop all", "unsubscribe", "cancel", "end", "quit", "opt out", "optout", "revoke"}
     | {"alto", "parar"}
 )
-BEGINNINGS_OUT = ("stop", "unsubscribe", "opt out", "optout", "revoke", "alto", "parar")
-"""These mean it whatever follows: `stop texting me`. `End` and `cancel` may begin something else."""
+WORDS_ANYWHERE = (
+    *("stop", "stopall", "stopped", "unsubscribe", "opt out", "optout", "revoke", "remove me"),
+    *("quit", "cancel texts", "end texts", "end all texts", "no more texts", "do not text", "alto", "parar"),
+    *("no mas",),
+)
+"""These mean it in a short message, whatever stands around them: `please stop texting me`."""
+SHORT_MESSAGE_WORDS = 8
 WORDS_IN = frozenset({"start", "yes", "unstop"})
 WORDS_ANSWERED_BY_CARRIER = frozenset({"help", "info"})
 REPLIES_EVERY = timedelta(days=1)
 OTHER_KEPT_FOR = timedelta(days=3)
 _LONGEST_WORD = 20
 _NO_LETTER = re.compile(r"[^a-z]+")
+
+_KEEP_ONCE = text_clause(
+    "INSERT INTO text_wishes (message_sid, number_index, kind, word, at)"
+    " VALUES (:message_sid, :number_index, :kind, :word, :at) ON CONFLICT (message_sid) DO NOTHING"
+).bindparams(bindparam("at", type_=text_wishes.c.at.type))
 
 Kind = Literal["out", "in", "help", "other"]
 
@@ -41,14 +53,22 @@ class TextReceived(Struct, frozen=True):
 
 def kind_of(text: TextReceived) -> tuple[Kind, str]:
     """What the sender wants, and the word that says it."""
-    words = _NO_LETTER.sub(" ", text.body.casefold()).strip()
+    words = _NO_LETTER.sub(" ", normalize("NFKC", text.body).casefold()).strip()
     found = text.opt_out_type.casefold() or words
-    word = (words or found)[:_LONGEST_WORD]
-    if found in WORDS_OUT or words in WORDS_OUT or any(words.startswith(f"{one} ") for one in BEGINNINGS_OUT):
-        return "out", word
+    if said := _word_out(found, words):
+        return "out", said
     if found in WORDS_IN or words in WORDS_IN:
-        return "in", word
-    return ("help", word) if found in WORDS_ANSWERED_BY_CARRIER else ("other", "")
+        return "in", (words or found)[:_LONGEST_WORD]
+    return ("help", words[:_LONGEST_WORD]) if found in WORDS_ANSWERED_BY_CARRIER else ("other", "")
+
+
+def _word_out(found: str, words: str) -> str:
+    """The word that wants no more texts; alone, or somewhere in a short message. "" when there is none."""
+    if found in WORDS_OUT or words in WORDS_OUT:
+        return (words or found)[:_LONGEST_WORD]
+    spoken = f" {words} "
+    is_short = len(words.split()) <= SHORT_MESSAGE_WORDS
+    return next((one for one in WORDS_ANYWHERE if is_short and f" {one} " in spoken), "")
 
 
 def take_text(connection: Connection, sealer: Sealer, text: TextReceived, at: datetime) -> bool:
@@ -64,7 +84,8 @@ def take_text(connection: Connection, sealer: Sealer, text: TextReceived, at: da
     at = before or at
     if before is None:
         row = {"message_sid": text.message_sid, "number_index": number_index, "kind": kind, "word": word}
-        connection.execute(insert(text_wishes).values(**row, at=at))
+        # The same message twice at the same instant is one message.
+        connection.execute(_KEEP_ONCE, {**row, "at": at})
     if kind != "other" or _is_out(connection, number_index):
         return False
     return not _had_reply(connection, number_index, text.message_sid, at)

@@ -32,6 +32,8 @@ from ivr.web.gate import Gate
 from ivr.web.observing import Meters, told_of
 from ivr.web.recordings import Recordings
 
+WAITING_DOORS = ("wait", "fallback_waiting")
+"""What they answer may hold no way to a person: the caller is on it already."""
 LAST_TURN = 999_999
 """No call is this long; a larger number in an address is nobody's turn."""
 
@@ -100,7 +102,7 @@ def _apologise(board: Switchboard, door: str, fields: Fields, error: Exception) 
     board.log.error("apologised", door=door, call_sid=fields.get("CallSid", "")[:64], **told_of(error))
     if carries_payment_result(fields):
         return board.fixed.payment_in_doubt
-    return board.fixed.apology
+    return board.fixed.waiting if door in WAITING_DOORS else board.fixed.apology
 
 
 class _Doors:
