@@ -150,8 +150,8 @@ class Exploration:
                 self._make(move, number, state, tried if move.reads == "tries" else 0)
 
     def _known_of(self, state: State, number: int) -> tuple[int, frozenset[str]]:
-        """What only asks a question again, or hangs up at it, is walked once, with the facts that its own flow
-        may speak. Where the same question is asked in another place, its last try is made at once.
+        """What only asks again, or hangs up, is walked once, with the facts that the question's own flow may
+        speak. Where the same question is asked in another place, its last try is made at once.
         """
         question = self._merging.question(state)
         first = self._questions.setdefault(question, number)
