@@ -1,12 +1,10 @@
-"""What is true of telephone numbers and keys on any line, whoever the carrier is. Pure."""
+"""What is true of telephone numbers and card numbers on any line, whoever the carrier is. Pure."""
 
 import re
 
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
-MAX_KEYS = 64
-"""More keys than any question takes; what follows is dropped."""
 CARD_NUMBER_DIGITS = range(13, 20)
 """Lengths of card numbers (ISO/IEC 7812-1)."""
 
@@ -14,7 +12,6 @@ _E164 = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
 _NANP = re.compile(r"\+1[2-9]\d{2}[2-9]\d{6}", re.ASCII)
 """North American numbers: neither area code nor exchange begins with 0 or 1."""
 _PUNCTUATION = re.compile(r"[\s().\-]+")
-_KEYS = re.compile(r"[0-9*#A-Dw]")
 
 _TEXTED_REGIONS = frozenset({"US", "PR", "VI", "GU", "AS", "MP"})
 """The United States and its territories."""
@@ -66,11 +63,6 @@ def looks_like_card_number(digits: str) -> bool:
     if len(keyed) not in CARD_NUMBER_DIGITS or not (keyed.isascii() and keyed.isdigit()):
         return False
     return _luhn_sum(keyed) % 10 == 0
-
-
-def clean_keys(text: str) -> str:
-    """Only what a keypad can send (0-9, star, pound, A-D, w for a wait), at most MAX_KEYS of it."""
-    return "".join(_KEYS.findall(text))[:MAX_KEYS]
 
 
 def _luhn_sum(digits: str) -> int:

@@ -34,9 +34,6 @@ class VerificationPolicy(Struct, frozen=True):
     everyone_an_hour: int = 200
 
 
-Verification = Literal["verified", "not_verified", "blocked"]
-
-
 class Verified(Struct, frozen=True):
     """`name` is spoken to the holder."""
 

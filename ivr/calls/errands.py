@@ -36,14 +36,13 @@ from ivr.calls.questions import Policies, Question
 from ivr.calls.settlements import finding_of, settle_payment
 from ivr.desk.agents import sign_out
 from ivr.desk.entries import leave_all
+from ivr.engine.branching import UNAVAILABLE
 from ivr.engine.call import Call
 from ivr.engine.errands import Errand, OpenPayment, RecordConsent, RunLookUp, SettlePayment
 from ivr.engine.events import ErrandDone, MessageRecorded, PaymentFinished, QueueStanding
 from ivr.engine.moments import HOME_ZONE
 from ivr.flow.lookups import LOOK_UPS
 from ivr.sealing import PHONE, Sealer
-
-UNAVAILABLE = "unavailable"
 
 _log = structlog.get_logger(__name__)
 

@@ -8,10 +8,10 @@ from sqlalchemy import Connection
 from ivr.billing.news import mark_told
 from ivr.billing.payments import settle
 from ivr.billing.settling import Finding, Payment, What
+from ivr.engine.branching import UNAVAILABLE
 from ivr.engine.errands import SettlePayment
 from ivr.engine.events import ErrandDone, PaymentFinished, PaymentResult
 
-UNAVAILABLE = "unavailable"
 _LONGEST_TEXT = 128
 
 

@@ -9,6 +9,7 @@ import click
 
 from ivr.cli.exploring import explore_with_bar, save_calls
 from ivr.cli.fixing import fix_folder
+from ivr.cli.published import last_published
 from ivr.cli.watching import watch
 from ivr.draft import Sources, read_folder
 from ivr.exploring.properties import EXPLANATIONS
@@ -112,8 +113,10 @@ def _check_all(folders: dict[Path, set[str]], form: Form, quick: bool, save: Pat
 
 
 def _check_folder(folder: Path, only: set[str], form: Form, quick: bool, save: Path | None) -> bool:
-    sources: Sources = read_folder(folder, prompts_of(folder))
-    compiled = compile_flows(sources.contents, sources.recordings, sources.misfits)
+    prompts = prompts_of(folder)
+    sources: Sources = read_folder(folder, prompts)
+    published = last_published(folder, prompts)
+    compiled = compile_flows(sources.contents, sources.recordings, sources.misfits, published)
     problems, last_line = compiled.problems, ""
     if compiled.flows is not None and compiled.flows.lines and not quick:
         told = explore_with_bar(compiled.flows)

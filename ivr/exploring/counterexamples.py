@@ -6,7 +6,7 @@ from ivr.engine.call import Ended
 from ivr.engine.moments import HOME_ZONE, read_moment
 from ivr.exploring.findings import Finding
 from ivr.exploring.marking import plain_stretches
-from ivr.exploring.passages import Passage, passage
+from ivr.exploring.passages import Circumstances, Passage, passage
 from ivr.exploring.search import CALLER, Arrival, Explored, first_passage
 
 LETTERS_HEARD = 70
@@ -25,9 +25,9 @@ def call_of(explored: Explored, finding: Finding) -> tuple[str, ...]:
     acts = [passed.move.act for _, passed in passages]
     given = dict.fromkeys(_GIVEN[act] for act in acts if act in _GIVEN)
     lines = [acts[0], f"from {CALLER}", f"at {_moment(explored, passages)}", *given, ""]
-    for number, (_, passed) in enumerate(passages):
+    for number, (when, passed) in enumerate(passages):
         if number and passed.move.act:
-            lines.append(passed.move.act)
+            lines += [passed.move.act] * (when.tried + 1)
         heard = _excerpt(passed.text)
         lines += [f"hears {heard}"] if heard else []
     if isinstance(passages[-1][1].turn.call.waiting, Ended):
@@ -35,8 +35,8 @@ def call_of(explored: Explored, finding: Finding) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _passages(explored: Explored, finding: Finding) -> Iterator[tuple[str, Passage]]:
-    """The turns of the call from its beginning, made again, each with its moment."""
+def _passages(explored: Explored, finding: Finding) -> Iterator[tuple[Circumstances, Passage]]:
+    """The turns of the call from its beginning, made again, each with its circumstances."""
     chain: list[Arrival] = []
     number = finding.state
     while number >= 0:
@@ -47,15 +47,15 @@ def _passages(explored: Explored, finding: Finding) -> Iterator[tuple[str, Passa
         chain.append(Arrival(finding.state, finding.move, finding.when))
     for arrival in chain:
         if arrival.before < 0:
-            yield arrival.when.at, first_passage(explored.world, arrival.move)
+            yield arrival.when, first_passage(explored.world, arrival.move)
         else:
             state = explored.states[arrival.before]
-            yield arrival.when.at, passage(explored.world, state, arrival.move, arrival.when)
+            yield arrival.when, passage(explored.world, state, arrival.move, arrival.when)
 
 
-def _moment(explored: Explored, passages: list[tuple[str, Passage]]) -> str:
+def _moment(explored: Explored, passages: list[tuple[Circumstances, Passage]]) -> str:
     """The first moment that mattered, by the clock of the call files."""
-    at = next((at for at, _ in passages if at != explored.world.start), explored.world.start)
+    at = next((when.at for when, _ in passages if when.at != explored.world.start), explored.world.start)
     moment = read_moment(at)
     return f"{moment.astimezone(HOME_ZONE):%Y-%m-%d %H:%M}" if moment else at
 

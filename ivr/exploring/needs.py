@@ -39,6 +39,10 @@ class Needs:
             found = self._of[frames] = self._in_stack(frames)
         return found
 
+    def inside(self, frame: Frame) -> Names:
+        """The same, of the flow in which it stands and of those that it uses."""
+        return self._inside.get(frame, frozenset())
+
     def _in_stack(self, frames: tuple[Frame, ...]) -> Names:
         """What is needed here, and behind each result of this flow what is not known anew by then."""
         if not frames:

@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ivr.engine.call import Call, ForConfirmation, ForDoubt, ForErrand, ForQueue, Frame
-from ivr.engine.events import ErrandDone
+from ivr.engine.events import ErrandDone, NothingHeard
 from ivr.engine.machine import advance
 from ivr.engine.turn import Turn
 from ivr.exploring.marking import SpokenFact, facts_heard, text_heard
@@ -37,10 +37,13 @@ class World(Struct, frozen=True):
 
 
 class Circumstances(Struct, frozen=True):
-    """When a move is made, and how many payments were declined before it, as far as that counts."""
+    """When a move is made, and what came before it, as far as that counts: payments that were declined; how
+    often the same was done at this question already.
+    """
 
     at: str
     declines: int = 0
+    tried: int = 0
 
 
 class Passage:
@@ -118,6 +121,10 @@ def passage(world: World, state: State, move: Move, when: Circumstances) -> Pass
     call: Call = replace(state.call, started_at=at)
     if when.declines:
         call = replace(call, declines=when.declines)
+    if when.tried and isinstance(move.event, NothingHeard):
+        call = replace(call, silences=when.tried)
+    elif when.tried:
+        call = replace(call, mismatches=when.tried)
     if move.after_long and isinstance(call.waiting, ForQueue):
         call = replace(call, waiting=replace(call.waiting, joined_at=LONG_AGO))
     event = move.event if move.event.at == at else replace(move.event, at=at)

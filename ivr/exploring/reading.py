@@ -14,8 +14,9 @@ from ivr.engine.forgetting import (
     FACTS_OF_AN_ACCOUNT,
     TEXT_MESSAGE,
 )
-from ivr.engine.people import CLOSED_FOR, OPENS_AT
+from ivr.engine.people import CLOSED_FOR
 from ivr.engine.walk import REPEAT
+from ivr.flow.kinds import OPENS_AT
 from ivr.flow.lookups import LOOK_UPS, VERIFIED
 from ivr.flow.model import (
     Ask,

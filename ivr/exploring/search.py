@@ -4,23 +4,26 @@ from collections.abc import Callable, Iterator
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from ivr.engine.call import Ended, Frame
+from ivr.engine.call import Ended, ForConfirmation, ForDigits, ForDoubt, ForKey, ForPen, ForReadBack, Frame
 from ivr.engine.events import CallAnswered, CallerGone, NothingHeard
 from ivr.engine.machine import begin
+from ivr.engine.reading_back import READ_BACK_TRIES
 from ivr.exploring.marking import marked
 from ivr.exploring.moments import representative_moments
 from ivr.exploring.moves import Move, Moves
 from ivr.exploring.passages import Circumstances, Passage, World, passage
 from ivr.exploring.states import Merging, State
 from ivr.exploring.values import Values
-from ivr.flow.model import Choose, FlowSet, Language, Line, Pay
+from ivr.flow.model import Ask, Choose, Consent, FlowSet, Language, Line, Menu, Pay
 from ivr.flow.people import CallBack, Hours
 
 CALLER = "+12025550142"
 SID = "CAexplored"
 STATES_AT_MOST = 400_000
 """Some three kilobytes each. A version with more is told that it was not explored to the end."""
+QUESTIONS = (ForKey, ForDoubt, ForDigits, ForConfirmation, ForPen, ForReadBack)
 STATES_BETWEEN_TELLINGS = 500
 
 Watch = Callable[[Passage, int, Circumstances], None]
@@ -95,6 +98,8 @@ class Exploration:
         self._ends: dict[int, End] = {}
         self._passed: set[tuple[Language, Frame]] = set()
         self._cores: dict[object, int] = {}
+        self._questions: dict[object, int] = {}
+        self._staying: dict[object, set[str]] = {}
         self._made = 0
 
     def run(self) -> Explored:
@@ -138,24 +143,49 @@ class Exploration:
         if is_known:
             self._ways.append(Way(number, alike, AS_BEFORE))
         reads = "tries" if state.call.silences or state.call.mismatches else "words"
+        is_asked = isinstance(state.call.waiting, QUESTIONS) and not is_known
+        tried, known_to_stay = self._known_of(state, number) if is_asked else (0, frozenset[str]())
         for move in self._moves.of(state):
-            if not is_known or move.reads == reads:
-                self._make(move, number, state)
+            if (not is_known or move.reads == reads) and move.act not in known_to_stay:
+                self._make(move, number, state, tried if move.reads == "tries" else 0)
 
-    def _make(self, move: Move, number: int, state: State) -> None:
-        usual = Circumstances(self.moments[0])
+    def _known_of(self, state: State, number: int) -> tuple[int, frozenset[str]]:
+        """What only asks again, or hangs up, is walked once, with the facts that the question's own flow may
+        speak. Where the same question is asked in another place, its last try is made at once.
+        """
+        question = self._merging.question(state)
+        first = self._questions.setdefault(question, number)
+        if first == number:
+            return 0, frozenset()
+        step = self.world.step_of(state.call)
+        tries = step.tries if isinstance(step, Menu | Ask | Consent) else READ_BACK_TRIES
+        return tries - 1, frozenset(self._staying.get(question, ()))
+
+    def _note_staying(self, made: Passage) -> None:
+        """A move that reads nothing but the question, and leads nowhere else."""
+        before = made.before
+        if before is None or made.move.reads or made.turn.passed or made.turn.errand is not None:
+            return
+        stays = made.after.call.waiting == before.call.waiting and made.after.amounts == before.amounts
+        if isinstance(made.move.event, CallerGone) or stays:
+            self._staying.setdefault(self._merging.question(before), set()).add(made.move.act)
+
+    def _make(self, move: Move, number: int, state: State, tried: int) -> None:
+        usual = Circumstances(self.moments[0], tried=tried)
         made = passage(self.world, state, move, usual)
         self._arrive(made, number, usual)
-        for when in self._other_circumstances(made):
+        if isinstance(state.call.waiting, QUESTIONS):
+            self._note_staying(made)
+        for when in self._other_circumstances(made, usual):
             self._arrive(passage(self.world, state, move, when), number, when)
 
-    def _other_circumstances(self, made: Passage) -> Iterator[Circumstances]:
+    def _other_circumstances(self, made: Passage, usual: Circumstances) -> Iterator[Circumstances]:
         """What else may be so, where the turn depended on it: another hour; payments declined before."""
         if self._looked_at_clock(made):
-            yield from (Circumstances(at) for at in self.moments[1:])
+            yield from (replace(usual, at=at) for at in self.moments[1:])
         if isinstance(made.step, Pay) and not self._is_at_payment(made.before):
             counts = range(1, made.step.declines + 1)
-            yield from (Circumstances(self.moments[0], count) for count in counts)
+            yield from (replace(usual, declines=count) for count in counts)
 
     def _is_at_payment(self, state: State | None) -> bool:
         return state is not None and isinstance(self.world.step_of(state.call), Pay)

@@ -115,6 +115,13 @@ class Merging:
             tuple(spoken for spoken in state.amounts if spoken[0] in needed),
         )
 
+    def question(self, state: State) -> tuple[object, ...]:
+        """Equal for states that are asked alike, again and again, by the same step."""
+        call = state.call
+        spoken = self._needs.inside(call.frames[-1])
+        known = tuple(sorted(spoken & {*call.facts, *call.marks}))
+        return call.frames[-1], call.language, self._waiting(call), known
+
     def _facts(self, call: Call, needed: frozenset[str]) -> Iterable[object]:
         for name in sorted(needed & call.facts.keys()):
             value = call.facts[name]

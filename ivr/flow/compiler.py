@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from ivr.flow import calendars, installation, places, published_lines, queues
 from ivr.flow.allowing import silence
@@ -15,6 +15,7 @@ from ivr.flow.checks import run_checks
 from ivr.flow.files import SortedSources, sort_sources
 from ivr.flow.flows import FlowInputs, first_language, read_flow
 from ivr.flow.kinds import collect_facts
+from ivr.flow.last_published import LastPublished
 from ivr.flow.model import FlowSet, Language
 from ivr.flow.people import DialledPlace
 from ivr.flow.problems import Allowed, FlowRejected, Hint, Notes, Place, Problem, in_order
@@ -58,11 +59,13 @@ def compile_flows(
     sources: Mapping[str, bytes],
     recordings: frozenset[str] = frozenset(),
     misfits: Mapping[str, str] | None = None,
+    published: LastPublished | None = None,
 ) -> Compiled:
     """All files of a version, by their path relative to `flows/`, into one compiled set.
 
     `recordings` names the files under `audio_prompts/`: `en/bill_pay.welcome.wav`; `misfits` says of some
-    what is wrong with their format. Total: any bytes give flows or problems.
+    what is wrong with their format. `published`: what the files are compared with. Total: any bytes give
+    flows or problems.
     """
     notes = Notes()
     sorted_sources = sort_sources(sources, notes)
@@ -70,6 +73,7 @@ def compile_flows(
     version, spoken_languages = read_version(
         sorted_sources, documents, Shelf(recordings, dict(misfits or {})), notes
     )
+    version = structs.replace(version, published=published)
     queues.refuse_unknown_names(version.queues, version.calendars, notes)
     run_checks(version, notes)
     steps = sum(len(read.steps) for read in version.flows.values())

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from ivr.flow.kinds import Facts
+from ivr.flow.last_published import LastPublished
 from ivr.flow.model import Flow, FlowSet, Language
 from ivr.flow.people import Calendar, DialledPlace, Queue
 from ivr.flow.problems import Place
@@ -13,7 +14,7 @@ from ivr.flow.recordings import Shelf
 
 class Version(Struct, frozen=True):
     """`flow_names`: every flow that has a file, read or not. `calendars`, `queues`, `places`: None where the
-    file is broken.
+    file is broken. `published`: what callers hear now, where that is known.
     """
 
     flows: dict[str, ReadFlow]
@@ -24,6 +25,7 @@ class Version(Struct, frozen=True):
     queues: dict[str, Queue] | None
     places: dict[str, DialledPlace] | None
     shelf: Shelf
+    published: LastPublished | None = None
 
 
 def compile_version(version: Version) -> FlowSet:

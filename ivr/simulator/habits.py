@@ -19,8 +19,6 @@ class CarrierHabits(Struct, frozen=True, kw_only=True):
     connect_seconds: float = 5.0
     slow_answer_code: int = 11200
     """11200 or 11205: both are named for a server that answers too late."""
-    retry_keeps_token: bool = True
-    """Does a retry repeat the idempotency token of the first attempt?"""
     characters_per_second: float = 15.0
     key_seconds: float = 0.4
     """From one key to the next of a caller who keys without hurry."""

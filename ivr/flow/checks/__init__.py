@@ -29,6 +29,8 @@ from ivr.flow.checks import (
     same_reprompt,
     secret_kept,
     secret_spoken,
+    stale_recording,
+    stale_translation,
     text_without_consent,
     too_many_choices,
     unknown_calendar,
@@ -76,6 +78,8 @@ PATHS: tuple[ModuleType, ...] = (
     menu_too_deep,
     hours_gap,
     quoted_digits,
+    stale_translation,
+    stale_recording,
 )
 FACTS: tuple[ModuleType, ...] = (
     fact_maybe_unknown,

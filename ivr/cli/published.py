@@ -1,0 +1,48 @@
+"""What the flow files are compared with, if there is an installation here that has published some."""
+
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from ivr.database import open_database, schema_is_current
+from ivr.flow.last_published import LastPublished
+from ivr.settings import Settings, SettingsRefused, read_settings
+from ivr.versions import NothingPublished, PublishedVersions, list_versions
+
+
+def last_published(folder: Path, prompts: Path) -> LastPublished | None:
+    """The live version, when this is the folder of the installation that the settings name, and its database
+    is at hand. A check needs none: without it nothing is compared.
+    """
+    try:
+        settings = read_settings()
+        if folder.resolve() != settings.flows_folder.resolve() or not _is_there(settings):
+            return None
+        engine = open_database(settings.database_url)
+    except (SettingsRefused, ValueError):
+        return None
+    try:
+        return _live(engine, prompts)
+    except (SQLAlchemyError, NothingPublished):
+        return None
+    finally:
+        engine.dispose()
+
+
+def _is_there(settings: Settings) -> bool:
+    """SQLite would make a file that is not there."""
+    address = make_url(settings.database_url)
+    return address.get_backend_name() != "sqlite" or Path(address.database or "").is_file()
+
+
+def _live(engine: Engine, prompts: Path) -> LastPublished | None:
+    if not schema_is_current(engine):
+        return None
+    number, flows = PublishedVersions(engine).current()
+    moments = {one.number: datetime.fromisoformat(one.at).timestamp() for one in list_versions(engine)}
+    at = moments.get(number, 0.0)
+    newer = (file for file in prompts.rglob("*.wav") if file.stat().st_mtime > at)
+    return LastPublished(flows, frozenset(file.relative_to(prompts).as_posix() for file in newer))

@@ -1,0 +1,36 @@
+"""What callers hear now, to tell what was left behind when the files were changed since."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from ivr.flow.model import Choice, FlowSet, Language, Prompt, Sentence, Step
+
+Slot = tuple[str, str, str]
+"""Flow, step, and which of its sentences."""
+
+
+class LastPublished(Struct, frozen=True):
+    """The live version. `newer`: recordings that came or changed since it was published."""
+
+    flows: FlowSet
+    newer: frozenset[str] = frozenset()
+
+    def sentences(self) -> dict[Slot, dict[Language, Sentence]]:
+        """Every sentence that a caller may hear, in each language."""
+        return {
+            (flow.name, name, prompt.slot): prompt.sentences
+            for flow in self.flows.flows.values()
+            for name, step in flow.steps.items()
+            for prompt in _prompts_of(step)
+        }
+
+
+def _prompts_of(step: Step) -> Iterator[Prompt]:
+    for field in step.__struct_fields__:
+        value = getattr(step, field)
+        if isinstance(value, Prompt):
+            yield value
+        for choice in value if isinstance(value, tuple) else ():
+            if isinstance(choice, Choice):
+                yield choice.prompt
