@@ -21,15 +21,16 @@ RECORDED = {
 REPORTS = ("action", "status", "gone")
 
 
-def messages(lines: Rehearsal) -> list[tuple[Any, ...]]:
+def messages(lines: Rehearsal, caller: Caller) -> list[tuple[Any, ...]]:
+    """Of this call."""
+    kept = text("SELECT state, seconds, mailbox FROM messages WHERE call_sid = :sid")
     with lines.engine.connect() as connection:
-        found = connection.execute(text("SELECT state, seconds, mailbox FROM messages ORDER BY opened_at"))
-        return [tuple(row) for row in found]
+        return [tuple(row) for row in connection.execute(kept, {"sid": caller.sid})]
 
 
-def at_the_tone(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> str:
+def at_the_tone(caller: Caller) -> str:
     """The address of the turn on which the recording is expected."""
-    monkeypatch.setattr("tests.calls_path.caller.CALLED", GENERAL)
+    caller.called = GENERAL
     caller.ring()
     caller.press(*TO_THE_TONE)
     assert "Record" in caller.reply.verbs
@@ -54,47 +55,44 @@ def report(caller: Caller, turn: str, what: str) -> int:
 
 @pytest.mark.parametrize("order", list(permutations(REPORTS)), ids=" ".join)
 def test_a_message_is_kept_whatever_is_heard_of_first(
-    lines: Rehearsal, caller: Caller, monkeypatch: pytest.MonkeyPatch, order: tuple[str, ...]
+    lines: Rehearsal, caller: Caller, order: tuple[str, ...]
 ) -> None:
-    turn = at_the_tone(caller, monkeypatch)
-    assert messages(lines) == [("expected", None, "general")]
+    turn = at_the_tone(caller)
+    assert messages(lines, caller) == [("expected", None, "general")]
     for what in order:
         assert report(caller, turn, what) in (200, 204)
         assert report(caller, turn, what) in (200, 204)
-    assert messages(lines) == [("kept", 12, "general")]
+    assert messages(lines, caller) == [("kept", 12, "general")]
     assert b"apologised" not in lines.log.read_bytes()
 
 
 @pytest.mark.parametrize("what", ["late", "status", "action"])
 def test_each_report_alone_is_enough_when_the_call_is_over(
-    lines: Rehearsal, caller: Caller, monkeypatch: pytest.MonkeyPatch, what: str
+    lines: Rehearsal, caller: Caller, what: str
 ) -> None:
-    turn = at_the_tone(caller, monkeypatch)
+    turn = at_the_tone(caller)
     caller.hang_up()
-    assert messages(lines) == [("expected", None, "general")]
+    assert messages(lines, caller) == [("expected", None, "general")]
     report(caller, turn, what)
-    assert messages(lines) == [("kept", 12, "general")]
+    assert messages(lines, caller) == [("kept", 12, "general")]
 
 
-def test_a_recording_beats_the_silence_that_was_told_before(
-    lines: Rehearsal, caller: Caller, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    turn = at_the_tone(caller, monkeypatch)
+def test_a_recording_beats_the_silence_that_was_told_before(lines: Rehearsal, caller: Caller) -> None:
+    turn = at_the_tone(caller)
     report(caller, turn, "silence")
     assert "We did not hear a message" in caller.reply.words
-    assert messages(lines) == [("empty", None, "general")]
+    assert messages(lines, caller) == [("empty", None, "general")]
     report(caller, turn, "absent")
-    assert messages(lines) == [("empty", None, "general")]
+    assert messages(lines, caller) == [("empty", None, "general")]
     report(caller, turn, "late")
     report(caller, turn, "absent")
-    assert messages(lines) == [("kept", 12, "general")]
+    assert messages(lines, caller) == [("kept", 12, "general")]
 
 
-def test_a_report_of_another_call_or_turn_is_nobodys(
-    lines: Rehearsal, caller: Caller, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    turn = at_the_tone(caller, monkeypatch)
+def test_a_report_of_another_call_or_turn_is_nobodys(lines: Rehearsal, caller: Caller) -> None:
+    turn = at_the_tone(caller)
     assert report(caller, caller.turn_url(3), "status") == 204
-    caller.sid = f"CA{'f' * 32}"
+    sid, caller.sid = caller.sid, f"CA{'f' * 32}"
     assert report(caller, turn, "status") == 400
-    assert messages(lines) == [("expected", None, "general")]
+    caller.sid = sid
+    assert messages(lines, caller) == [("expected", None, "general")]

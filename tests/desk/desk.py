@@ -84,7 +84,7 @@ class Desk:
         return "" if offer is None else offer.purpose.removeprefix("about ")
 
     def connects(self, number: str, seconds: float = 61) -> Waiting | ToCallBack | None:
-        return self.write(serving.connect, SEALER, number, at(seconds))
+        return self.write(serving.connect, SEALER, number, at(seconds), NEW_YORK)
 
     def ends(self, entry: str, number: str, end: End, seconds: float = 120) -> End:
         return self.write(serving.end_connection, entry, number, end, at(seconds))

@@ -14,7 +14,7 @@ from ivr.engine.events import ErrandDone
 from ivr.flow.desk_lookups import AGENT
 from ivr.flow.lookups import LOOK_UPS
 from tests.conftest import Database
-from tests.desk.desk import LINE, PIN, SEALER, Desk, at
+from tests.desk.desk import LINE, NEW_YORK, PIN, SEALER, Desk, at
 
 PHONE = "+12025550170"
 POLICY = AgentPolicy()
@@ -156,7 +156,7 @@ def test_an_agent_without_callers_looks_for_stranded_ones_every_five_minutes(des
 
 def connected(desk: Desk, call: str = "CAagent101", whom: str = "caller") -> ErrandDone:
     errand = ConnectCaller(whom)  # type: ignore[arg-type] # one of the two
-    return desk.write(connect_caller, SEALER, errand, call, at(61), "billing")
+    return desk.write(connect_caller, SEALER, errand, call, at(61), NEW_YORK, "billing")
 
 
 def test_whom_she_was_told_of_is_found_with_her_slot_or_number(desk: Desk) -> None:

@@ -107,6 +107,38 @@ def test_a_slot_rests_before_somebody_else_gets_it(database: Database) -> None:
         assert slots == ["billing-1", "billing-2", "billing-3", "billing-1", "billing-2"]
 
 
+def test_a_slot_rests_though_the_caller_in_it_joined_long_ago(database: Database) -> None:
+    """Whoever was cut off keeps when she joined; her slot was used last all the same."""
+    with writing(database.engine) as connection:
+        first = joined(connection, 0, minutes(0))
+        leave(connection, first.id, "talked", minutes(1))
+        joined(connection, 1, minutes(2))
+        again = joined(connection, 0, minutes(3))
+        leave(connection, again.id, "gone", minutes(4))
+        assert joined(connection, 2, minutes(4.1)).slot != again.slot
+
+
+def test_who_was_promised_a_call_back_and_waits_after_all_needs_it_no_more(database: Database) -> None:
+    with writing(database.engine) as connection:
+        place = joined(connection, 0, minutes(0))
+        promised = {"kind": "call back", "slot": None, "number_index": "n", "number_sealed": b"n"}
+        row = queue_entries.c.id == place.id
+        connection.execute(update(queue_entries).where(row).values(**promised))
+        again = joined(connection, 0, minutes(5))
+        assert again.joined_at == minutes(0)
+        states = {found.id: found.state for found in connection.execute(select(queue_entries))}
+        assert states == {place.id: "done", again.id: "waiting"}
+
+
+def test_whoever_still_waits_half_a_minute_after_an_agent_took_her_has_no_place(database: Database) -> None:
+    with writing(database.engine) as connection:
+        place = joined(connection, 0)
+        row = queue_entries.c.id == place.id
+        connection.execute(update(queue_entries).where(row).values(state="connecting", changed_at=AT))
+        assert standing(connection, place.id, minutes(0.4)) is not None
+        assert standing(connection, place.id, minutes(0.6)) is None
+
+
 def test_callers_who_come_at_once_get_places_of_their_own(database: Database) -> None:
     def come(number: int) -> Place:
         with writing(database.engine) as connection:
@@ -117,7 +149,7 @@ def test_callers_who_come_at_once_get_places_of_their_own(database: Database) ->
     assert len({place.slot for place in places}) == MANY
 
 
-@pytest.mark.parametrize(("seen", "counts"), [(minutes(-170), True), (minutes(-190), False)])
+@pytest.mark.parametrize(("seen", "counts"), [(minutes(-2), True), (minutes(-4), False)])
 def test_an_agent_counts_who_is_signed_in_for_the_queue_and_was_heard_of_lately(
     database: Database, seen: datetime, counts: bool
 ) -> None:

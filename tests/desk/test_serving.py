@@ -109,14 +109,22 @@ def test_whoever_came_into_the_slot_of_a_caller_who_left_is_not_taken_for_her(de
     assert desk.state_of(second.id) == "waiting"
 
 
-@pytest.mark.parametrize("end", ["gone", "busy", "no_answer", "failed"])
-def test_a_caller_who_was_not_reached_keeps_her_place(desk: Desk, end: End) -> None:
+def test_a_caller_keeps_her_place_when_the_connection_failed(desk: Desk) -> None:
+    place = desk.joins("a")
+    desk.about_next("101")
+    desk.connects("101")
+    assert desk.ends(place.id, "101", "failed", 66) == "gone"
+    assert desk.state_of(place.id) == "waiting"
+    assert desk.about_next("102", 67) == "a"
+
+
+@pytest.mark.parametrize("end", ["gone", "busy", "no_answer"])
+def test_whoever_was_not_in_her_queue_is_not_offered_for_ever(desk: Desk, end: End) -> None:
     place = desk.joins("a")
     desk.about_next("101")
     desk.connects("101")
     assert desk.ends(place.id, "101", end, 66) == "gone"
-    assert desk.state_of(place.id) == "waiting"
-    assert desk.about_next("102", 67) == "a"
+    assert desk.state_of(place.id) == "gone"
 
 
 @pytest.mark.parametrize("end", ["gone", "no_answer", "failed"])
@@ -172,12 +180,21 @@ def test_an_agent_who_hangs_up_before_they_are_connected_loses_nobody(desk: Desk
     assert desk.state_of(place.id) == "waiting"
 
 
-def test_an_agent_who_hangs_up_after_a_conversation_has_had_it(desk: Desk) -> None:
+def test_only_the_callers_own_call_says_that_she_has_talked(desk: Desk) -> None:
     place = desk.joins("a")
     desk.about_next("101")
     desk.connects("101", 61)
     desk.write(agents.sign_out, "CAagent101", at(62 + seconds(TALKING_AFTER)))
+    assert desk.state_of(place.id) == "waiting"
+    desk.write(leave, place.id, "talked", at(90 + seconds(TALKING_AFTER)))
     assert desk.state_of(place.id) == "talked"
+
+
+def test_a_number_told_before_nine_in_the_evening_is_not_dialled_after_it(desk: Desk) -> None:
+    place = desk.promised("earlier", "+12025550143", seconds=5)
+    assert desk.next_for("101") is not None
+    assert desk.connects("101", 12 * 3_600) is None
+    assert desk.state_of(place) == "waiting"
 
 
 # -- call-backs

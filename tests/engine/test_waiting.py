@@ -109,6 +109,20 @@ def test_the_longest_wait_ends(waited: int, leaves: bool) -> None:
     assert (found == (LeaveQueue(),)) == leaves
 
 
+@pytest.mark.parametrize(
+    ("standing", "leaves"),
+    [
+        (QueueStanding(1, 0, is_lost=True), True),
+        (QueueStanding(1, 0, agents=0), True),
+        (QueueStanding(1, 0, agents=1), False),
+        (QueueStanding(1, 0), False),
+    ],
+)
+def test_nobody_waits_for_nobody(standing: QueueStanding, leaves: bool) -> None:
+    flows = flow_set(FLOW)
+    assert (waiting_words(flows, in_line(flows).call, standing) == (LeaveQueue(),)) == leaves
+
+
 def test_without_music_there_is_a_pause_until_the_next_announcement() -> None:
     flows = flow_set(FLOW)
     flows.queues["billing"] = Queue("billing", announce_every_seconds=45)
