@@ -36,6 +36,12 @@ DATA_KEYS: Final = "IVR_DATA_KEYS"
 INDEX_KEY: Final = "IVR_INDEX_KEY"
 
 
+NO_KEYS = (
+    f"{DATA_KEYS} is not set. In the demo write IVR_MODE=demo before the command;"
+    " else `ivr doctor --new-keys` makes keys."
+)
+
+
 class KeyRefused(ValueError):
     """A key is missing, short or weak. Names the setting, never the value."""
 
@@ -71,7 +77,9 @@ class Sealer:
         for entry in data_keys.split(","):
             key_id, colon, encoded = entry.strip().partition(":")
             if not colon or not _is_key_id(key_id):
-                raise KeyRefused(f"{DATA_KEYS} must read id:key,id:key, the current key first.")
+                raise KeyRefused(
+                    f"{DATA_KEYS} must read id:key,id:key, the current key first." if data_keys else NO_KEYS
+                )
             if key_id in keys:
                 raise KeyRefused(f"{DATA_KEYS} names the key {key_id} twice.")
             keys[key_id] = _read_key(encoded, DATA_KEYS)

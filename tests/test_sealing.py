@@ -74,7 +74,7 @@ WEAK = base64.b64encode(b"a" * 32).decode()
 @pytest.mark.parametrize(
     ("data_keys", "index_key", "sentence"),
     [
-        ("", key("index"), "IVR_DATA_KEYS must read id:key,id:key, the current key first."),
+        ("", key("index"), "IVR_DATA_KEYS is not set."),
         (key("k1"), key("index"), "IVR_DATA_KEYS must read id:key,id:key, the current key first."),
         (f"k1:{SHORT}", key("index"), "IVR_DATA_KEYS must hold 32 random bytes, and holds 16."),
         (f"k1:{WEAK}", key("index"), "IVR_DATA_KEYS is not random: take 32 bytes of a random generator."),
