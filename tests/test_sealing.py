@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.sealing import KeyRefused, SealBroken, Sealer, new_key, place_of
+from ivr.sealing import NO_KEYS, KeyRefused, SealBroken, Sealer, new_key, place_of
 from tests.billing.ledgers import key, sealer
 
 PLACE = place_of("accounts", "name_sealed", "1")
@@ -74,7 +74,7 @@ WEAK = base64.b64encode(b"a" * 32).decode()
 @pytest.mark.parametrize(
     ("data_keys", "index_key", "sentence"),
     [
-        ("", key("index"), "IVR_DATA_KEYS is not set."),
+        ("", key("index"), NO_KEYS),
         (key("k1"), key("index"), "IVR_DATA_KEYS must read id:key,id:key, the current key first."),
         (f"k1:{SHORT}", key("index"), "IVR_DATA_KEYS must hold 32 random bytes, and holds 16."),
         (f"k1:{WEAK}", key("index"), "IVR_DATA_KEYS is not random: take 32 bytes of a random generator."),

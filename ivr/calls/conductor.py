@@ -211,8 +211,8 @@ class Conductor:
         return self._answer_as_stored(stored, number, event)
 
     def _answer_as_stored(self, stored: StoredCall | None, number: int, event: Event) -> Answer:
-        """A turn that is not due: what was answered then, or where the call stands. Late money and recordings are
-        heard. To be called when the visit is over: nobody waits for a second connection while holding a first.
+        """A turn that is not due: what was answered then, or where the call stands. Late money and recordings
+        are heard. Called when the visit is over: nobody waits for a second connection while holding a first.
         """
         if stored is None:
             return Answer("unknown")
