@@ -27,6 +27,7 @@ WORDS_ANYWHERE = (
 )
 """These mean it in a short message, whatever stands around them: `please stop texting me`."""
 SHORT_MESSAGE_WORDS = 8
+NOT_OUT = (" don t stop ", " do not stop ", " never stop ")
 WORDS_IN = frozenset({"start", "yes", "unstop"})
 WORDS_ANSWERED_BY_CARRIER = frozenset({"help", "info"})
 REPLIES_EVERY = timedelta(days=1)
@@ -67,7 +68,7 @@ def _word_out(found: str, words: str) -> str:
     if found in WORDS_OUT or words in WORDS_OUT:
         return (words or found)[:_LONGEST_WORD]
     spoken = f" {words} "
-    is_short = len(words.split()) <= SHORT_MESSAGE_WORDS
+    is_short = len(words.split()) <= SHORT_MESSAGE_WORDS and not any(one in spoken for one in NOT_OUT)
     return next((one for one in WORDS_ANYWHERE if is_short and f" {one} " in spoken), "")
 
 

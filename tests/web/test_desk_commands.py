@@ -36,7 +36,7 @@ def ivr(*words: str) -> Result:
 
 def promised(engine: Engine, number: str = NUMBER, not_before: datetime | None = None) -> str:
     waiter = Waiter(f"CA{number}", "+18779899059", "Bill payment", "es", "0022")
-    since = NOW - timedelta(minutes=25, seconds=5)
+    since = datetime.now(UTC) - timedelta(minutes=25, seconds=5)
     with writing(engine) as connection:
         entry = ask_call_back(connection, SEALER, "billing", waiter, number, not_before, since)
     assert entry is not None

@@ -54,11 +54,11 @@ def sync() -> None:
 
 def test_numbers_that_do_not_lead_here_are_red_until_they_are_synchronised(demo: Demonstration) -> None:
     before = told()["numbers"]
-    assert [colour for colour, _ in before] == ["red"] * 4
+    assert [colour for colour, _ in before] == ["red"] * 5
     assert before[0][1].startswith("+18779899059 (bill_pay): voice_url is none, voice_fallback_url is none")
     assert before[0][1].endswith("Run: ivr numbers sync")
     sync()
-    assert told()["numbers"] == [("green", "4 of 4 lead here, by version 1, which is live.")]
+    assert told()["numbers"] == [("green", "5 of 5 lead here, by version 1, which is live.")]
 
 
 def test_an_installation_that_is_fine_is_green_but_for_what_nobody_but_a_person_can_see(
