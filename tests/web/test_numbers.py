@@ -61,7 +61,7 @@ def test_the_change_is_shown_and_made_when_it_is_agreed(account: SimulatedAccoun
     ]
     assert done.output.index("old.example.com") < done.output.index("Change them?")
     assert f"{SPARE} is no line; it is left as it is." in done.output
-    assert [sid for sid, _ in account.changes] == [one["sid"] for one in account.numbers[: len(LINES)]]
+    assert {sid for sid, _ in account.changes} == {one["sid"] for one in account.numbers[: len(LINES)]}
     assert account.numbers[0]["voice_url"] == f"{PUBLIC_URL}/voice/answer"
     assert account.numbers[0]["voice_fallback_url"] == f"{PUBLIC_URL}/voice/fallback"
     assert account.numbers[0]["status_callback"] == f"{PUBLIC_URL}/voice/status"
