@@ -10,6 +10,7 @@ from ivr.calls.cut_offs import keep_cut_off
 from ivr.calls.partners import ErrandDesk, Late, Versions
 from ivr.calls.records import Claim, DatabaseLost, Records, StoredCall, TurnTaken
 from ivr.calls.rows import Closing, digest_of
+from ivr.calls.turns import look_ahead, run_errands
 from ivr.engine.call import Ended
 from ivr.engine.events import (
     CallAnswered,
@@ -21,12 +22,11 @@ from ivr.engine.events import (
 )
 from ivr.engine.instructions import Instruction
 from ivr.engine.machine import advance, begin
+from ivr.engine.trail import trail_of
 from ivr.engine.turn import Turn
 from ivr.engine.waiting import waiting_words
 from ivr.flow.model import FlowSet
 
-MAX_ERRANDS_PER_TURN = 12
-"""A flow that sends out more without asking the caller anything goes round in a circle."""
 MAX_RACES = 5
 """How often the end of a call may lose the race against a turn before it is given up."""
 _NO_TURN = -1
@@ -35,10 +35,6 @@ Render = Callable[[str, int, FlowSet, Sequence[Instruction]], bytes]
 """Call, number of the next turn, flows and instructions into what the carrier is told."""
 
 T = TypeVar("T")
-
-
-class TooManyErrands(Exception):
-    """A turn sent out more errands than MAX_ERRANDS_PER_TURN; the flow check should have refused it."""
 
 
 class Conductor:
@@ -126,18 +122,8 @@ class Conductor:
         return self._answer_after_race(closing.call.sid, closing.number, closing.event)
 
     def _look_ahead(self, flows: FlowSet, turn: Turn, at: str) -> Turn:
-        """The turn after its look-ups that need not write, up to the first errand that does."""
-        spoken: list[Instruction] = []
         with self._records.reading() as connection:
-            for _ in range(MAX_ERRANDS_PER_TURN):
-                if turn.errand is None:
-                    break
-                done = self._desk.peek(connection, turn.errand, turn.call.sid, at)
-                if done is None:
-                    break
-                spoken += turn.instructions
-                turn = advance(flows, turn.call, done)
-        return Turn(turn.call, (*spoken, *turn.instructions), turn.errand)
+            return look_ahead(connection, self._desk, flows, turn, at)
 
     def _take_turn(self, call_sid: str, number: int, event: Event) -> Answer:
         with self._records.visit() as visit:
@@ -184,26 +170,18 @@ class Conductor:
 
     def _make(self, claim: Claim, flows: FlowSet, turn: Turn, number: int, event: Event) -> Answer:
         """Errands, the rest of the turn, and its keeping, in the claim's transaction."""
-        spoken: list[Instruction] = []
-        for _ in range(MAX_ERRANDS_PER_TURN):
-            if turn.errand is None:
-                break
-            spoken += turn.instructions
-            done = self._desk.run(claim.connection, turn.errand, turn.call.sid, number, event.at)
-            turn = advance(flows, turn.call, done)
-        if turn.errand is not None:
-            raise TooManyErrands(f"more than {MAX_ERRANDS_PER_TURN} errands in a turn")
+        turn = run_errands(claim.connection, self._desk, flows, turn, number, event.at)
         if isinstance(turn.call.waiting, Ended):
             self._desk.caller_gone(claim.connection, turn.call.sid, event.at)
         if isinstance(event, CallerGone):
             keep_cut_off(claim.connection, self._records.sealer, flows, turn.call, event.at)
-        closing = self._closing(number, event, flows, Turn(turn.call, (*spoken, *turn.instructions)))
+        closing = self._closing(number, event, flows, turn)
         claim.close(closing)
         return taken(closing)
 
     def _closing(self, number: int, event: Event, flows: FlowSet, turn: Turn) -> Closing:
         answer = self._render(turn.call.sid, number + 1, flows, turn.instructions)
-        return Closing(number, event, answer, turn.call)
+        return Closing(number, event, answer, turn.call, trail_of(turn))
 
     def _answer_after_race(self, call_sid: str, number: int, event: Event) -> Answer:
         with self._records.visit() as visit:

@@ -6,6 +6,9 @@ from msgspec.structs import replace
 
 from ivr.engine.call import Call, Ended, from_json, to_json
 from ivr.engine.events import DigitsEntered, Event, SpeechHeard
+from ivr.engine.trail import Trail
+from ivr.engine.trail import from_json as decode_trail
+from ivr.engine.trail import to_json as encode_trail
 from ivr.sealing import PHONE, Sealer, place_of
 
 Row = dict[str, object]
@@ -18,14 +21,15 @@ _events: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 
 
 class Closing(Struct, frozen=True):
-    """What is kept when a turn is made: its number, what happened, what was answered, and the call
-    afterwards.
+    """What is kept when a turn is made: its number, what happened, what was answered, the call afterwards,
+    and how it came there.
     """
 
     number: int
     event: Event
     answer: bytes
     call: Call
+    trail: Trail
 
 
 def turn_row(closing: Closing, sealer: Sealer) -> Row:
@@ -38,6 +42,7 @@ def turn_row(closing: Closing, sealer: Sealer) -> Row:
         "event_digest": digest_of(closing.event, sealer),
         "event_sealed": sealer.seal(_encoder.encode(without_keys(closing.event)), _place("event", place)),
         "answer_sealed": sealer.seal(closing.answer, _place("answer", place)),
+        "trail_sealed": sealer.seal(encode_trail(closing.trail), _place("trail", place)),
         "at": closing.event.at,
     }
 
@@ -77,6 +82,11 @@ def open_answer(sealed: bytes, call_sid: str, number: int, sealer: Sealer) -> by
 def open_event(sealed: bytes, call_sid: str, number: int, sealer: Sealer) -> Event:
     """What happened in a turn, as it is kept: without numbers and words. Raises SealBroken."""
     return _events.decode(sealer.open(sealed, _place("event", f"{call_sid}/{number}")))
+
+
+def open_trail(sealed: bytes, call_sid: str, number: int, sealer: Sealer) -> Trail:
+    """How a turn came to its answer. Raises SealBroken."""
+    return decode_trail(sealer.open(sealed, _place("trail", f"{call_sid}/{number}")))
 
 
 def digest_of(event: Event, sealer: Sealer) -> str:

@@ -39,8 +39,10 @@ SET state_sealed = :state_sealed, ended_at = :ended_at, outcome = :outcome
 WHERE call_sid = :call_sid
 """
 
-_TURN_COLUMNS = "INSERT INTO turns (call_sid, number, event_digest, event_sealed, answer_sealed, at)"
-_TURN_VALUES = ":call_sid, :number, :event_digest, :event_sealed, :answer_sealed, :at"
+_TURN_COLUMNS = (
+    "INSERT INTO turns (call_sid, number, event_digest, event_sealed, answer_sealed, trail_sealed, at)"
+)
+_TURN_VALUES = ":call_sid, :number, :event_digest, :event_sealed, :answer_sealed, :trail_sealed, :at"
 _KEEP_TURN = f"{_TURN_COLUMNS} VALUES ({_TURN_VALUES})"
 
 
@@ -96,7 +98,8 @@ def _and_keep(change: str) -> str:
     """The change, and the turn only if something changed."""
     typed = (
         "CAST(:call_sid AS VARCHAR), CAST(:number AS INTEGER), CAST(:event_digest AS VARCHAR),"
-        " CAST(:event_sealed AS BYTEA), CAST(:answer_sealed AS BYTEA), CAST(:at AS VARCHAR)"
+        " CAST(:event_sealed AS BYTEA), CAST(:answer_sealed AS BYTEA), CAST(:trail_sealed AS BYTEA),"
+        " CAST(:at AS VARCHAR)"
     )
     kept = f"{_TURN_COLUMNS} SELECT {typed} FROM changed"  # noqa: S608 - constants of this module
     return f"WITH changed AS ({change} RETURNING call_sid) {kept}"

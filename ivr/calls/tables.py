@@ -31,6 +31,7 @@ turns = Table(
     Column("event_digest", String(32), nullable=False),
     Column("event_sealed", LargeBinary, nullable=False),
     Column("answer_sealed", LargeBinary, nullable=False),
+    Column("trail_sealed", LargeBinary),
     Column("at", String(40), nullable=False),
 )
 

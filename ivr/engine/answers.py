@@ -1,7 +1,7 @@
 """What was keyed at a question, as the value it stands for; or as the reason why it stands for none."""
 
 from datetime import date
-from typing import Literal
+from typing import Literal, assert_never
 
 from msgspec import Struct
 
@@ -51,6 +51,21 @@ class Answer(Struct, frozen=True):
     """A number that the question takes, as the fact it becomes."""
 
     value: FactValue
+
+
+def misfit_in_words(misfit: Misfit) -> str:
+    """`wrong length`, `too small`: why it was not taken, without what was keyed."""
+    match misfit:
+        case WrongLength():
+            return "wrong length"
+        case TooSmall():
+            return "too small"
+        case TooLarge():
+            return "too large"
+        case NotReadable():
+            return misfit.why
+        case _:
+            assert_never(misfit)
 
 
 def keys_wanted(ask: Ask) -> int:

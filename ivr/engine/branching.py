@@ -15,20 +15,28 @@ from ivr.flow.lookups import LOOK_UPS, VERIFIED
 from ivr.flow.model import Case, Choose, Done, LookUp, Use
 
 UNAVAILABLE = "unavailable"
+CASE = "case "
+OTHERWISE = "otherwise"
+"""How a branch on a fact is left: `case 2` is its second."""
 
 
 def way_out(walk: Walk, ways_out: dict[str, str], result: str) -> Onward:
     """The step of this result; one that was not declared is `unavailable`."""
-    goal = ways_out.get(result) or ways_out.get(UNAVAILABLE)
+    known = result if ways_out.get(result) else UNAVAILABLE
+    walk.leaves_by(known)
+    goal = ways_out.get(known)
     return give_up(walk) if goal is None else goal
 
 
 def branch(walk: Walk, step: Choose) -> Onward:
     """The first case that fits; an unknown fact takes `otherwise`."""
     value = today(walk.at) if step.fact == TODAY else walk.call.facts.get(step.fact)
-    if value is None:
-        return step.otherwise
-    return next((case.go for case in step.cases if fits(case, value)), step.otherwise)
+    for number, case in enumerate(step.cases if value is not None else (), 1):
+        if value is not None and fits(case, value):
+            walk.leaves_by(f"{CASE}{number}")
+            return case.go
+    walk.leaves_by(OTHERWISE)
+    return step.otherwise
 
 
 def fits(case: Case, value: FactValue) -> bool:
@@ -96,7 +104,7 @@ def looked_up(walk: Walk, step: LookUp, done: ErrandDone) -> Onward:
     new = tuple(mark for mark in done.marks if mark in allowed and mark not in call.marks)
     made = {name: _named(walk, declared, done.way_out, name, value) for name, value in done.facts.items()}
     walk.call = replace(call, facts={**call.facts, **made}, marks=(*call.marks, *new))
-    return step.ways_out[done.way_out]
+    return way_out(walk, step.ways_out, done.way_out)
 
 
 def _named(walk: Walk, declared: LookUpDeclaration, result: str, name: str, value: FactValue) -> FactValue:

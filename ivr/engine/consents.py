@@ -7,7 +7,7 @@ from ivr.engine.errands import RecordConsent
 from ivr.engine.events import ErrandDone
 from ivr.engine.forgetting import ACCOUNT_NUMBER, AUTHORIZATION, without_consent
 from ivr.engine.instructions import GatherKeys, Speak, Spoken, Utterance
-from ivr.engine.reprompting import count_mismatch, count_silence
+from ivr.engine.reprompting import GIVE_UP, count_mismatch, count_silence
 from ivr.engine.speech import joined, pieces_of, plain_text, sentence_of
 from ivr.engine.turn import Turn
 from ivr.engine.walk import Onward, Walk
@@ -39,6 +39,7 @@ def take_key(walk: Walk, step: Consent, key: str) -> Onward:
     if key == AGREE:
         return _agree(walk, step)
     if key == REFUSE:
+        walk.leaves_by("refused")
         walk.call = without_consent(walk.call, mark_of(step.purpose))
         return step.refused
     return mismatch(walk, step, by_voice=False)
@@ -67,7 +68,9 @@ def mismatch(walk: Walk, step: Consent, by_voice: bool) -> Onward:
 def recorded(walk: Walk, step: Consent, done: ErrandDone) -> Onward:
     """The wording is kept, so the consent counts. If it could not be kept, it does not."""
     if done.way_out != "next":
+        walk.leaves_by(GIVE_UP)
         return step.give_up
+    walk.leaves_by("agreed")
     mark = mark_of(step.purpose)
     call = walk.call
     if mark not in call.marks:

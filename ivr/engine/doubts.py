@@ -32,6 +32,8 @@ def take_key(walk: Walk, menu: Menu, doubt: ForDoubt, key: str) -> Onward:
     choice = choice_of_key(menu, doubt.key)
     if key == YES and choice is not None:
         return choose(walk, choice)
+    if key == NO:
+        walk.leaves_by("not meant")
     return _not_meant(walk, menu) if key == NO else mismatch(walk, menu, doubt, by_voice=False)
 
 

@@ -153,3 +153,8 @@ class EndConnection(Struct, frozen=True, tag="end_connection"):
 
 PeopleErrand = JoinLine | LeaveLine | AskCallBack | OpenMessage | KeepMessage | ConnectCaller | EndConnection
 Errand = RunLookUp | OpenPayment | SettlePayment | RecordConsent | PeopleErrand
+
+
+def name_of(errand: Errand) -> str:
+    """What it is called: a look-up by its own name."""
+    return errand.look_up if isinstance(errand, RunLookUp) else str(errand.__struct_config__.tag)

@@ -83,6 +83,7 @@ def _keyed(walk: Walk, waiting: Hearing, step: Step, keys: str) -> Onward:
     goal = flow.everywhere.get(key) if flow else None
     if goal is None:
         return _answered(walk, waiting, step, keys)
+    walk.leaves_by(key)
     return _repeat(walk, waiting, step) if goal == REPEAT else goal
 
 
@@ -168,6 +169,7 @@ def _spoken_at_menu(walk: Walk, menu: Menu, event: SpeechHeard) -> Onward:
         case Chosen(choice=choice):
             return menus.choose(walk, choice)
         case Doubted(choice=choice, words=words):
+            walk.leaves_by(f"doubt {choice.key}")
             return doubts.ask(walk, menu, ForDoubt(choice.key, words))
         case None:
             return menus.mismatch(walk, menu, by_voice=True)

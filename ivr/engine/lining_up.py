@@ -82,6 +82,7 @@ def left_line(walk: Walk, step: JoinQueue, waiting: ForErrand) -> Onward:
 
 
 def _after_the_talk(walk: Walk, step: JoinQueue) -> Onward:
+    walk.leaves_by("talked")
     marks = walk.call.marks
     if SPOKE_WITH_A_PERSON not in marks:
         walk.call = replace(walk.call, marks=(*marks, SPOKE_WITH_A_PERSON))

@@ -145,7 +145,7 @@ def _left(
         case Connect() if isinstance(waiting, ForConnection):
             return connecting.connection_left(walk, waiting, event)
         case Text() as step:
-            return people.text_sent(step, event)
+            return people.text_sent(walk, step, event)
         case _:
             return give_up(walk)
 

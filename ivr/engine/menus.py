@@ -33,6 +33,7 @@ def choice_of_key(menu: Menu, key: str) -> Choice | None:
 
 def choose(walk: Walk, choice: Choice) -> Onward:
     """Take this choice: what it remembers, its language, its step."""
+    walk.leaves_by(choice.key)
     call = walk.call
     if choice.remember:
         call = replace(call, facts={**call.facts, **choice.remember})

@@ -74,7 +74,7 @@ def hung_up_while_paying(walk: Walk, waiting: ForPayment) -> Turn:
     """The call is over, and the attempt must be written down as unclear all the same."""
     walk.call = replace(walk.call, waiting=Ended(), outcome="abandoned", repeat_from=())
     finished = PaymentFinished(walk.at, "caller-hung-up")
-    return Turn(walk.call, (), SettlePayment(waiting.reference, finished))
+    return walk.made((), SettlePayment(waiting.reference, finished))
 
 
 def settled(walk: Walk, step: Pay, waiting: ForErrand, done: ErrandDone) -> Onward:

@@ -1,5 +1,6 @@
 """Opening hours, and text messages to the number that calls."""
 
+from ivr.engine.branching import UNAVAILABLE
 from ivr.engine.calendars import closed_for, is_open, next_opening
 from ivr.engine.call import ErrandName, ForErrand, ForText
 from ivr.engine.errands import RunLookUp
@@ -24,36 +25,41 @@ def look_at_hours(walk: Walk, step: Hours) -> Onward:
     moment = read_moment(walk.at)
     if calendar is None or moment is None:
         walk.learn(OPENS_AT, "")
-        return step.closed
+        return _leave(walk, "closed", step.closed)
     if is_open(calendar, moment):
-        return step.open
+        return _leave(walk, "open", step.open)
     opening = next_opening(calendar, moment)
     walk.learn(OPENS_AT, opening.isoformat() if opening else "")
     reason = closed_for(calendar, moment, walk.call.language)
     if reason is None or not step.holiday:
-        return step.closed
+        return _leave(walk, "closed", step.closed)
     walk.learn(CLOSED_FOR, reason)
-    return step.holiday
+    return _leave(walk, "holiday", step.holiday)
 
 
 def ask_to_send(walk: Walk, step: Text) -> Onward:
     """Never without consent, never to a withheld number; whether this one still wants texts is looked up."""
     call = walk.call
     if call.caller is None or TEXT_MESSAGE not in call.marks:
-        return step.unavailable
+        return _leave(walk, UNAVAILABLE, step.unavailable)
     return walk.send_out(ForErrand(MAY_TEXT), RunLookUp(MAY_TEXT, {}, call.caller, VERIFIED in call.marks))
 
 
 def send_text(walk: Walk, step: Text, done: ErrandDone) -> Onward:
     """A message to the number that calls."""
     if done.way_out != "yes":
-        return step.unavailable
+        return _leave(walk, UNAVAILABLE, step.unavailable)
     language, sentence = sentence_of(step.words, walk.call.language)
     body = written(sentence, language, walk.call.facts, walk.at)
     return walk.wait(ForText(), SendText(body), ComeBack())
 
 
-def text_sent(step: Text, event: Event) -> Onward:
+def text_sent(walk: Walk, step: Text, event: Event) -> Onward:
     """Coming back means that the carrier took it, unless it says otherwise."""
     refused = isinstance(event, TextReported) and not event.accepted
-    return step.unavailable if refused else step.next
+    return _leave(walk, UNAVAILABLE, step.unavailable) if refused else _leave(walk, "next", step.next)
+
+
+def _leave(walk: Walk, result: str, goal: str) -> str:
+    walk.leaves_by(result)
+    return goal

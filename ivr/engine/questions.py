@@ -4,7 +4,16 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from ivr.engine.answers import Misfit, NotReadable, TooLarge, TooSmall, WrongLength, keys_wanted, read_answer
+from ivr.engine.answers import (
+    Misfit,
+    NotReadable,
+    TooLarge,
+    TooSmall,
+    WrongLength,
+    keys_wanted,
+    misfit_in_words,
+    read_answer,
+)
 from ivr.engine.call import FactValue, ForConfirmation, ForDigits
 from ivr.engine.instructions import Digits, GatherKeys, Rest, Speak, Spoken, Utterance
 from ivr.engine.number_words import money_in_words, number_in_words
@@ -17,6 +26,8 @@ from ivr.flow.model import Ask
 END_OF_DIGITS = "#"
 CONFIRMATION_WAIT_SECONDS = 8
 RIGHT, AGAIN = "1", "2"
+TAKEN = "taken"
+"""How a question is left whose number was understood."""
 
 
 def ask(walk: Walk, step: Ask, lead_in: tuple[Utterance, ...] = ()) -> Turn:
@@ -35,9 +46,11 @@ def take_digits(walk: Walk, step: Ask, keys: str) -> Onward:
     answer = read_answer(step, keys)
     if isinstance(answer, Misfit):
         return _ask_again(walk, step, answer)
+    walk.leaves_by(TAKEN)
     if step.secret:
         walk.secrets[step.fact] = answer.value
         return step.next
+    walk.keyed = answer.value
     if step.confirm:
         walk.call = replace(walk.call, silences=0, mismatches=0)
         return confirm(walk, step, answer.value)
@@ -66,9 +79,11 @@ def confirm(walk: Walk, step: Ask, value: FactValue, lead_in: tuple[Utterance, .
 def take_confirmation(walk: Walk, step: Ask, value: FactValue, key: str) -> Onward:
     """1 keeps the value, 2 asks again. A pound here ended the digits, one key too late: no mistake."""
     if key == RIGHT:
+        walk.leaves_by("right")
         walk.learn(step.fact, value)
         return step.next
     if key == AGAIN:
+        walk.leaves_by("again")
         walk.call = replace(walk.call, silences=0, mismatches=0)
         return ask(walk, step)
     if key == END_OF_DIGITS:
@@ -105,6 +120,7 @@ def not_understood(walk: Walk, step: Ask) -> Onward:
 
 
 def _ask_again(walk: Walk, step: Ask, misfit: Misfit) -> Onward:
+    walk.leaves_by(misfit_in_words(misfit))
     reason = walk.phrase(_reason(walk, step, misfit))
     return count_mismatch(
         walk,

@@ -52,15 +52,16 @@ def offer_again(walk: Walk, lead_in: tuple[Utterance, ...] = ()) -> Turn:
 def take_key(walk: Walk, step: ReadBack, key: str) -> Onward:
     """1 hears it again, 2 goes on."""
     if key == HEAR_AGAIN:
+        walk.leaves_by("again")
         return read(walk, step)
-    return step.next if key == GO_ON else mismatch(walk, step)
+    return _go_on(walk, step) if key == GO_ON else mismatch(walk, step)
 
 
 def silence(walk: Walk, step: ReadBack) -> Onward:
     """Nothing was keyed: the offer again, and after the last try the call goes on."""
     silences = walk.call.silences + 1
     if silences >= READ_BACK_TRIES:
-        return step.next
+        return _go_on(walk, step)
     walk.call = replace(walk.call, silences=silences)
     return offer_again(walk, lead_in_of(walk, silences, walk.phrases.confirm_silence, None))
 
@@ -69,9 +70,14 @@ def mismatch(walk: Walk, step: ReadBack) -> Onward:
     """A key that was not offered: the offer again, and after the last try the call goes on."""
     mismatches = walk.call.mismatches + 1
     if mismatches >= READ_BACK_TRIES:
-        return step.next
+        return _go_on(walk, step)
     walk.call = replace(walk.call, mismatches=mismatches)
     return offer_again(walk, lead_in_of(walk, mismatches, walk.phrases.menu_mismatch, None))
+
+
+def _go_on(walk: Walk, step: ReadBack) -> Onward:
+    walk.leaves_by("next")
+    return step.next
 
 
 def _slowly(walk: Walk, value: FactValue) -> tuple[Piece, ...]:

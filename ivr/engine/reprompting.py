@@ -20,6 +20,9 @@ AskAgain = Callable[[tuple[Utterance, ...]], Onward]
 
 STAR = "star"
 
+SILENCE, MISMATCH, GIVE_UP = "silence", "mismatch", "give_up"
+"""How a question is left, or stays, when no answer came: `give_up` after the last try."""
+
 
 def count_silence(
     walk: Walk,
@@ -30,6 +33,7 @@ def count_silence(
     author: Prompt | None = None,
 ) -> Onward:
     """One more silence here: the question again, or the way out after the last try."""
+    walk.leaves_by(SILENCE)
     silences = walk.call.silences + 1
     if silences >= tries:
         return surrender(walk, surrender_to)
@@ -46,6 +50,7 @@ def count_mismatch(
     author: Prompt | None = None,
 ) -> Onward:
     """One more answer that does not fit: the question again, or the way out after the last try."""
+    walk.leaves_by(MISMATCH)
     mismatches = walk.call.mismatches + 1
     if mismatches >= tries:
         return surrender(walk, surrender_to)
@@ -69,6 +74,7 @@ def surrender(walk: Walk, to: str) -> Onward:
     """
     phrases = walk.phrases
     walk.surrendered = True
+    walk.leaves_by(GIVE_UP)
     if AGENT in walk.call.marks:
         return to
     match way_to_a_person(walk, to):

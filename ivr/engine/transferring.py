@@ -30,6 +30,7 @@ def transfer_ended(walk: Walk, step: Transfer, event: Event) -> Onward:
     """
     match event:
         case TransferEnded(result="answered"):
+            walk.leaves_by("answered")
             return walk.end("transferred")
         case TransferEnded(result="busy"):
             return way_out(walk, step.ways_out, "busy")

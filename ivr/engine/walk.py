@@ -21,7 +21,7 @@ from ivr.engine.instructions import ComeBack, EndCall, Instruction, Speak, Spoke
 from ivr.engine.moments import read_moment
 from ivr.engine.phrases import PHRASES, Phrases
 from ivr.engine.speech import speak
-from ivr.engine.turn import Turn
+from ivr.engine.turn import Turn, WayTaken
 from ivr.flow.desk_lookups import AGENT
 from ivr.flow.model import Flow, FlowSet, Prompt, Say, Step, Use
 from ivr.flow.people import Hours, JoinQueue, Transfer
@@ -57,7 +57,19 @@ WayToAPerson = Literal["straight", "in open hours"]
 class Walk:
     """Mutable, and gone when the turn is made. Secrets live here and nowhere else."""
 
-    __slots__ = ("at", "call", "flows", "heard_from", "passed", "said", "secrets", "steps", "surrendered")
+    __slots__ = (
+        "at",
+        "call",
+        "flows",
+        "heard_from",
+        "keyed",
+        "passed",
+        "said",
+        "secrets",
+        "steps",
+        "surrendered",
+        "ways",
+    )
 
     def __init__(self, flows: FlowSet, call: Call, at: str) -> None:
         self.flows = flows
@@ -66,7 +78,9 @@ class Walk:
         self.said: list[Instruction] = []
         self.secrets: dict[str, FactValue] = {}
         self.steps = 0
-        self.passed: list[Frame] = []
+        self.passed: list[tuple[Frame, ...]] = []
+        self.ways: list[WayTaken] = []
+        self.keyed: FactValue | None = None
         self.heard_from: tuple[Frame, ...] = ()
         self.surrendered = False
 
@@ -92,10 +106,11 @@ class Walk:
         call = self.call
         here = Frame(call.frames[-1].flow, name)
         self.steps += 1
-        self.passed.append(here)
+        frames = (*call.frames[:-1], here)
+        self.passed.append(frames)
         self.call = replace(
             call,
-            frames=(*call.frames[:-1], here),
+            frames=frames,
             silences=0,
             mismatches=0,
             steps_taken=call.steps_taken + 1,
@@ -106,6 +121,10 @@ class Walk:
         if name == ACCOUNT_NUMBER:
             self.call = without_former_account(self.call)
         self.call = replace(self.call, facts={**self.call.facts, name: value})
+
+    def leaves_by(self, result: str) -> None:
+        """Note how the step at hand is left."""
+        self.ways.append(WayTaken(len(self.passed), result))
 
     def words(self, prompt: Prompt) -> Utterance:
         return speak(prompt, self.call.language, self.call.facts, self.at)
@@ -119,19 +138,23 @@ class Walk:
         call = self.call
         repeat_from = self.heard_from if self.steps else call.repeat_from
         self.call = replace(call, waiting=waiting, repeat_from=repeat_from)
-        return Turn(self.call, (*self.said, *instructions), passed=tuple(self.passed))
+        return self.made((*self.said, *instructions))
 
     def send_out(self, waiting: ForErrand, errand: Errand) -> Turn:
         """The turn is made so far: first the errand."""
         self.call = replace(self.call, waiting=waiting)
-        return Turn(self.call, tuple(self.said), errand, tuple(self.passed))
+        return self.made(tuple(self.said), errand)
 
     def end(self, outcome: Outcome, *instructions: Instruction) -> Turn:
         """The turn is made: the call is over. One in which a person was reached was transferred."""
         if SPOKE_WITH_A_PERSON in self.call.marks and outcome != "failed":
             outcome = "transferred"
         self.call = replace(self.call, waiting=Ended(), outcome=outcome, repeat_from=())
-        return Turn(self.call, (*self.said, *instructions, EndCall()), passed=tuple(self.passed))
+        return self.made((*self.said, *instructions, EndCall()))
+
+    def made(self, instructions: tuple[Instruction, ...], errand: Errand | None = None) -> Turn:
+        """The turn, with all that was noted on the way."""
+        return Turn(self.call, instructions, errand, tuple(self.passed), tuple(self.ways), self.keyed)
 
     def cut(self, name: str) -> Turn:
         """Go on with this step in a next turn."""

@@ -80,7 +80,7 @@ class Passage:
     def speaker_of(self, fact: str) -> Frame:
         """The last step of the turn whose sentences hold the fact, or where the call stands."""
         here = self.turn.call.frames[-1]
-        passed = (here, *reversed(self.turn.passed))
+        passed = (here, *(frames[-1] for frames in reversed(self.turn.passed)))
         return next((frame for frame in passed if fact in facts_in(self.world.step_at(frame))), here)
 
     def _agreement(self) -> Agreement:

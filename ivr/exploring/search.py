@@ -193,7 +193,7 @@ class Exploration:
     def _arrive(self, passed: Passage, number: int, when: Circumstances) -> None:
         self._made += 1
         self._watch(passed, number, when)
-        self._passed.update((passed.turn.call.language, frame) for frame in passed.turn.passed)
+        self._passed.update((passed.turn.call.language, frames[-1]) for frames in passed.turn.passed)
         after = passed.after
         is_over = isinstance(after.call.waiting, Ended)
         key = ("ended", end_of(passed), after.errand is None) if is_over else self._merging.key(after)
@@ -208,8 +208,8 @@ class Exploration:
 
     def _looked_at_clock(self, passed: Passage) -> bool:
         """Did the turn pass a step that does one thing or another by the time?"""
-        for frame in passed.turn.passed:
-            step = self.world.step_at(frame)
+        for frames in passed.turn.passed:
+            step = self.world.step_at(frames[-1])
             if isinstance(step, Hours | CallBack) or (isinstance(step, Choose) and step.fact == "today"):
                 return len(self.moments) > 1
         return False
