@@ -1,12 +1,14 @@
 """How many calls came to each step, and in which of them callers left, as a picture shows it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from math import log10
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from ivr.calls.paths import CallPath
 from ivr.engine.call import Frame
 
 Spot = tuple[str, str]
@@ -19,14 +21,20 @@ FEWEST_TO_JUDGE = 5
 THIN = 0.8
 THICK = 7.0
 
+LOST = ("abandoned", "failed")
+"""What became of a call whose caller left without what she wanted."""
+
 
 class Traffic(Struct, frozen=True):
-    """Counted over calls, each call once a step: who came, and who left there without what she came for."""
+    """Counted over calls, each call once a step: who came, and who left there without what she came for.
+    `unknown`: calls whose way is not known; they are in none of the counts.
+    """
 
     calls: int
     came: dict[Spot, int]
     went: dict[tuple[Spot, Spot], int]
     left: dict[Spot, int]
+    unknown: int = 0
 
     def share_that_left(self, spot: Spot) -> float:
         """0 to 1, of those who came to this step."""
@@ -43,6 +51,17 @@ class Traffic(Struct, frozen=True):
         if not went or self.calls < 1:
             return THIN
         return THIN + (THICK - THIN) * log10(1 + went) / log10(1 + self.calls)
+
+
+def traffic_of(paths: Iterable[CallPath]) -> Traffic:
+    """Counted over these calls."""
+    counting, unknown = Counting(), 0
+    for call in paths:
+        if call.stood is None:
+            unknown += 1
+        else:
+            counting.add(call.stood, call.outcome in LOST)
+    return replace(counting.traffic(), unknown=unknown)
 
 
 class Counting:

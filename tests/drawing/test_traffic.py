@@ -1,4 +1,4 @@
-"""Traffic: the steps of a call are found again from what it heard, and counted once a call."""
+"""Traffic: the steps of a call are read from what was kept of it, and counted once a call."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from ivr.calls.paths import CallPath
 from ivr.cli.traffic import count_traffic
 from ivr.drawing.traffic import Counting, Spot, Traffic
+from ivr.drawing.traffic import traffic_of as traffic_of_paths
 from ivr.engine.call import Frame
 from ivr.engine.walk import Walk
 from ivr.rehearsal import Rehearsal
@@ -55,7 +57,7 @@ def traffic_of(file: str, since: datetime = LONG_AGO) -> Traffic:
         "account_number_keyed.call",
     ],
 )
-def test_the_steps_of_a_call_are_found_again(file: str, entered: set[Spot]) -> None:
+def test_the_steps_of_a_call_are_counted(file: str, entered: set[Spot]) -> None:
     traffic = traffic_of(file)
     assert traffic.calls == 1
     assert set(traffic.came) == entered
@@ -69,6 +71,11 @@ def test_where_a_caller_hung_up_is_where_she_left() -> None:
 
 def test_calls_before_the_day_are_not_counted() -> None:
     assert traffic_of("nothing_owed.call", datetime(2099, 1, 1, tzinfo=UTC)).calls == 0
+
+
+def test_a_call_whose_way_was_not_kept_is_told_and_not_counted() -> None:
+    traffic = traffic_of_paths([CallPath("CA1", "+18779899059", 1, "abandoned", None)])
+    assert (traffic.calls, traffic.unknown, traffic.left) == (0, 1, {})
 
 
 def frames(*steps: str) -> tuple[Frame, ...]:
