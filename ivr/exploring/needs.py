@@ -43,6 +43,10 @@ class Needs:
         """The same, of the flow in which it stands and of those that it uses."""
         return self._inside.get(frame, frozenset())
 
+    def leads_to(self, frame: Frame, result: str) -> bool:
+        """May the flow in which it stands still end with this result?"""
+        return self._renewed.get(frame, {}).get(result) is not None
+
     def _in_stack(self, frames: tuple[Frame, ...]) -> Names:
         """What is needed here, and behind each result of this flow what is not known anew by then."""
         if not frames:

@@ -10,13 +10,15 @@ from ivr.engine.call import Ended, ForConfirmation, ForDigits, ForDoubt, ForKey,
 from ivr.engine.events import CallAnswered, CallerGone, NothingHeard
 from ivr.engine.machine import begin
 from ivr.engine.reading_back import READ_BACK_TRIES
+from ivr.exploring.continuations import Frames
 from ivr.exploring.marking import marked
+from ivr.exploring.merged import MergedState, MergedStates
 from ivr.exploring.moments import representative_moments
 from ivr.exploring.moves import Move, Moves
 from ivr.exploring.passages import Circumstances, Passage, World, passage
 from ivr.exploring.states import Merging, State
 from ivr.exploring.values import Values
-from ivr.flow.model import Ask, Choose, Consent, FlowSet, Language, Line, Menu, Pay
+from ivr.flow.model import Ask, Choose, Consent, FlowSet, Language, Line, Menu, Pay, Step
 from ivr.flow.people import CallBack, Hours
 
 CALLER = "+12025550142"
@@ -100,6 +102,8 @@ class Exploration:
         self._cores: dict[object, int] = {}
         self._questions: dict[object, int] = {}
         self._staying: dict[object, set[str]] = {}
+        self._merged = MergedStates(self._merging.continuations)
+        self._by_clock: dict[tuple[Frames, ...], bool] = {}
         self._made = 0
 
     def run(self) -> Explored:
@@ -107,12 +111,12 @@ class Exploration:
         for line in self.world.flows.lines.values():
             for begun, when in self._begin(line):
                 self._arrive(begun, -1, when)
-        states, number = self._states, 0
-        while number < len(states) < STATES_AT_MOST:
-            self._leave(number)
-            number += 1
-            if self._told is not None and number % STATES_BETWEEN_TELLINGS == 0:
-                self._told(number, len(states))
+        states = self._states
+        number = self._leave_all(0)
+        while again := self._merged.take_again(self._passed):
+            for one in again:
+                self._arrive(one.passed, one.before, one.when)
+            number = self._leave_all(number)
         return Explored(
             self.world,
             states,
@@ -123,6 +127,15 @@ class Exploration:
             self._ends,
             frozenset(self._passed),
         )
+
+    def _leave_all(self, number: int) -> int:
+        states = self._states
+        while number < len(states) < STATES_AT_MOST:
+            self._leave(number)
+            number += 1
+            if self._told is not None and number % STATES_BETWEEN_TELLINGS == 0:
+                self._told(number, len(states))
+        return number
 
     def knows(self, state: State) -> bool:
         """Was a state explored that goes on as this one does, but for star and tries?"""
@@ -198,6 +211,8 @@ class Exploration:
         is_over = isinstance(after.call.waiting, Ended)
         key = ("ended", end_of(passed), after.errand is None) if is_over else self._merging.key(after)
         found = self._numbers.get(key)
+        if found is not None and not is_over:
+            self._merged.note(found, MergedState(passed, number, when), self._passed)
         if found is None:
             found = self._numbers[key] = len(self._states)
             self._states.append(after)
@@ -208,8 +223,12 @@ class Exploration:
 
     def _looked_at_clock(self, passed: Passage) -> bool:
         """Did the turn pass a step that does one thing or another by the time?"""
-        for frames in passed.turn.passed:
-            step = self.world.step_at(frames[-1])
-            if isinstance(step, Hours | CallBack) or (isinstance(step, Choose) and step.fact == "today"):
-                return len(self.moments) > 1
-        return False
+        passed_by = passed.turn.passed
+        if passed_by not in self._by_clock:
+            steps = (self.world.step_at(frames[-1]) for frames in passed_by)
+            self._by_clock[passed_by] = any(map(_goes_by_clock, steps)) and len(self.moments) > 1
+        return self._by_clock[passed_by]
+
+
+def _goes_by_clock(step: Step | None) -> bool:
+    return isinstance(step, Hours | CallBack) or (isinstance(step, Choose) and step.fact == "today")

@@ -27,6 +27,7 @@ from ivr.engine.errands import Errand
 from ivr.engine.forgetting import AUTHORIZATION
 from ivr.engine.walk import SPOKE_WITH_A_PERSON
 from ivr.exploring.answers import authorization_for
+from ivr.exploring.continuations import Continuations
 from ivr.exploring.needs import Needs
 from ivr.exploring.reading import MARKS, facts_in
 from ivr.exploring.values import ValueClass, Values
@@ -83,6 +84,7 @@ class Merging:
     def __init__(self, flows: FlowSet, values: Values) -> None:
         self._flows = flows
         self._needs = Needs(flows)
+        self.continuations = Continuations(flows, self._needs)
         self._values = values
         self._spoken = frozenset(facts_in(tuple(flows.flows.values())))
 
@@ -95,8 +97,10 @@ class Merging:
             return self.core(state)
         if call.silences or call.mismatches:
             return self.core(state), call.silences, 0 if call.silences else call.mismatches
-        said_before = tuple(self._facts(call, self._needs.of(call.repeat_from))) if call.repeat_from else ()
-        return self.core(state), call.repeat_from, said_before
+        if not call.repeat_from:
+            return self.core(state), None, ()
+        said_before = tuple(self._facts(call, self._needs.of(call.repeat_from)))
+        return self.core(state), self.continuations.of(call.repeat_from), said_before
 
     def core(self, state: State) -> tuple[object, ...]:
         """Equal for states that go on alike but for star, silence, and answers that do not fit.
@@ -106,7 +110,7 @@ class Merging:
         call = state.call
         needed = self._needs.of(call.frames)
         return (
-            call.frames,
+            self.continuations.of(call.frames),
             call.language,
             self._waiting(call),
             tuple(self._facts(call, needed)),

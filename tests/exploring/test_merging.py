@@ -1,5 +1,6 @@
 """Calls with keys, amounts and hours of their own always stand where the exploration has been."""
 
+from collections.abc import Iterator
 from itertools import count, filterfalse, islice
 from pathlib import Path
 from random import Random
@@ -8,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from ivr.draft import read_folder
-from ivr.engine.call import Ended, ForErrand
+from ivr.engine.call import Ended, ForErrand, Frame
 from ivr.engine.events import (
     CallAnswered,
     CardNumberDropped,
@@ -24,7 +25,7 @@ from ivr.exploring.search import CALLER, Exploration
 from ivr.exploring.states import Merging, State
 from ivr.flow.circles import circles
 from ivr.flow.compiler import compile_flows
-from ivr.flow.model import FlowSet, Line, Use
+from ivr.flow.model import Done, FlowSet, Language, Line, Use
 from tests.engine.random_flows import Dice, random_flow_set
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,11 +49,14 @@ class Walked:
 
     def __init__(self, flows: FlowSet) -> None:
         self.followed: dict[object, set[object]] = {}
+        self.passed: frozenset[tuple[Language, Frame]] | None = None
         self.exploration = Exploration(flows, self.watch)
         values = self.exploration.world.values
         values.private |= {(name, value + MORE) for name, value in values.private if isinstance(value, int)}
         self.merging = Merging(flows, self.exploration.world.values)
-        assert self.exploration.run().is_whole
+        explored = self.exploration.run()
+        assert explored.is_whole
+        self.passed = explored.passed
 
     def watch(self, passed: Passage, *_: object) -> None:
         self.followed.setdefault(self.before(passed), set()).add(self.after(passed))
@@ -62,7 +66,14 @@ class Walked:
 
     def after(self, passed: Passage) -> object:
         over = isinstance(passed.turn.call.waiting, Ended)
-        return passed.turn.passed, "over" if over else self.merging.core(passed.after)
+        return tuple(self.asking(passed)), "over" if over else self.merging.core(passed.after)
+
+    def asking(self, passed: Passage) -> Iterator[Frame]:
+        """The steps of a turn but for the ends of flows, which are walked at one place for all."""
+        for *_, frame in passed.turn.passed:
+            assert self.passed is None or (passed.turn.call.language, frame) in self.passed
+            if not isinstance(self.exploration.world.step_at(frame), Done):
+                yield frame
 
 
 @pytest.fixture(scope="module")
