@@ -18,10 +18,13 @@ from ivr.calls.records import Records
 from ivr.carrier.apologies import FixedAnswers, WayToAPerson
 from ivr.carrier.requests import MAX_BODY_BYTES
 from ivr.carrier.twiml import Manner, render
+from ivr.console.frame import Console
+from ivr.console.joining import join
 from ivr.database import open_database
 from ivr.deadlines import keep_deadlines
 from ivr.draft import Draft
 from ivr.engine.instructions import Instruction
+from ivr.examining import examine
 from ivr.flow.model import FlowSet, Language
 from ivr.publishing import DraftVersions
 from ivr.sealing import Sealer
@@ -64,7 +67,28 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, log_to: BinaryIO |
     app.register_blueprint(health(databases.engine, sealer_of(settings), meters, is_draft=settings.draft))
     app.register_blueprint(Recordings(settings.prompts_folder).door())
     app.extensions["ivr"] = databases
+    join(app, console_of(settings, databases, board.log, clock))
     return app
+
+
+def console_of(settings: Settings, databases: Databases, log: FilteringBoundLogger, clock: Clock) -> Console:
+    """What the pages may use."""
+    return Console(
+        engine=databases.engine,
+        durable=databases.durable,
+        sealer=sealer_of(settings),
+        clock=clock,
+        versions=_versions(settings, databases.engine),
+        log=log,
+        public_url=settings.public_url,
+        flows_folder=settings.flows_folder,
+        prompts_folder=settings.prompts_folder,
+        installation=settings.installation,
+        is_demo=settings.is_demo,
+        is_draft=settings.draft,
+        proxies=settings.proxies,
+        examine=lambda: examine(settings, policies_of(settings).verification),
+    )
 
 
 def open_databases(settings: Settings) -> Databases:

@@ -34,6 +34,7 @@ from ivr.calls import tables as calls
 from ivr.database import metadata, reading_one_moment, writing
 from ivr.desk import tables as desk  # noqa: F401 - likewise the desk's
 from ivr.sealing import LONGEST_HEAD, SealBroken, Sealer, head_of, key_id_of, place_of
+from ivr.staff import tables as staff  # noqa: F401 - likewise the console's
 
 BATCH_ROWS: Final = 100
 """Written in one transaction: a few milliseconds."""

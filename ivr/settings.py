@@ -142,6 +142,13 @@ class Settings(BaseSettings):
     guesses_everyone_an_hour: int = Field(
         200, ge=1, alias="IVR_GUESSES_EVERYONE_AN_HOUR", description="The same for all callers together."
     )
+    proxies: int = Field(
+        0,
+        ge=0,
+        le=5,
+        alias="IVR_PROXIES",
+        description="How many proxies stand in front: so many entries of X-Forwarded-For are believed.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", alias="IVR_LOG_LEVEL", description="How much is logged."
     )

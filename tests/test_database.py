@@ -9,6 +9,7 @@ from ivr.database import metadata, schema_is_current, upgrade, writing
 from ivr.desk.tables import agents
 from ivr.key_checks import key_checks
 from ivr.orders.tables import orders
+from ivr.staff.tables import audit_log
 from tests.conftest import Database
 
 
@@ -21,6 +22,7 @@ def test_the_tables_in_code_are_the_tables_of_the_migrations(database: Database)
         orders,
         key_checks,
         agents,
+        audit_log,
     )
     for table in (*known, settlements.settlements):
         assert table.metadata is metadata

@@ -21,6 +21,7 @@ from ivr.rehearsal import CHECKOUT, PUBLIC_URL, dispose, prepare
 from ivr.resealing import reseal, rows_with_other_keys, sealed_tables
 from ivr.sealing import SealBroken, Sealer, key_id_of
 from ivr.settings import read_settings
+from ivr.staff import tables as staff
 from tests.billing.ledgers import Ledger, key, sealer
 from tests.calls_path.caller import HOLDER_TO_PAYMENT, Caller, Reply, in_process
 from tests.calls_path.ledger import assert_ledger_is_right
@@ -117,6 +118,21 @@ def people_who_wait(connection: Connection) -> None:
             | {"opened_at": at, "changed_at": at},
         ),
         (desk.cases, {**where, "number": "4829160023", "about": "complaint", "opened_at": at}),
+        (
+            staff.staff,
+            {
+                "name": "dana",
+                "password_hash": "",
+                "password_at": at,
+                "password_is_initial": False,
+                "added_at": at,
+            },
+        ),
+        (
+            staff.staff_sessions,
+            {"mark": "s1", "name": "dana", "has_code": True, "address": "", "browser": ""}
+            | {"begun_at": at, "seen_at": at, "proved_at": at},
+        ),
     )
     for table, row in rows:
         key = str(row[next(iter(table.primary_key)).name])

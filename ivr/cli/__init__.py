@@ -21,6 +21,7 @@ from ivr.cli.schema import schema
 from ivr.cli.serving import demo, serve
 from ivr.cli.settings import settings
 from ivr.cli.settling import reconcile, settle
+from ivr.cli.users import user
 from ivr.cli.versions import db, publish, rollback, versions
 
 _WORKING_DAY = (
@@ -44,6 +45,7 @@ _WORKING_DAY = (
     settle,
     tidy,
     serve,
+    user,
     numbers,
     doctor,
     load,

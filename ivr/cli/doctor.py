@@ -7,12 +7,14 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from ivr.app import policies_of
 from ivr.carrier.numbers import AccountUnavailable
 from ivr.cli.carrier_account import with_running_demo
-from ivr.cli.findings import Finding, examine
 from ivr.cli.online import examine_online
 from ivr.demo_secrets import make_up, with_demo_secrets
-from ivr.settings import SettingsRefused, read_settings
+from ivr.examining import examine
+from ivr.findings import Finding
+from ivr.settings import Settings, SettingsRefused, read_settings
 
 
 @click.command()
@@ -47,6 +49,10 @@ def doctor(as_json: bool, new_keys: bool, online: bool) -> None:
 
 def _findings(online: bool) -> list[Finding]:
     if not online:
-        return list(examine(with_demo_secrets(read_settings())))
+        return _offline(with_demo_secrets(read_settings()))
     settings = with_running_demo(read_settings())
-    return [*examine(settings), *examine_online(settings)]
+    return [*_offline(settings), *examine_online(settings)]
+
+
+def _offline(settings: Settings) -> list[Finding]:
+    return list(examine(settings, policies_of(settings).verification))

@@ -8,9 +8,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from ivr.carrier.numbers import Account, AccountUnavailable, Standing, compare
 from ivr.carrier.signature import sign
 from ivr.cli.carrier_account import doors_of, lines_of, open_account
-from ivr.cli.findings import Finding
 from ivr.cli.public_address import AddressUnreachable, Reached, get, post
 from ivr.database import open_database
+from ivr.findings import Finding
 from ivr.flow.problems import FlowRejected
 from ivr.settings import Settings
 from ivr.weak_settings import wrong_addresses

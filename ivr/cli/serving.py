@@ -12,10 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.app import sealer_of
 from ivr.cli.demonstration import Demonstration
-from ivr.cli.findings import durability
 from ivr.database import open_database
 from ivr.database_address import make_folder_of
 from ivr.demo_secrets import with_demo_secrets
+from ivr.examining import durability
 from ivr.flow.problems import FlowRejected
 from ivr.key_checks import WrongKeys, keep_key_checks
 from ivr.settings import Settings, SettingsRefused, read_settings

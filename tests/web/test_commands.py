@@ -8,9 +8,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ivr.cli import main
-from ivr.cli.findings import durability
 from ivr.database import open_database
 from ivr.demo_secrets import make_up
+from ivr.examining import durability
 from ivr.rehearsal import CHECKOUT
 
 FINE, PROBLEMS, WRONG_USAGE = 0, 1, 2

@@ -1,19 +1,18 @@
-"""What `ivr doctor` looks at, as values: each a name, a colour and a sentence."""
+"""What `ivr doctor` and the console's page of that name look at."""
 
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Literal
 
 from msgspec import Struct
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr.app import policies_of, sealer_of
 from ivr.billing.tidying import count_overdue_payments
-from ivr.billing.verification import expected_false_verifications_a_day
+from ivr.billing.verification import VerificationPolicy, expected_false_verifications_a_day
 from ivr.database import open_database, reading, schema_is_current
 from ivr.draft import read_folder
+from ivr.findings import Colour, Finding
 from ivr.flow.model import FlowSet
 from ivr.key_checks import wrong_keys
 from ivr.publishing import content_hash
@@ -23,25 +22,15 @@ from ivr.settings import Settings, SettingsRefused
 from ivr.versions import PublishedVersions, list_versions
 from ivr.weak_settings import refuse_weak
 
-Colour = Literal["green", "yellow", "red", "blue"]
-
 MOST_FALSE_VERIFICATIONS_A_DAY = 0.01
 LARGEST_SKEW_SECONDS = 2.0
 _SQLITE_LEVELS = {0: "OFF", 1: "NORMAL", 2: "FULL", 3: "EXTRA"}
 
 
-class Finding(Struct, frozen=True):
-    """Red: calls or money are at risk. Yellow: worth knowing. Blue: only a person can look."""
-
-    about: str
-    colour: Colour
-    sentence: str
-
-
-def examine(settings: Settings) -> Iterator[Finding]:
-    """Everything, in the order in which it has to be mended."""
+def examine(settings: Settings, guessing: VerificationPolicy) -> Iterator[Finding]:
+    """Everything, in the order in which it has to be mended. `guessing`: how much of it is permitted."""
     yield from _settings(settings)
-    yield _guessing(settings)
+    yield _guessing(guessing)
     if not settings.settlement_report:
         told = "IVR_SETTLEMENT_REPORT is not set: payments in doubt wait for `ivr reconcile` by hand."
         yield Finding("settlement report", "yellow", told)
@@ -107,8 +96,8 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         yield Finding("tokens", "yellow", told)
 
 
-def _guessing(settings: Settings) -> Finding:
-    expected = expected_false_verifications_a_day(policies_of(settings).verification)
+def _guessing(policy: VerificationPolicy) -> Finding:
+    expected = expected_false_verifications_a_day(policy)
     told = f"The fastest permitted guessing lets in {expected:.4f} strangers a day"
     if expected < MOST_FALSE_VERIFICATIONS_A_DAY:
         return Finding("guessing", "green", f"{told}.")
@@ -137,9 +126,10 @@ def _database(engine: Engine) -> Iterator[Finding]:
 def _keeping(settings: Settings, engine: Engine) -> Iterator[Finding]:
     """What scheduled jobs and a rotation of keys may have left undone."""
     with suppress(KeyRefused):  # told of among the settings
-        for told in wrong_keys(engine, sealer_of(settings)):
+        sealer = Sealer.from_keys(settings.data_keys, settings.index_key)
+        for told in wrong_keys(engine, sealer):
             yield Finding("keys", "red", told)
-        yield from _data_keys(sealer_of(settings), engine)
+        yield from _data_keys(sealer, engine)
     with reading(engine) as connection:
         overdue = count_overdue_payments(connection, datetime.now(UTC))
     if overdue:

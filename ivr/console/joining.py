@@ -1,0 +1,82 @@
+"""All pages into the application. A new module of pages is named here, and nowhere else."""
+
+from collections.abc import Callable, Sequence
+
+from flask import Flask, Response, g, request, send_from_directory
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from ivr.console import arriving, doctor
+from ivr.console.errors import tell_busy, tell_failure, tell_refusal
+from ivr.console.frame import PREFIX, Console, Pages
+from ivr.console.guard import Guard
+from ivr.console.headers import with_headers
+from ivr.console.rendering import STATIC, prepare_templates
+from ivr.staff.passwords import Busy
+
+MakePages = Callable[[Console], Pages]
+
+MODULES: tuple[MakePages, ...] = (
+    arriving.pages,
+    doctor.pages,
+)
+
+A_YEAR_SECONDS = 365 * 24 * 3600
+
+
+def join(app: Flask, console: Console, more: Sequence[Pages] = ()) -> None:
+    """Register every page. `more`: pages of rooms above this one."""
+    all_pages = [_frame(), *(make(console) for make in MODULES), *more]
+    guard = Guard(console)
+    for pages in all_pages:
+        guard.doors.update(pages.doors)
+        _watch(pages, guard, console)
+        app.register_blueprint(pages.blueprint)
+    tabs = [tab for pages in all_pages for tab in pages.tabs]
+    prepare_templates(app, console, tabs)
+    app.extensions["ivr_doors"] = guard.doors
+    app.extensions["ivr_page_modules"] = frozenset(pages.blueprint.name for pages in all_pages)
+    prefixes = tuple({pages.blueprint.url_prefix or PREFIX for pages in all_pages})
+    _watch_addresses(app, guard, console, prefixes)
+
+
+def _watch(pages: Pages, guard: Guard, console: Console) -> None:
+    """Within these pages, and nowhere else in the application."""
+    blueprint = pages.blueprint
+    blueprint.before_request(guard.admit)
+
+    @blueprint.after_request
+    def finish(response: Response) -> Response:
+        return with_headers(guard.keep_cookie(response), is_secure=console.is_secure)
+
+    blueprint.register_error_handler(HTTPException, tell_refusal)
+    blueprint.register_error_handler(Busy, tell_busy)
+    blueprint.register_error_handler(Exception, lambda error: tell_failure(error, console.log))
+
+
+def _watch_addresses(app: Flask, guard: Guard, console: Console, prefixes: tuple[str, ...]) -> None:
+    """Addresses below ours that no page has; all others are answered as ever."""
+
+    def refuse(refused: HTTPException) -> AnyResponse | HTTPException:
+        is_ours = any(request.path == one or request.path.startswith(f"{one}/") for one in prefixes)
+        if not is_ours:
+            return refused
+        if "visitor" not in g:
+            guard.admit_nowhere()
+        return with_headers(tell_refusal(refused), is_secure=console.is_secure)
+
+    for code in (404, 405):
+        app.register_error_handler(code, refuse)
+
+
+def _frame() -> Pages:
+    """The files that every page needs."""
+    pages = Pages("frame")
+
+    @pages.get("/static/<path:name>", role="everyone")
+    def static_file(name: str) -> Response:
+        response = send_from_directory(STATIC, name, max_age=A_YEAR_SECONDS if request.args.get("v") else 0)
+        response.headers["Cache-Control"] = response.headers.get("Cache-Control", "no-cache")
+        return response
+
+    return pages

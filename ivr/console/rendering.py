@@ -1,0 +1,120 @@
+"""Templates into pages: what each template may use without being given it."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, url_for
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
+
+from ivr.console.frame import TABS, Console, Tab, may, visitor
+from ivr.database import writing
+from ivr.engine.moments import HOME_ZONE
+from ivr.staff import sessions
+
+STATIC = Path(__file__).parent / "static"
+
+
+def render(template: str, status: int = 200, **words: object) -> Response:
+    """A page. Each template extends frame.html."""
+    return make_response(render_template(template, **words), status)
+
+
+def see_other(address: str) -> AnyResponse:
+    """After a change: the browser asks for a page, so that sending it again changes nothing."""
+    return redirect(address, 303)
+
+
+def notify(sentence: str) -> None:
+    """A sentence at the head of the next page that this person sees."""
+    console: Console = current_app.extensions["ivr_console"]
+    session = visitor().session
+    if session is not None:
+        with writing(console.durable) as connection:
+            sessions.keep_notice(connection, console.sealer, session.mark, sentence)
+
+
+def prepare_templates(app: Flask, console: Console, tabs: Sequence[Tab]) -> None:
+    """Fill in what every template may use."""
+    app.extensions["ivr_console"] = console
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(moment=moment, day=day, clock=clock, money=money)
+    app.jinja_env.globals.update(
+        asset=asset,
+        form_token=_form_token_of(console),
+        may=may,
+        visitor=visitor,
+        notices=_notices_of(console),
+        navigation=lambda: [tab for tab in sorted(tabs, key=_place) if may(tab.opens_to)],
+        is_demo=console.is_demo,
+    )
+
+
+def moment(at: datetime | str | None) -> str | Markup:
+    """`Nov 22, 9:41 AM` at home, as <time>; a dash for None."""
+    if at is None:
+        return "–"
+    read = datetime.fromisoformat(at) if isinstance(at, str) else at
+    there = read.astimezone(HOME_ZONE)
+    told = f"{there:%b} {there.day}, {there:%-I:%M %p}"
+    told = told if there.year == datetime.now(HOME_ZONE).year else f"{told} {there.year}"
+    exact = read.astimezone(UTC).isoformat(timespec="seconds")
+    return Markup('<time datetime="{0}" title="{0}">{1}</time>').format(exact, told)
+
+
+def clock(at: datetime) -> str:
+    """`9:41 AM` at home."""
+    return f"{at.astimezone(HOME_ZONE):%-I:%M %p}"
+
+
+def day(at: datetime) -> str:
+    """`Sun, Nov 22` at home."""
+    there = at.astimezone(HOME_ZONE)
+    return f"{there:%a}, {there:%b} {there.day}"
+
+
+def money(amount_cents: int) -> str:
+    """`$1,240.00`."""
+    sign = "-" if amount_cents < 0 else ""
+    return f"{sign}${abs(amount_cents) // 100:,}.{abs(amount_cents) % 100:02}"
+
+
+def asset(name: str) -> str:
+    """The address of a file in static/, which changes with the file: browsers may keep it."""
+    return url_for("frame.static_file", name=name, v=_mark_of(name))
+
+
+@cache
+def _mark_of(name: str) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+def _place(tab: Tab) -> int:
+    return TABS.index(tab.title)
+
+
+def _form_token_of(console: Console) -> Callable[[], Markup]:
+    def form_token() -> Markup:
+        """For every form that changes something."""
+        g.keeps_token = True
+        value = sessions.form_mark(console.sealer, visitor().token)
+        return Markup('<input type="hidden" name="form_token" value="{}">').format(value)
+
+    return form_token
+
+
+def _notices_of(console: Console) -> Callable[[], list[str]]:
+    def notices() -> list[str]:
+        session = visitor().session
+        if session is None or not session.has_notices:
+            return []
+        with writing(console.durable) as connection:
+            return sessions.take_notices(connection, console.sealer, session.mark)
+
+    return notices

@@ -1,0 +1,179 @@
+"""People who may sign in at the console. Nobody is ever deleted: the audit log names them."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from ivr.staff import passwords
+from ivr.staff.roles import Role, read_role
+from ivr.staff.tables import LONGEST_NAME, staff, staff_roles
+
+NAME = re.compile(r"[a-z][a-z0-9._-]{1,59}")
+EMAIL = re.compile(r"[^@\s<>\"']{1,64}@[^@\s<>\"']{1,189}")
+INITIAL_PASSWORD_LIVES = timedelta(days=7)
+"""ASVS 5.0, 6.4.1: a password that somebody was given expires, and is changed when it is first used."""
+
+
+class Person(Struct, frozen=True):
+    """As listed. `has_codes`: one-time codes are set up. `must_change`: the password was given by others."""
+
+    name: str
+    roles: tuple[Role, ...]
+    email: str | None
+    has_codes: bool
+    must_change: bool
+    locked_at: datetime | None
+    added_at: datetime
+
+
+class Refused(Exception):
+    """Why not, as a sentence for whoever asked."""
+
+
+def folded(name: str) -> str:
+    """The name as it is kept: somebody who signs in may write Dana or dana."""
+    return name.strip().lower()[: LONGEST_NAME + 1]
+
+
+def add(connection: Connection, name: str, roles: Iterable[Role], at: datetime, *, password: str = "") -> str:
+    """A new person; returns the password, which is told this once and changed at the first sign-in.
+
+    `password`: for the demo, where it stays. Raises Refused.
+    """
+    name = folded(name)
+    if not NAME.fullmatch(name):
+        raise Refused("A name has 2 to 60 small letters, digits, dots or dashes and begins with a letter.")
+    if find(connection, name) is not None:
+        raise Refused(f"There is somebody named {name} already.")
+    told = password or passwords.made_up()
+    row = {"name": name, "password_hash": passwords.hash_of(told), "password_at": at, "added_at": at}
+    connection.execute(insert(staff).values(row | {"password_is_initial": not password}))
+    give_roles(connection, name, roles)
+    return told
+
+
+def give_roles(connection: Connection, name: str, roles: Iterable[Role]) -> None:
+    """These roles and no others. Raises Refused when none is left, or no admin."""
+    wanted = tuple(dict.fromkeys(roles))
+    if not wanted:
+        raise Refused("Somebody without a role can do nothing: lock the name instead.")
+    if "admin" not in wanted:
+        _keep_an_admin(connection, name)
+    connection.execute(delete(staff_roles).where(staff_roles.c.name == name))
+    connection.execute(insert(staff_roles), [{"name": name, "role": role} for role in wanted])
+
+
+def lock(connection: Connection, name: str, at: datetime) -> None:
+    """This person signs in no more. Raises Refused for the last admin."""
+    _keep_an_admin(connection, name)
+    connection.execute(update(staff).where(staff.c.name == name).values(locked_at=at))
+
+
+def unlock(connection: Connection, name: str) -> None:
+    """May sign in again."""
+    connection.execute(update(staff).where(staff.c.name == name).values(locked_at=None))
+
+
+def give_email(connection: Connection, name: str, email: str) -> None:
+    """Where an identity provider knows this person by; blank for none. Raises Refused."""
+    email = email.strip().lower()
+    if email and not EMAIL.fullmatch(email):
+        raise Refused("That is no e-mail address.")
+    taken = select(staff.c.name).where(staff.c.email == email, staff.c.name != name)
+    if email and connection.scalar(taken) is not None:
+        raise Refused("Somebody else has that e-mail address.")
+    connection.execute(update(staff).where(staff.c.name == name).values(email=email or None))
+
+
+def find(connection: Connection, name: str) -> Person | None:
+    """The person of this name."""
+    found = _listed(connection, staff.c.name == folded(name))
+    return found[0] if found else None
+
+
+def find_by_email(connection: Connection, email: str) -> Person | None:
+    """The person with this e-mail address."""
+    found = _listed(connection, staff.c.email == email.strip().lower())
+    return found[0] if found else None
+
+
+def list_people(connection: Connection) -> list[Person]:
+    """Everybody by name."""
+    return _listed(connection)
+
+
+def password_hash(connection: Connection, name: str, at: datetime) -> str | None:
+    """What is kept of this person's password; None for nobody, the locked, and what expired unused."""
+    row = connection.execute(select(staff).where(staff.c.name == folded(name))).one_or_none()
+    if row is None or row.locked_at is not None:
+        return None
+    if row.password_is_initial and at - row.password_at > INITIAL_PASSWORD_LIVES:
+        return None
+    kept: str = row.password_hash
+    return kept
+
+
+def change_password(connection: Connection, name: str, password: str, at: datetime) -> None:
+    """A password of one's own. Raises Refused, Busy."""
+    mistake = passwords.mistake_in(password, name)
+    if mistake:
+        raise Refused(mistake)
+    _keep_password(connection, name, password, at, is_initial=False)
+
+
+def new_password(connection: Connection, name: str, at: datetime) -> str:
+    """A made-up one, told this once, changed at the next sign-in. Raises Busy."""
+    told = passwords.made_up()
+    _keep_password(connection, name, told, at, is_initial=True)
+    return told
+
+
+def hash_anew(connection: Connection, name: str, password: str) -> None:
+    """The same password with today's work."""
+    kept = {"password_hash": passwords.hash_of(password)}
+    connection.execute(update(staff).where(staff.c.name == name).values(kept))
+
+
+def _keep_password(
+    connection: Connection, name: str, password: str, at: datetime, *, is_initial: bool
+) -> None:
+    kept = {
+        "password_hash": passwords.hash_of(password),
+        "password_at": at,
+        "password_is_initial": is_initial,
+    }
+    connection.execute(update(staff).where(staff.c.name == name).values(kept))
+
+
+def _keep_an_admin(connection: Connection, name: str) -> None:
+    active = select(staff_roles.c.name).join(staff, staff.c.name == staff_roles.c.name)
+    admins = active.where(staff_roles.c.role == "admin", staff.c.locked_at.is_(None))
+    names = set(connection.scalars(admins))
+    if names == {name}:
+        raise Refused(f"{name} is the only admin: make somebody else one first.")
+
+
+def _listed(connection: Connection, *conditions: Any) -> list[Person]:
+    rows = connection.execute(select(staff).where(*conditions).order_by(staff.c.name)).all()
+    roles: dict[str, list[Role]] = {}
+    for row in connection.execute(select(staff_roles).order_by(staff_roles.c.role)):
+        role = read_role(row.role)
+        if role is not None:
+            roles.setdefault(row.name, []).append(role)
+    return [_person(row, tuple(roles.get(row.name, ()))) for row in rows]
+
+
+def _person(row: Row[Any], roles: tuple[Role, ...]) -> Person:
+    return Person(
+        row.name,
+        roles,
+        row.email,
+        row.code_secret_sealed is not None,
+        row.password_is_initial,
+        row.locked_at,
+        row.added_at,
+    )
