@@ -8,6 +8,7 @@ from ivr.cli.call_backs import call_backs
 from ivr.cli.call_tests import call_tests
 from ivr.cli.cases import cases
 from ivr.cli.check import check
+from ivr.cli.diff import diff
 from ivr.cli.doctor import doctor
 from ivr.cli.graph import graph
 from ivr.cli.hours import hours
@@ -28,6 +29,7 @@ _WORKING_DAY = (
     demo,
     phone,
     check,
+    diff,
     graph,
     new,
     call_tests,

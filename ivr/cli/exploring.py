@@ -1,7 +1,7 @@
 """Exploring a version from the command line: a bar while it runs, and the calls that break it as files."""
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
@@ -38,10 +38,17 @@ def explore_with_bar(flows: FlowSet) -> Told:
 
 def _explore(flows: FlowSet) -> Told:
     began = perf_counter()
-    with _bar() as bar, _without_collecting():
-        task = bar.add_task("exploring", total=0)
-        report = explore(flows, lambda done, known: bar.update(task, completed=done, total=known))
+    with progress("exploring") as done:
+        report = explore(flows, done)
     return Told(report, f"{report.summary()} ({perf_counter() - began:.1f} seconds)")
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal while a version is walked; what it gives is told how many are done, and known."""
+    with _bar() as bar, _without_collecting():
+        task = bar.add_task(what, total=0)
+        yield lambda done, known: bar.update(task, completed=done, total=known)
 
 
 def _bar() -> Progress:

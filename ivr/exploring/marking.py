@@ -58,6 +58,11 @@ def plain_stretches(text: str) -> list[str]:
     return [words for part in _FACT.split(text) if (words := " ".join(part.split()).lstrip(_AFTER_A_FACT))]
 
 
+def named_facts(text: str) -> str:
+    """A text with marks as a person reads it in a flow file: `{balance}` in the place of what was spoken."""
+    return _MARKED.sub(r"{\1}", text) if _BEGIN in text else text
+
+
 def text_heard(instructions: Iterable[Instruction]) -> str:
     """All words of a turn, with marks; recordings by the words that stand in for them."""
     return " ".join(_texts(instructions))

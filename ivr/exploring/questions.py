@@ -15,7 +15,7 @@ from ivr.flow.model import Ask, Choice, Consent, Flow, Language, Menu, Step
 
 KEYS = "1234567890*#"
 _PRESSED = {"star": "*", "pound": "#"}
-_TOLD = {"*": "star", "#": "pound"}
+TOLD_KEYS = {"*": "star", "#": "pound"}
 SURE, UNSURE = 0.9, 0.2
 YES: dict[Language, str] = {"en": "yes", "es": "sí"}
 NO: dict[Language, str] = {"en": "no", "es": "no"}
@@ -76,7 +76,7 @@ def at_question(asked: Asked) -> Iterator[Deed]:
 
 
 def _key(asked: Asked, key: str, is_yes: bool = False, makes: frozenset[str] = frozenset()) -> Deed:
-    return Deed(DigitsEntered(asked.at, key), f"presses {_TOLD.get(key, key)}", is_yes, makes)
+    return Deed(DigitsEntered(asked.at, key), f"presses {TOLD_KEYS.get(key, key)}", is_yes, makes)
 
 
 def _keys_of(menu: Menu) -> list[str]:

@@ -1,0 +1,58 @@
+"""Two versions compared: what callers of the one would notice in the other."""
+
+from collections.abc import Callable, Iterator
+
+from msgspec.structs import replace
+
+from ivr.comparing.differences import Comparison, Difference
+from ivr.comparing.people import compare_ways_to_people
+from ivr.comparing.surroundings import compare_surroundings
+from ivr.comparing.walk import Walk
+from ivr.engine.call import Frame
+from ivr.flow.line_order import lines_in_order
+from ivr.flow.model import FlowSet, Line
+
+
+def compare(before: FlowSet, after: FlowSet, told: Callable[[int, int], None] | None = None) -> Comparison:
+    """Walk both in step. `told` hears now and then how many pairs of moments are done, and known."""
+    apart = tuple(compare_surroundings(before, after))
+    here = _standing_alike(before, after)
+    walk = Walk(here, after, _joined(here, after), told)
+    if not walk.extent.changed:
+        return Comparison(apart)
+    lines = [line for line in lines_in_order(after) if line.number in before.lines]
+    walk.run(lines)
+    found = [*_with_calls(walk)]
+    for line in (one for one in lines if _may_differ(walk, one)):
+        found += compare_ways_to_people(walk.old, walk.new, line)
+    in_order = [one for line in lines for one in found if one.line == line.number]
+    return Comparison((*in_order, *apart), walk.moments_seen, walk.is_whole)
+
+
+def _may_differ(walk: Walk, line: Line) -> bool:
+    flow = walk.new.flows.flows.get(line.flow)
+    return flow is not None and walk.extent.concerns(Frame(flow.name, flow.start))
+
+
+def _with_calls(walk: Walk) -> Iterator[Difference]:
+    for one in walk.judge.found:
+        acts = (*walk.acts_to(one.met.before), one.met.act)
+        yield replace(one.difference, acts=tuple(act for act in acts if act))
+
+
+def _standing_alike(before: FlowSet, after: FlowSet) -> FlowSet:
+    """The old flows with the new calendars, queues and places, as far as both have them: those are told apart
+    from the calls.
+    """
+    return replace(
+        before,
+        calendars={**before.calendars, **after.calendars},
+        queues={**before.queues, **after.queues},
+        places={**before.places, **after.places},
+    )
+
+
+def _joined(before: FlowSet, after: FlowSet) -> FlowSet:
+    """One version with the flows of both, which tells apart whatever one of them tells apart."""
+    old = {f"old {name}": flow for name, flow in before.flows.items()}
+    return replace(after, flows={**old, **after.flows}, calendars=before.calendars)

@@ -1,0 +1,171 @@
+"""What is heard in both versions, judged: is it a difference, and do the calls go on alike?"""
+
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ivr.comparing.differences import Difference, Kind
+from ivr.comparing.extent import Extent, words_of
+from ivr.comparing.heard import Said
+from ivr.comparing.keys import Moves
+from ivr.comparing.narrowing import narrowed
+from ivr.comparing.sides import Side, Stand
+from ivr.engine.call import Frame
+from ivr.engine.events import DigitsEntered
+from ivr.flow.model import Menu
+
+NOWHERE = Frame("", "")
+Stretch = tuple[Said, ...]
+
+
+class Met(Struct, frozen=True):
+    """Two calls that were brought to wait by the same deed. `before`, `act`, `cost`: see `walk.Pair`.
+
+    `at`: where the deed was done.
+    """
+
+    old: Stand
+    new: Stand
+    line: str
+    before: int
+    act: str
+    cost: int
+    at: Frame | None = None
+
+
+class Found(Struct, frozen=True):
+    """A difference, and what leads to it."""
+
+    difference: Difference
+    met: Met
+
+
+class Judge:
+    """Compares, and keeps each difference once, with the cheapest call that shows it."""
+
+    def __init__(self, old: Side, new: Side, extent: Extent) -> None:
+        self._old = old
+        self._new = new
+        self._extent = extent
+        self._found: dict[object, Found] = {}
+        self._places: dict[object, set[Frame]] = {}
+
+    @property
+    def found(self) -> Iterator[Found]:
+        """In the order in which callers come to them. What reads the same, or follows from the same key at
+        the same step, is one difference.
+        """
+        told: set[object] = set()
+        for found in sorted(self._found.values(), key=lambda one: one.met.cost):
+            one = found.difference
+            reads = _reading(one)
+            follows = _cause(one, found.met.act)
+            if reads not in told and follows not in told:
+                yield Found(replace(one, also=len(self._places[reads]) - 1), found.met)
+            told |= {reads, follows}
+
+    def compare(self, met: Met) -> bool:
+        """Tell what differs. Do both calls stand at the same place, so that they can be walked on in step?"""
+        old, new = met.old, met.new
+        are_alike = type(old.call.waiting) is type(new.call.waiting)
+        is_one_place = old.frame == new.frame or old.heard.said == new.heard.said
+        if not are_alike or not is_one_place or old.heard.ending != new.heard.ending:
+            self._tell(met, "way", old.heard.told(), new.heard.told())
+            return are_alike and old.frame == new.frame
+        if old.heard != new.heard:
+            self._compare_words(met)
+            self._compare_manner(met)
+        return True
+
+    def tell_key(self, moves: Moves, met: Met) -> None:
+        """A key that moved, that is new, or that is gone."""
+        if moves.told == "key moved" and moves.old and moves.new:
+            about = self._choice(self._new, met, moves.new.event)
+            self._tell(met, "key moved", moves.old.act, moves.new.act, about)
+        elif moves.told == "key added" and moves.new:
+            about = self._choice(self._new, met, moves.new.event)
+            self._tell(met, "key added", "", met.new.heard.told(), about)
+        elif moves.told == "key removed" and moves.old:
+            about = self._choice(self._old, met, moves.old.event)
+            self._tell(met, "key removed", met.old.heard.told(), "", about)
+
+    def _choice(self, side: Side, met: Met, event: object) -> str:
+        """The sentence that offers the key, as far as there is one."""
+        menu = side.step_at(met.at)
+        if not isinstance(menu, Menu) or not isinstance(event, DigitsEntered):
+            return ""
+        name = {"*": "star", "#": "pound"}.get(event.digits, event.digits)
+        for choice in menu.choices:
+            if choice.key == name:
+                return words_of(choice.prompt, met.new.call.language)
+        return ""
+
+    def _compare_words(self, met: Met) -> None:
+        old, new = met.old.heard.said, met.new.heard.said
+        for was, becomes in _changes(old, new):
+            words = narrowed(_text(was), _text(becomes))
+            if words != ("", ""):
+                self._tell(met, "words", *words)
+        for one, other in zip(old, new, strict=False):
+            if one.text == other.text and one.recording != other.recording:
+                self._tell(met, "recording", _voice(one), _voice(other), one.text)
+
+    def _compare_manner(self, met: Met) -> None:
+        was, becomes = met.old.heard.manner, met.new.heard.manner
+        for one, other in zip(was, becomes, strict=False):
+            if one != other:
+                self._tell(met, "wait", one, other)
+
+    def _tell(self, met: Met, kind: Kind, was: str, becomes: str, about: str = "") -> None:
+        language = met.new.call.language
+        frame = self._speaker(met, was, becomes) if kind in ("words", "recording") else met.at
+        frame = frame or met.new.frame or NOWHERE
+        told = Difference(kind, was, becomes, met.line, language, (), frame.flow, frame.step, about)
+        self._places.setdefault(_reading(told), set()).add(frame)
+        key = (_reading(told), _cause(told, met.act))
+        before = self._found.get(key)
+        if before is None or met.cost < before.met.cost:
+            self._found[key] = Found(told, met)
+
+    def _speaker(self, met: Met, was: str, becomes: str) -> Frame | None:
+        """The step that differs and whose words these are."""
+        language = met.new.call.language
+        for side, stand, heard in ((self._new, met.new, becomes), (self._old, met.old, was)):
+            frames: list[Frame] = [*stand.passed, *((stand.frame,) if stand.frame else ())]
+            for frame in (one for one in frames if one in self._extent.changed):
+                words = words_of(side.step_at(frame), language)
+                if heard and (heard in words or any(part in heard for part in words.split(". ") if part)):
+                    return frame
+        return met.new.frame
+
+
+def _reading(one: Difference) -> tuple[object, ...]:
+    """Equal for two that read the same."""
+    return one.kind, one.language, one.was, one.becomes, one.about
+
+
+def _cause(one: Difference, act: str) -> tuple[object, ...]:
+    """Equal for two that are about the same, whatever the language: words are about themselves."""
+    if one.kind in ("words", "recording"):
+        return _reading(one)
+    if one.kind in ("key moved", "wait"):
+        return one.kind, one.flow, one.step, one.was, one.becomes
+    return one.kind, one.flow, one.step, act
+
+
+def _changes(old: Stretch, new: Stretch) -> Iterator[tuple[Stretch, Stretch]]:
+    """What was taken away and what came in its place, stretch by stretch."""
+    matcher = SequenceMatcher(None, [one.text for one in old], [one.text for one in new], autojunk=False)
+    for tag, begins, ends, from_here, to_here in matcher.get_opcodes():
+        if tag != "equal":
+            yield old[begins:ends], new[from_here:to_here]
+
+
+def _text(said: Stretch) -> str:
+    return " ".join(one.text for one in said)
+
+
+def _voice(said: Said) -> str:
+    return f"the recording {said.recording}" if said.recording else "the voice"

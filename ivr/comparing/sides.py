@@ -1,0 +1,131 @@
+"""One of the two versions, and a call in it; what counts of where it stands."""
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ivr.comparing.heard import Heard, heard_in
+from ivr.engine.call import Call, Ended, ForDoubt, ForErrand, ForNothing, ForQueue, ForTransfer, Frame
+from ivr.engine.events import CallAnswered, NothingHeard
+from ivr.engine.machine import advance, begin
+from ivr.engine.turn import Turn
+from ivr.exploring.marking import marked
+from ivr.exploring.moves import Move, Moves
+from ivr.exploring.needs import Needs
+from ivr.exploring.passages import LONG_AGO
+from ivr.exploring.states import State, state_of
+from ivr.exploring.values import Values
+from ivr.flow.model import FlowSet, Pay, Step
+
+
+class Stand(Struct, frozen=True):
+    """A call that waits; what was heard since the caller last could do something, and the steps passed."""
+
+    state: State
+    heard: Heard = Heard()
+    passed: tuple[Frame, ...] = ()
+
+    @property
+    def call(self) -> Call:
+        return self.state.call
+
+    @property
+    def frame(self) -> Frame | None:
+        """Where it stands."""
+        frames = self.state.call.frames
+        return frames[-1] if frames else None
+
+    def is_pending(self) -> bool:
+        """An errand is out, or the call goes on by itself: nothing is waited for yet."""
+        return isinstance(self.state.call.waiting, ForErrand | ForNothing)
+
+    def fresh(self) -> "Stand":
+        """Asked for the first time, with nothing heard yet."""
+        call = replace(self.state.call, silences=0, mismatches=0)
+        return Stand(replace(self.state, call=call))
+
+    def rested(self) -> "Stand":
+        """The same, with nothing heard yet."""
+        return Stand(self.state)
+
+
+class Circumstances(Struct, frozen=True):
+    """When a move is made, how often the question was asked already, payments that were declined before."""
+
+    at: str
+    tried: int = 0
+    declines: int = 0
+
+
+class Side:
+    """One version: its flows, and what can happen in them. Both share `values`, to meet the same."""
+
+    def __init__(self, flows: FlowSet, values: Values, start: str) -> None:
+        self.unmarked = flows
+        self.flows = marked(flows)
+        self.start = start
+        self._values = values
+        self._moves = Moves(self.flows, values, start)
+        self._needs = Needs(flows)
+
+    def step_at(self, frame: Frame | None) -> Step | None:
+        """The step of this name, if there is one, as its author wrote it."""
+        flow = self.unmarked.flows.get(frame.flow) if frame else None
+        return flow.steps.get(frame.step) if flow and frame else None
+
+    def begin(self, answered: CallAnswered) -> Stand:
+        """A call is answered."""
+        return self._stand(Heard(), (), begin(self.flows, answered))
+
+    def moves(self, stand: Stand) -> tuple[Move, ...]:
+        """Everything that can happen now."""
+        return self._moves.of(stand.state)
+
+    def make(self, stand: Stand, move: Move, when: Circumstances) -> Stand:
+        """The move is made in these circumstances."""
+        call = replace(stand.call, started_at=when.at)
+        if when.declines:
+            call = replace(call, declines=when.declines)
+        if when.tried and isinstance(move.event, NothingHeard):
+            call = replace(call, silences=when.tried)
+        elif when.tried:
+            call = replace(call, mismatches=when.tried)
+        if move.after_long and isinstance(call.waiting, ForQueue):
+            call = replace(call, waiting=replace(call.waiting, joined_at=LONG_AGO))
+        turn = advance(self.flows, call, replace(move.event, at=when.at))
+        return self._stand(stand.heard, stand.passed, turn)
+
+    def outline(self, stand: Stand) -> tuple[object, ...]:
+        """Equal for calls that go on alike, as far as callers of two versions could tell."""
+        call = stand.call
+        needed = self._needs.of(call.frames)
+        known = tuple(
+            (name, told)
+            for name in sorted(needed & call.facts.keys())
+            if (told := self._values.class_of(name, call.facts[name])) != ()
+        )
+        marks = tuple(sorted(mark for mark in call.marks if mark in needed))
+        tries = (call.silences, call.mismatches, call.declines)
+        return call.frames, call.language, _shape(call), known, marks, tries
+
+    def _stand(self, heard: Heard, passed: tuple[Frame, ...], turn: Turn) -> Stand:
+        step = self.step_at(turn.call.frames[-1]) if turn.call.frames else None
+        state = state_of(turn.call, turn.errand, (), self.start, isinstance(step, Pay))
+        return Stand(state, heard_in(heard, turn, step), (*passed, *turn.passed))
+
+
+def _shape(call: Call) -> tuple[object, ...]:
+    """What is waited for."""
+    waiting = call.waiting
+    match waiting:
+        case ForErrand(errand=errand, result=result):
+            return "errand", errand, result
+        case ForQueue(queue=queue):
+            return "queue", queue
+        case ForTransfer(place=place):
+            return "transfer", place
+        case ForDoubt(key=key):
+            return "doubt", key
+        case Ended():
+            return ("ended",)
+        case _:
+            return (type(waiting).__name__,)

@@ -1,0 +1,240 @@
+"""Each kind of difference, told once, at the shortest call that shows it."""
+
+import json
+from random import Random
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivr.comparing.comparison import compare
+from ivr.comparing.differences import Difference
+from ivr.draft import read_folder
+from ivr.flow.compiler import compile_flows
+from ivr.rehearsal import CHECKOUT
+from tests.comparing.building import MENU, between, changed, the_one, version
+from tests.exploring.building import HOURS, LINES, QUEUES, compiled, flow
+
+LINE = "+12025550100"
+
+
+def kinds(found: list[Difference]) -> list[str]:
+    return [one.kind for one in found]
+
+
+def test_a_version_differs_in_nothing_from_itself() -> None:
+    assert between(version(), version()) == []
+
+
+def test_changed_words_are_told_by_the_sentence_at_the_shortest_call() -> None:
+    found = the_one(*changed("Your order is on its way.", "Your order is on its way. It comes today."))
+    assert (found.kind, found.line, found.acts) == ("words", LINE, ("presses 2",))
+    assert (found.was, found.becomes) == ("", "It comes today.")
+    assert (found.flow, found.step, found.language) == ("main", "order", "en")
+
+
+def test_words_that_changed_at_several_steps_alike_are_told_once() -> None:
+    twins = MENU.replace("Your order is on its way.", "Your bill is on its way.")
+    found = the_one(version(twins), version(twins.replace("is on its way", "is coming")))
+    assert (found.was, found.becomes) == ("Your bill is on its way.", "Your bill is coming.")
+    assert (found.acts, found.also) == (("presses 1",), 1)
+
+
+def test_a_greeting_is_heard_by_every_caller() -> None:
+    found = the_one(*changed("What is it?", "What may we do?"))
+    assert (found.acts, found.was, found.becomes) == ((), "What is it?", "What may we do?")
+
+
+def test_a_key_that_moved_is_told_as_moved_and_its_words_are_compared() -> None:
+    before, after = changed("2: {for: your order", "3: {for: your order")
+    words, moved = between(before, after)
+    assert (words.kind, words.becomes) == ("words", "For your order, press 3.")
+    assert (moved.kind, moved.acts, moved.was) == ("key moved", ("presses 3",), "presses 2")
+    both = version(
+        MENU.replace("2: {for: your order", "3: {for: your order").replace("order is on", "parcel is on")
+    )
+    assert kinds(between(before, both)) == ["words", "key moved", "words"]
+
+
+def test_two_keys_that_changed_places_are_two_that_moved() -> None:
+    swapped = MENU.replace("1: {for", "X: {for").replace("2: {for", "1: {for").replace("X: {for", "2: {for")
+    assert kinds(between(version(), version(swapped))) == ["words", "key moved", "key moved"]
+
+
+def test_a_key_that_leads_elsewhere_is_told_although_no_word_changed() -> None:
+    found = the_one(*changed("your bill, go: bill", "your bill, go: bye"))
+    assert (found.kind, found.acts, found.was) == ("words", ("presses 1",), "Your bill is on its way.")
+
+
+def test_a_new_key_and_one_that_is_gone_are_told_with_what_is_heard() -> None:
+    more = MENU.replace("  give_up: bye", "    3: {for: our address, go: address}\n  give_up: bye")
+    more = f"{more.rstrip()}\naddress: {{say: We are in Hartford., next: bye}}\n"
+    words, added = between(version(), version(more))
+    assert (words.kind, words.was, words.becomes) == ("words", "", "For our address, press 3.")
+    assert (added.kind, added.acts, added.becomes) == (
+        "key added",
+        ("presses 3",),
+        "We are in Hartford. Good-bye. (the call ends)",
+    )
+    words, removed = between(version(more), version())
+    assert (removed.kind, removed.acts) == ("key removed", ("presses 3",))
+    assert removed.was.startswith("We are in Hartford.")
+
+
+def test_a_renamed_step_is_no_difference() -> None:
+    renamed = MENU.replace("go: bill}", "go: your_bill}").replace("\nbill:", "\nyour_bill:")
+    assert between(version(), version(renamed)) == []
+
+
+def test_a_longer_wait_is_told() -> None:
+    found = the_one(*changed("  give_up: bye", "  wait: 12 seconds\n  give_up: bye"))
+    assert (found.kind, found.was, found.becomes) == ("wait", "waits 8 seconds", "waits 12 seconds")
+
+
+def test_where_silence_leads_is_told() -> None:
+    found = the_one(*changed("  give_up: bye", "  give_up: order"))
+    assert (found.acts, found.was) == (("waits", "waits", "waits"), "")
+    assert found.becomes == "Your order is on its way."
+
+
+def test_words_in_one_language_alone_are_told_for_its_callers() -> None:
+    steps = MENU.replace("choices:", "choices:\n    9: {say: En español., language: es, go: asked}")
+    spanish = """
+    asked: {menu: ¿Qué desea?, 1: su factura, 2: su pedido}
+    bill: Su factura está en camino.
+    order: Su pedido está en camino.
+    bye: Adiós.
+    """
+    before = version(steps, spanish=spanish)
+    found = the_one(before, version(steps, spanish=spanish.replace("Adiós", "Hasta luego")))
+    assert (found.kind, found.language, found.acts) == ("words", "es", ("presses 9", "presses 1"))
+    moved = version(steps.replace("1: {for", "3: {for"), spanish=spanish.replace("1: su", "3: su"))
+    assert kinds(between(before, moved)) == ["words", "key moved", "words"]
+
+
+PERSON = """
+asked: {menu: {1: {for: a person, go: line}}, give_up: line}
+line: {queue: billing, full: bye, unavailable: bye}
+bye: {hang_up: Good-bye.}
+"""
+
+
+def test_a_longer_way_to_a_person_is_told() -> None:
+    longer = PERSON.replace("go: line}}", "go: sure}}") + (
+        "sure: {menu: {1: {to: wait for a person, go: line}}, give_up: line}\n"
+    )
+    found = between(version(PERSON), version(longer))
+    (person,) = [one for one in found if one.kind == "person"]
+    assert (person.was, person.becomes, person.language) == ("1 press", "2 presses", "en")
+    assert kinds(found)[0] == "way"
+
+
+def test_a_person_key_that_is_gone_is_told_once_for_all_questions() -> None:
+    steps = PERSON.replace("asked: {menu: {1", "asked: {menu: {2: {for: more, go: more}, 1").replace(
+        "bye:", "more: {menu: {2: {for: the end, go: bye}}, give_up: bye}\nbye:"
+    )
+    before, after = version(steps, everywhere="{0: line}"), version(steps)
+    found = between(before, after)
+    assert ("key removed", ("presses 0",)) in [(one.kind, one.acts) for one in found]
+
+
+def test_a_changed_queue_is_told_at_the_step_and_its_settings_apart() -> None:
+    two = QUEUES + b"  orders: {at_most: 50}\n"
+    before = version(PERSON, queues=two)
+    after = version(PERSON.replace("queue: billing", "queue: orders"), queues=two)
+    found = the_one(before, after)
+    assert (found.kind, found.acts) == ("way", ("presses 1", "# join line: joined"))
+    assert (found.was, found.becomes) == ("(waits in the queue billing)", "(waits in the queue orders)")
+    apart = the_one(before, version(PERSON, queues=two.replace(b"50", b"40")))
+    assert (apart.kind, apart.about, apart.was, apart.becomes) == (
+        "queue",
+        "orders, callers at most",
+        "50",
+        "40",
+    )
+
+
+def test_changed_hours_are_told_by_the_day() -> None:
+    before = version()
+    hours = b"""calendars:
+  office:
+    time_zone: America/New_York
+    weekly: {monday to thursday: 8:30 to 17:00, friday: 8:30 to 12:00}
+    holidays: [Christmas Day]
+    closed: {2026-12-24: Christmas Eve}
+"""
+    friday, closed = between(before, version(hours=hours))
+    assert (friday.about, friday.was, friday.becomes) == (
+        "office, Friday",
+        "08:30 to 17:00",
+        "08:30 to 12:00",
+    )
+    assert (closed.about, closed.becomes) == ("office, Christmas Eve", "closed on 2026-12-24")
+
+
+def test_lines_that_come_and_go_are_told() -> None:
+    more = LINES + b'  "1-202-555-0101": main\n'
+    found = the_one(version(), version(lines=more))
+    assert (found.kind, found.about, found.was, found.becomes) == (
+        "line",
+        "+12025550101",
+        "",
+        "leads to main",
+    )
+    assert the_one(version(lines=more), version()).becomes == ""
+
+
+def test_a_recording_in_the_place_of_the_voice_is_told() -> None:
+    sources = {"lines.yaml": LINES, "main.yaml": flow("main", "bye: {hang_up: Good-bye.}")}
+    silent = compile_flows(sources).accepted()
+    spoken = compile_flows(sources, frozenset({"en/main.bye.wav"})).accepted()
+    found = the_one(silent, spoken)
+    assert (found.kind, found.about) == ("recording", "Good-bye.")
+    assert (found.was, found.becomes) == ("the voice", "the recording en/main.bye.wav")
+    assert the_one(spoken, silent).becomes == "the voice"
+
+
+def shuffled(thing: Any, chance: Random) -> Any:
+    """The same with the keys of every mapping in another order, but for choices: callers hear their order."""
+    if isinstance(thing, list):
+        return [shuffled(one, chance) for one in thing]
+    if not isinstance(thing, dict):
+        return thing
+    names = list(thing)
+    chance.shuffle(names)
+    return {name: thing[name] if name == "choices" else shuffled(thing[name], chance) for name in names}
+
+
+WRITTEN = {
+    "flow": "main",
+    "title": "Main",
+    "start": "asked",
+    "everywhere": {"0": "bye", "star": "repeat"},
+    "steps": {
+        "asked": {
+            "menu": "What is it?",
+            "choices": {"1": {"for": "hours", "go": "when"}, "2": {"for": "the end", "go": "bye"}},
+            "give_up": "bye",
+        },
+        "when": {"hours": "office", "open": "now", "closed": "later", "holiday": "away"},
+        "now": {"say": "We are here.", "next": "bye"},
+        "later": {"say": "We open {opens_at}.", "next": "bye"},
+        "away": {"say": "We are away for {closed_for}.", "next": "bye"},
+        "bye": {"hang_up": "Good-bye."},
+    },
+}
+
+
+@given(chance=st.randoms(use_true_random=False))
+def test_files_that_were_reordered_and_reformatted_differ_in_nothing(chance: Random) -> None:
+    one, other = (
+        compiled({"lines.yaml": LINES, "hours.yaml": HOURS, "main.yaml": json.dumps(text, indent=2).encode()})
+        for text in (WRITTEN, shuffled(WRITTEN, chance))
+    )
+    assert compare(one, other).differences == ()
+
+
+def test_the_shipped_lines_do_not_differ_from_themselves() -> None:
+    sources = read_folder(CHECKOUT / "flows", CHECKOUT / "audio_prompts")
+    flows = [compile_flows(sources.contents, sources.recordings).accepted() for _ in range(2)]
+    assert compare(flows[0], flows[1]).summary() == "No difference to callers"
