@@ -114,6 +114,10 @@ class Rehearsal:
         }
         return create_app(read_settings(**(own | self._given)), clock=_clock_from(self._at), log_to=log)
 
+    def now(self) -> datetime:
+        """What its clock says."""
+        return _clock_from(self._at)()
+
     def _today(self) -> datetime:
         return self._at or datetime.now(UTC)
 

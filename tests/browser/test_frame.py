@@ -1,0 +1,41 @@
+"""Signing in and looking round, in a real browser."""
+
+import pytest
+
+from tests.browser.conftest import NARROW, WIDE, Axe, Scheme, Site
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+@pytest.mark.parametrize("path", ["/console/sign-in", "/console/doctor", "/console/nowhere"])
+def test_a_page_can_be_used_by_everybody(site: Site, axe: Axe, path: str, width: int, scheme: Scheme) -> None:
+    roles = () if path.endswith("sign-in") else ("viewer",)
+    page = site.open(path, *roles, width=width, scheme=scheme)
+    axe(page)
+    widest = page.evaluate("document.documentElement.scrollWidth")
+    assert widest <= width, "the page scrolls sideways"
+    site.complaints = [told for told in site.complaints if "404" not in told]
+
+
+def test_signing_in_needs_no_mouse(site: Site) -> None:
+    site.open("/console/doctor", "viewer").context.close()  # now there is somebody named viewer
+    page = site.open("/console/doctor")
+    page.keyboard.type("viewer")
+    page.keyboard.press("Tab")
+    page.keyboard.type("nine green bottles")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/console/doctor")
+    assert page.locator("h1").inner_text() == "Doctor"
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Skip to the page"
+    page.get_by_role("button", name="Sign out").press("Enter")
+    page.wait_for_url("**/console/sign-in")
+
+
+def test_the_navigation_opens_without_a_script(site: Site) -> None:
+    page = site.open("/console/doctor", "viewer", width=NARROW, java_script_enabled=False)
+    link = page.locator(".menu").get_by_role("link", name="Doctor")
+    assert not link.is_visible()
+    page.locator("summary").click()
+    assert link.is_visible()
+    assert link.get_attribute("aria-current") == "page"
