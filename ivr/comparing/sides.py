@@ -110,7 +110,8 @@ class Side:
     def _stand(self, heard: Heard, passed: tuple[Frame, ...], turn: Turn) -> Stand:
         step = self.step_at(turn.call.frames[-1]) if turn.call.frames else None
         state = state_of(turn.call, turn.errand, (), self.start, isinstance(step, Pay))
-        return Stand(state, heard_in(heard, turn, step), (*passed, *turn.passed))
+        now_passed = (frames[-1] for frames in turn.passed)
+        return Stand(state, heard_in(heard, turn, step), (*passed, *now_passed))
 
 
 def _shape(call: Call) -> tuple[object, ...]:
