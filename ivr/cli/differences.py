@@ -104,9 +104,10 @@ def _caller(one: Difference, *, with_acts: bool = True) -> str:
     found = [answer for answer in answers if not answer.endswith(_ORDINARY)]
     speaks = f", in {LANGUAGE_NAMES[one.language]}," if one.language and one.language != "en" else ""
     given = f" ({', '.join(found)})" if found and with_acts else ""
+    when = f" at {one.at[:16].replace('T', ' ')}" if one.at else ""
     if not deeds:
-        return f"Every caller{speaks}{given}"
-    return f"A caller who {_in_a_row(deeds)}{given}{speaks}"
+        return f"Every caller{speaks}{given}{when}"
+    return f"A caller who {_in_a_row(deeds)}{given}{when}{speaks}"
 
 
 def _in_a_row(deeds: list[str]) -> str:

@@ -36,8 +36,8 @@ def _may_differ(walk: Walk, line: Line) -> bool:
 
 def _with_calls(walk: Walk) -> Iterator[Difference]:
     for one in walk.judge.found:
-        acts = (*walk.acts_to(one.met.before), one.met.act)
-        yield replace(one.difference, acts=tuple(act for act in acts if act))
+        acts, at = walk.call_to(one.met)
+        yield replace(one.difference, acts=acts, at=at)
 
 
 def _standing_alike(before: FlowSet, after: FlowSet) -> FlowSet:

@@ -33,8 +33,9 @@ class Difference(Struct, frozen=True):
     """`was` and `becomes`: what is heard, or a phrase; "" for nothing. Facts stand in braces.
 
     `line` in E.164 and `acts`, in the words of a call file without the dialling, are the call that shows it;
-    both are empty where none is needed. `language` is that of the caller there. `flow` and `step`: where.
-    `also`: at so many other steps it is the same. `about`: a calendar, queue, place, key, ...
+    both are empty where none is needed. `at`: ISO moment, "" where it does not matter when. `language` is
+    that of the caller there. `flow` and `step`: where. `also`: at so many other steps it is the same.
+    `about`: a calendar, queue, place, key, ...
     """
 
     kind: Kind
@@ -43,6 +44,7 @@ class Difference(Struct, frozen=True):
     line: str = ""
     language: Language | None = None
     acts: tuple[str, ...] = ()
+    at: str = ""
     flow: str = ""
     step: str = ""
     about: str = ""

@@ -12,27 +12,33 @@ from ivr.comparing.heard import Said
 from ivr.comparing.keys import Moves
 from ivr.comparing.narrowing import narrowed
 from ivr.comparing.sides import Side, Stand
+from ivr.comparing.understanding import compare_understanding
 from ivr.engine.call import Frame
 from ivr.engine.events import DigitsEntered
-from ivr.flow.model import Menu
+from ivr.flow.model import Menu, Pay
+from ivr.flow.problems import counted
 
 NOWHERE = Frame("", "")
 Stretch = tuple[Said, ...]
 
 
 class Met(Struct, frozen=True):
-    """Two calls that were brought to wait by the same deed. `before`, `act`, `cost`: see `walk.Pair`.
-
-    `at`: where the deed was done.
+    """Two calls in step, brought to wait by the same deed. `before`: the number of the pair before, -1 for
+    none; `acts`, in the words of a call file, `at` this ISO moment, are what was done since, at step `where`.
     """
 
     old: Stand
     new: Stand
     line: str
-    before: int
-    act: str
-    cost: int
-    at: Frame | None = None
+    at: str
+    before: int = -1
+    acts: tuple[str, ...] = ()
+    cost: int = 0
+    where: Frame | None = None
+
+    def is_pending(self) -> bool:
+        """Does one of them wait for nothing yet?"""
+        return self.old.is_pending() or self.new.is_pending()
 
 
 class Found(Struct, frozen=True):
@@ -61,7 +67,7 @@ class Judge:
         for found in sorted(self._found.values(), key=lambda one: one.met.cost):
             one = found.difference
             reads = _reading(one)
-            follows = _cause(one, found.met.act)
+            follows = _cause(one, found.met.acts)
             if reads not in told and follows not in told:
                 yield Found(replace(one, also=len(self._places[reads]) - 1), found.met)
             told |= {reads, follows}
@@ -79,6 +85,18 @@ class Judge:
             self._compare_manner(met)
         return True
 
+    def compare_charges(self, met: Met) -> None:
+        """Where both are about to open a payment: is the same paid, in the same way?"""
+        both = [side.step_at(stand.frame) for side, stand in ((self._old, met.old), (self._new, met.new))]
+        was, becomes = (_terms(step) if isinstance(step, Pay) else "" for step in both)
+        if was and becomes and was != becomes:
+            self._tell(met, "charge", was, becomes)
+
+    def compare_understanding(self, met: Met) -> None:
+        """Where both wait at a menu: are the same words understood?"""
+        for one in compare_understanding(self._old, met.old, self._new, met.new):
+            self._tell(met, "understood", one.was, one.becomes, one.words)
+
     def tell_key(self, moves: Moves, met: Met) -> None:
         """A key that moved, that is new, or that is gone."""
         if moves.told == "key moved" and moves.old and moves.new:
@@ -93,7 +111,7 @@ class Judge:
 
     def _choice(self, side: Side, met: Met, event: object) -> str:
         """The sentence that offers the key, as far as there is one."""
-        menu = side.step_at(met.at)
+        menu = side.step_at(met.where)
         if not isinstance(menu, Menu) or not isinstance(event, DigitsEntered):
             return ""
         name = {"*": "star", "#": "pound"}.get(event.digits, event.digits)
@@ -120,14 +138,25 @@ class Judge:
 
     def _tell(self, met: Met, kind: Kind, was: str, becomes: str, about: str = "") -> None:
         language = met.new.call.language
-        frame = self._speaker(met, was, becomes) if kind in ("words", "recording") else met.at
-        frame = frame or met.new.frame or NOWHERE
-        told = Difference(kind, was, becomes, met.line, language, (), frame.flow, frame.step, about)
+        frame = (self._step_of(met, kind, was, becomes) or met.new.frame) or NOWHERE
+        told = Difference(
+            kind, was, becomes, met.line, language, flow=frame.flow, step=frame.step, about=about
+        )
         self._places.setdefault(_reading(told), set()).add(frame)
-        key = (_reading(told), _cause(told, met.act))
+        key = (_reading(told), _cause(told, met.acts))
         before = self._found.get(key)
         if before is None or met.cost < before.met.cost:
             self._found[key] = Found(told, met)
+
+    def _step_of(self, met: Met, kind: Kind, was: str, becomes: str) -> Frame | None:
+        """Words: who speaks them. Keys and ways: where the deed was done. Questions: themselves."""
+        match kind:
+            case "words" | "recording":
+                return self._speaker(met, was, becomes)
+            case "wait" | "charge" | "understood":
+                return met.new.frame
+            case _:
+                return met.where
 
     def _speaker(self, met: Met, was: str, becomes: str) -> Frame | None:
         """The step that differs and whose words these are."""
@@ -146,13 +175,18 @@ def _reading(one: Difference) -> tuple[object, ...]:
     return one.kind, one.language, one.was, one.becomes, one.about
 
 
-def _cause(one: Difference, act: str) -> tuple[object, ...]:
+def _cause(one: Difference, acts: tuple[str, ...]) -> tuple[object, ...]:
     """Equal for two that are about the same, whatever the language: words are about themselves."""
     if one.kind in ("words", "recording"):
         return _reading(one)
     if one.kind in ("key moved", "wait"):
         return one.kind, one.flow, one.step, one.was, one.becomes
-    return one.kind, one.flow, one.step, act
+    return one.kind, one.flow, one.step, acts
+
+
+def _terms(pay: Pay) -> str:
+    towards = "" if pay.towards == "account" else f" for the {pay.towards}"
+    return f"{{{pay.amount}}} by {pay.method}{towards}, declined {counted(pay.declines, 'time')} at most"
 
 
 def _changes(old: Stretch, new: Stretch) -> Iterator[tuple[Stretch, Stretch]]:

@@ -6,7 +6,7 @@ from heapq import heappop, heappush
 from ivr.comparing.differences import Difference
 from ivr.comparing.sides import Circumstances, Side, Stand
 from ivr.engine.call import ForConnection, ForErrand, ForMessage, ForQueue, ForTransfer
-from ivr.engine.events import CallAnswered
+from ivr.engine.events import CallAnswered, SpeechHeard
 from ivr.exploring.search import CALLER, SID
 from ivr.flow.model import Language, Line
 from ivr.flow.problems import counted
@@ -54,7 +54,7 @@ def _nearest_people(side: Side, line: Line) -> Found:
             found.setdefault(stand.call.language, acts)
             continue
         for move in side.moves(stand):
-            if move.whose != "silence" and not move.reads:
+            if move.whose != "silence" and not move.reads and not isinstance(move.event, SpeechHeard):
                 made = side.make(stand.rested(), move, Circumstances(side.start))
                 does = (*acts, move.act) if move.act else acts
                 heappush(ahead, (cost + (move.whose == "caller"), len(seen) * 100 + len(ahead), made, does))

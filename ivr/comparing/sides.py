@@ -8,6 +8,7 @@ from ivr.engine.call import Call, Ended, ForDoubt, ForErrand, ForNothing, ForQue
 from ivr.engine.events import CallAnswered, NothingHeard
 from ivr.engine.machine import advance, begin
 from ivr.engine.turn import Turn
+from ivr.exploring.continuations import Continuations
 from ivr.exploring.marking import marked
 from ivr.exploring.moves import Move, Moves
 from ivr.exploring.needs import Needs
@@ -66,6 +67,7 @@ class Side:
         self._values = values
         self._moves = Moves(self.flows, values, start)
         self._needs = Needs(flows)
+        self._continuations = Continuations(flows, self._needs)
 
     def step_at(self, frame: Frame | None) -> Step | None:
         """The step of this name, if there is one, as its author wrote it."""
@@ -95,7 +97,7 @@ class Side:
         return self._stand(stand.heard, stand.passed, turn)
 
     def outline(self, stand: Stand) -> tuple[object, ...]:
-        """Equal for calls that go on alike, as far as callers of two versions could tell."""
+        """Equal for calls of this version that go on alike, as far as callers could tell."""
         call = stand.call
         needed = self._needs.of(call.frames)
         known = tuple(
@@ -105,7 +107,8 @@ class Side:
         )
         marks = tuple(sorted(mark for mark in call.marks if mark in needed))
         tries = (call.silences, call.mismatches, call.declines)
-        return call.frames, call.language, _shape(call), known, marks, tries
+        ahead = self._continuations.of(call.frames)
+        return ahead, call.language, _shape(call), known, marks, tries
 
     def _stand(self, heard: Heard, passed: tuple[Frame, ...], turn: Turn) -> Stand:
         step = self.step_at(turn.call.frames[-1]) if turn.call.frames else None

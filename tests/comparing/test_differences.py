@@ -154,6 +154,72 @@ def test_a_changed_queue_is_told_at_the_step_and_its_settings_apart() -> None:
     )
 
 
+def test_behind_a_question_that_is_new_the_calls_are_compared_on() -> None:
+    asked_first = "first: {menu: {5: {to: go on, go: asked}}, give_up: bye}\n" + MENU.strip()
+    changed_behind = asked_first.replace("Your bill is on its way", "Your bill is coming")
+    new_question, words = between(version(), version(changed_behind))
+    assert (new_question.kind, new_question.becomes) == ("way", "To go on, press 5.")
+    assert (words.acts, words.becomes) == (("presses 5", "presses 1"), "Your bill is coming.")
+    back = between(version(changed_behind), version())
+    assert [(one.kind, one.acts) for one in back] == [("way", ()), ("words", ("presses 1",))]
+
+
+def test_words_in_the_place_of_a_key_are_told_when_they_mean_something_else() -> None:
+    spoken = MENU.replace("go: bill}", "go: bill, words: [my bill]}").replace(
+        "go: order}", "go: order, words: [my order, the parcel]}"
+    )
+    found = the_one(version(spoken), version(spoken.replace(", the parcel", "")))
+    assert (found.kind, found.about) == ("understood", "the parcel")
+    assert (found.was, found.becomes) == ("taken as 2", "not understood")
+    moved = version(spoken.replace("2: {for: your order", "3: {for: your order"))
+    assert "understood" not in kinds(between(version(spoken), moved))
+
+
+PAYING = """
+asked: {ask: Your account number?, fact: account_number, digits: 8, confirm: no, next: check, give_up: bye}
+check: {ask: How much?, fact: sum, kind: money, confirm: no, next: sure, give_up: bye}
+sure: {menu: {1: {to: pay it, go: paid}}, give_up: bye}
+paid:
+  pay: sum
+  by: card
+  towards: account
+  approved: bye
+  declined: bye
+  declined_too_often: bye
+  not_entered: bye
+  abandoned: bye
+  unclear: bye
+  unavailable: bye
+bye: {hang_up: Good-bye.}
+"""
+
+
+def test_what_is_charged_and_how_is_told() -> None:
+    found = between(version(PAYING), version(PAYING.replace("  by: card", "  by: card\n  declines: 2")))
+    assert ("charge", "presses 1") in [(one.kind, one.acts[-1]) for one in found]
+    (charge,) = [one for one in found if one.kind == "charge"]
+    assert charge.becomes == "{sum} by card, declined 2 times at most"
+
+
+HOURLY = """
+asked: {menu: {1: {for: a person, go: when}}, give_up: bye}
+when: {hours: office, open: line, closed: closed}
+line: {queue: billing, full: bye, unavailable: bye}
+closed: {say: "We are closed until {opens_at}.", next: bye}
+bye: {hang_up: Good-bye.}
+"""
+
+
+def test_what_is_heard_at_another_hour_alone_is_told_with_the_hour() -> None:
+    found = the_one(*changed("We are closed until", "Nobody is here until", HOURLY))
+    assert (found.kind, found.acts, found.becomes) == (
+        "words",
+        ("presses 1",),
+        "Nobody is here until {opens_at}.",
+    )
+    assert found.at.startswith("2026-11-16T17:00")
+
+
 def test_changed_hours_are_told_by_the_day() -> None:
     before = version()
     hours = b"""calendars:

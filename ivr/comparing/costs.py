@@ -1,0 +1,22 @@
+"""What a step of a call costs, so that the shortest call is found first."""
+
+from ivr.comparing.sides import Circumstances
+from ivr.exploring.moves import Move
+
+A_DEED = 1_000
+AN_OUTAGE = 1_000
+ANOTHER_HOUR = 1
+A_PARTICULAR = 1
+"""Whatever the caller does, and a service that is down; to choose between calls as short: an hour that is not
+the usual one, and whatever is special about the caller.
+"""
+
+
+def cost_of(move: Move, when: Circumstances, usual: str) -> int:
+    """`usual`: the moment at which calls are made where it does not matter."""
+    hour = ANOTHER_HOUR if when.at != usual else 0
+    if move.whose not in ("itself", "outside"):
+        return A_DEED * (when.tried + 1) + hour
+    if move.act.endswith(": unavailable") or when.declines:
+        return AN_OUTAGE + hour
+    return hour if move.act.endswith(": none") or not move.act else A_PARTICULAR + hour
