@@ -109,11 +109,20 @@ class ErrandDesk:
             settle(connection, payment.id, finding_of(told), moment)
 
     def caller_gone(self, connection: Connection, call_sid: str, at: str) -> None:
-        """The call is over: payments nothing was heard of are in doubt; nobody waits or works on it."""
+        """The call is over: payments nothing was heard of are in doubt; nobody waits or works on it.
+
+        Its last words are heard also when the desk is down. A place that was left open then is found to be
+        empty by the agent who is offered it, and an agent who is heard of no more counts for nobody.
+        """
         moment = datetime.fromisoformat(at)
         doubt_payments_of_call(connection, call_sid, moment)
-        leave_all(connection, call_sid, moment)
-        sign_out(connection, call_sid, moment)
+
+        def leave_desk() -> ErrandDone:
+            leave_all(connection, call_sid, moment)
+            sign_out(connection, call_sid, moment)
+            return ErrandDone(at, "next")
+
+        _unless_down(connection, at, leave_desk)
 
     def standing(self, connection: Connection, call: Call, at: str) -> QueueStanding | None:
         """Where a waiting caller stands in our own line; None when she is in none."""

@@ -86,6 +86,8 @@ class Demonstration:
         self._ticking.join(TICK_SECONDS)
         (self._place / RUNNING_FILE).unlink(missing_ok=True)
         dispose(self._databases)
+        # Whatever logs in this process after the demo must not write to its closed file.
+        structlog.reset_defaults()
         self._log.close()
 
     def _opened_account(self) -> SimulatedAccount:

@@ -114,8 +114,9 @@ def _play_script(carrier: Carrier, file: Path, to: str, caller: str, at: datetim
     if isinstance(script, list):
         click.echo("\n".join(map(str, script)), err=True)
         return 2
-    if script.given:
-        click.echo(f"{file}: 'given' is for `ivr test`; nothing is changed on a running server", err=True)
+    if script.scenes:
+        sentence = "'given' and 'meanwhile' are for `ivr test`; nothing is changed on a running server"
+        click.echo(f"{file}: {sentence}", err=True)
         return 2
     played = play(script, dialling_with(carrier, to, _caller(caller), at))
     click.echo(played.transcript)

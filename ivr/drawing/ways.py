@@ -83,7 +83,8 @@ def _of_words(step: _OfWords, language: Language) -> Drawn:
             return Drawn("question", does, said(step.question, language), ways)
         case Consent():
             agreed, refused = Way("1", step.agreed, "agree"), Way("2", step.refused, "refuse")
-            answers = (agreed, refused, Way("give_up", step.give_up))
+            failed = Way("unavailable", step.unavailable or step.give_up)
+            answers = (agreed, refused, Way("give_up", step.give_up), failed)
             return Drawn("question", f"consent: {step.purpose}", said(step.words, language), answers)
         case ReadBack():
             return Drawn("question", f"read back {step.fact}", "", (Way("", step.next),))

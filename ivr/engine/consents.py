@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from ivr.engine.branching import UNAVAILABLE
 from ivr.engine.call import ForErrand, ForKey
 from ivr.engine.errands import RecordConsent
 from ivr.engine.events import ErrandDone
@@ -68,8 +69,8 @@ def mismatch(walk: Walk, step: Consent, by_voice: bool) -> Onward:
 def recorded(walk: Walk, step: Consent, done: ErrandDone) -> Onward:
     """The wording is kept, so the consent counts. If it could not be kept, it does not."""
     if done.way_out != "next":
-        walk.leaves_by(GIVE_UP)
-        return step.give_up
+        walk.leaves_by(UNAVAILABLE if step.unavailable else GIVE_UP)
+        return step.unavailable or step.give_up
     walk.leaves_by("agreed")
     mark = mark_of(step.purpose)
     call = walk.call

@@ -119,7 +119,13 @@ def _ways_of_question(step: Menu | Ask | Consent | ReadBack) -> Iterator[Way]:
             yield step.give_up, NOTHING
         case Consent():
             given = frozenset({AUTHORIZATION, BANK_DEBIT} if step.purpose == "bank debit" else {TEXT_MESSAGE})
-            yield from ((step.agreed, given), (step.refused, given), (step.give_up, NOTHING))
+            failed = step.unavailable or step.give_up
+            yield from (
+                (step.agreed, given),
+                (step.refused, given),
+                (step.give_up, NOTHING),
+                (failed, NOTHING),
+            )
         case ReadBack():
             yield step.next, NOTHING
         case _:

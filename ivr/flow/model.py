@@ -114,7 +114,10 @@ class ReadBack(StepHead, frozen=True, tag="read_back"):
 
 
 class Consent(StepHead, frozen=True, tag="consent"):
-    """Words that bind: spoken as they stand, agreed with 1 or refused with 2, kept word for word."""
+    """Words that bind: spoken as they stand, agreed with 1 or refused with 2, kept word for word.
+
+    `unavailable`: they were agreed to and could not be kept; "" leads to `give_up`.
+    """
 
     words: Prompt
     purpose: ConsentPurpose
@@ -123,6 +126,7 @@ class Consent(StepHead, frozen=True, tag="consent"):
     give_up: str
     wait_seconds: int = 8
     tries: int = 3
+    unavailable: str = ""
 
 
 class TakeMessage(StepHead, frozen=True, tag="take_message"):

@@ -35,6 +35,7 @@ ACTS = {
     "hangs up": "the caller does",
     "call ends": "the line has hung up, or the caller did",
     "notes NAME": "remembers the longest number heard since the last act; later lines may say {NAME}",
+    "meanwhile WORDS": "what becomes so at this moment of the call, in the words of `given`",
     "then dials again": "a next call of the same caller; `then dials NUMBER` to another line",
 }
 
@@ -139,6 +140,12 @@ class DialsAgain(Struct, frozen=True):
     to: str | None
 
 
+class Meanwhile(Struct, frozen=True):
+    """Something becomes so where the call is answered, and nobody on the phones does it."""
+
+    words: str
+
+
 OnAPhone = (
     Hears
     | NeverHears
@@ -163,7 +170,9 @@ class OfAgent(Struct, frozen=True):
     act: OnAPhone
 
 
-ScriptedAct = OnAPhone | AgentAnswers | AgentHangsUp | AgentDials | OfAgent | AtNumber | DialsAgain
+ScriptedAct = (
+    OnAPhone | AgentAnswers | AgentHangsUp | AgentDials | OfAgent | AtNumber | DialsAgain | Meanwhile
+)
 
 
 class ScriptLine(Struct, frozen=True):

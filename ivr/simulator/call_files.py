@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from ivr.simulator.call_acts import Hears, OfAgent, ScriptLine
+from ivr.simulator.call_acts import Hears, Meanwhile, OfAgent, ScriptLine
 from ivr.simulator.call_lines import WrongLine, read_act, read_number
 
 TIME_ZONE = ZoneInfo("America/New_York")
@@ -45,6 +45,13 @@ class Script(Struct, frozen=True):
     agent: str = SAMPLE_AGENT
     given: tuple[str, ...] = ()
     given_lines: tuple[int, ...] = ()
+
+    @property
+    def scenes(self) -> tuple[tuple[str, int], ...]:
+        """The words of all that must be so, before the call or in it, each with its line in the file."""
+        given = zip(self.given, self.given_lines, strict=True)
+        meanwhile = ((line.act.words, line.line) for line in self.lines if isinstance(line.act, Meanwhile))
+        return (*given, *meanwhile)
 
 
 class Mistake(Struct, frozen=True):

@@ -18,6 +18,7 @@ from ivr.simulator.call_acts import (
     KeysBank,
     KeysCard,
     LineDropsDuringPayment,
+    Meanwhile,
     NeverHears,
     Notes,
     OfAgent,
@@ -195,5 +196,6 @@ _READERS: tuple[tuple[str, _Reader[ScriptedAct]], ...] = (
     ("agent", _read_agent),
     ("hangs up", _nothing(HangsUp, "hangs up")),
     ("dialled", _read_outcome),
+    ("meanwhile", _words(Meanwhile, "meanwhile")),
     ("then dials", _read_dialling),
 )

@@ -1,7 +1,7 @@
 """Call files as tests: each gets an installation of its own, and says whether the call went as written."""
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -19,7 +19,8 @@ from ivr.simulator.switchboard import Callee, CarrierProblem
 
 DEFAULT_CALLS = Path("tests/calls")
 SUFFIX = ".call"
-NO_SCENES: Mapping[str, Callable[[Any, str, datetime], None]] = {}
+Undo = Callable[[], object]
+NO_SCENES: Mapping[str, Callable[[Any, str, datetime], Undo | None]] = {}
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -40,8 +41,10 @@ class Installation(Protocol):
 
 
 Opened = TypeVar("Opened", bound=Installation)
-SetScene = Callable[[Opened, str, datetime], None]
-"""Makes it so in an installation: the words after those that name the scene, and the moment of the call."""
+SetScene = Callable[[Opened, str, datetime], Undo | None]
+"""Makes it so in an installation: the words after those that name the scene, and the moment of the call.
+Returns what takes it back after the file, where anything is to be taken back.
+"""
 
 
 class CallTested(Struct, frozen=True):
@@ -71,7 +74,8 @@ def try_call(
     scenes: Mapping[str, SetScene[Opened]] = NO_SCENES,
 ) -> CallTested:
     """Read a file and, when it can be read, play it against a fresh installation, opened at a moment with
-    its offset (None: now) and brought to what the file says is given. `scenes`: first words -> how.
+    its offset (None: now) and brought to what the file says is given, or comes about meanwhile.
+    `scenes`: first words -> how.
     """
     script = read_call_file(file.read_text(encoding="utf-8", errors="replace"), str(file))
     if isinstance(script, list):
@@ -82,15 +86,27 @@ def try_call(
     unknown = tuple(_unknown_scenes(script, scenes))
     if unknown:
         return CallTested(str(file), unknown)
-    with open_installation(script.at) as installation, carrier_for(installation) as carrier:
-        _set_scenes(script, scenes, installation)
-        played = play(script, dialling_with(carrier))
+    with (
+        open_installation(script.at) as installation,
+        ExitStack() as taken_back,
+        carrier_for(installation) as carrier,
+    ):
+
+        def make_so(words: str, at: datetime) -> None:
+            name = _scene_named(words, scenes) or ""
+            undo = scenes[name](installation, words.removeprefix(name).strip(), at)
+            if undo is not None:
+                taken_back.callback(undo)
+
+        for words in script.given:
+            make_so(words, script.at or datetime.now(UTC))
+        played = play(script, dialling_with(carrier), make_so)
         return CallTested(str(file), (), played, carrier.problems)
 
 
 def _unknown_scenes(script: Script, scenes: Mapping[str, SetScene[Opened]]) -> Iterable[Mistake]:
     known = ", ".join(sorted(scenes)) or "there are none"
-    for words, line in zip(script.given, script.given_lines, strict=True):
+    for words, line in script.scenes:
         if _scene_named(words, scenes) is None:
             yield Mistake(script.path, line, f"'{words}' is no known scene; scenes are: {known}")
 
@@ -99,13 +115,6 @@ def _scene_named(words: str, scenes: Iterable[str]) -> str | None:
     """The longest name that the words begin with."""
     fitting = [name for name in scenes if words == name or words.startswith(name + " ")]
     return max(fitting, key=len, default=None)
-
-
-def _set_scenes(script: Script, scenes: Mapping[str, SetScene[Opened]], installation: Opened) -> None:
-    for words in script.given:
-        name = _scene_named(words, scenes)
-        if name is not None:
-            scenes[name](installation, words.removeprefix(name).strip(), script.at or datetime.now(UTC))
 
 
 def carrier_for(installation: Installation) -> Carrier:

@@ -1,6 +1,7 @@
 """Playing a call file: act by act on the phones of its parties, up to the first thing that differs."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Protocol
 
 from msgspec import Struct
@@ -12,6 +13,7 @@ from ivr.simulator.call_acts import (
     AtNumber,
     DialsAgain,
     HangsUp,
+    Meanwhile,
     OfAgent,
     OnAPhone,
     ScriptedAct,
@@ -22,6 +24,9 @@ from ivr.simulator.party import Differs, Party
 from ivr.simulator.phone import CallIsOver, Phone
 
 SPANISH_KEY = "9"
+
+MakeSo = Callable[[str, datetime], None]
+"""Brings the installation to what the words say, at this moment of the call."""
 
 
 class Telephones(Protocol):
@@ -59,9 +64,9 @@ class Played(Struct, frozen=True):
     seconds: float
 
 
-def play(script: Script, telephones: Telephones) -> Played:
-    """Play the whole file, or as far as it goes."""
-    player = _Player(script, telephones)
+def play(script: Script, telephones: Telephones, make_so: MakeSo | None = None) -> Played:
+    """Play the whole file, or as far as it goes. `make_so`: for what happens meanwhile; None: nothing can."""
+    player = _Player(script, telephones, make_so)
     difference = None
     for line in script.lines:
         try:
@@ -75,9 +80,10 @@ def play(script: Script, telephones: Telephones) -> Played:
 class _Player:
     """The caller, who dials when her first line comes, and the agent, once she has dialled."""
 
-    def __init__(self, script: Script, telephones: Telephones) -> None:
+    def __init__(self, script: Script, telephones: Telephones, make_so: MakeSo | None) -> None:
         self._script = script
         self._telephones = telephones
+        self._make_so = make_so
         self._noted: dict[str, str] = {}
         self._caller: Party | None = None
         self._agent: Party | None = None
@@ -107,6 +113,8 @@ class _Player:
                 self._agent_answers()
             case DialsAgain(to=to):
                 self._dial_again(to)
+            case Meanwhile(words=words):
+                self._meanwhile(words)
             case _:
                 self._let(self._calling(), act)
 
@@ -119,6 +127,12 @@ class _Player:
         party.play(act)
         if other is not None:
             other.notice(pieces_before)
+
+    def _meanwhile(self, words: str) -> None:
+        if self._make_so is None:
+            raise Differs("nothing can be changed where this call is answered")
+        moments = [phone.line.leg.clock.now for phone in self.phones]
+        self._make_so(words, max(moments, default=self._script.at or datetime.now(UTC)))
 
     # -- the caller
 

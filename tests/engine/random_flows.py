@@ -210,7 +210,7 @@ def _asking(dice: Dice, name: str) -> Step:
         case 1:
             purpose: ConsentPurpose = "bank debit" if dice.is_so(2) else "text message"
             words, agreed, refused, lost = dice.prompt(), dice.step(), dice.step(), dice.step()
-            return Consent(name, 1, words, purpose, agreed, refused, lost, tries=tries)
+            return Consent(name, 1, words, purpose, agreed, refused, lost, tries=tries, unavailable=refused)
         case 2:
             return ReadBack(name, 1, dice.one(FACTS), dice.step(), dice.is_so(2))
         case _:

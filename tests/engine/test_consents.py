@@ -1,5 +1,9 @@
 """Words that bind, as a caller may answer them."""
 
+import pytest
+from msgspec import structs
+
+from ivr.engine.errands import RecordConsent
 from ivr.engine.events import SpeechHeard
 from ivr.engine.phrases import ENGLISH
 from ivr.flow.model import Consent, HangUp, Say, Text
@@ -49,3 +53,23 @@ def test_three_silences_lead_to_a_person() -> None:
 def test_words_in_place_of_a_key_are_asked_for_as_a_key() -> None:
     caller = Walker(flow_set(FLOW))
     assert caller.meets(SpeechHeard(AT, "I agree", 0.9)).startswith(ENGLISH.not_understood)
+
+
+@pytest.mark.parametrize(("unavailable", "goes_to"), [("unsent", "unsent"), ("", "person")])
+def test_an_agreement_that_cannot_be_kept_does_not_count(unavailable: str, goes_to: str) -> None:
+    consent = Consent(
+        "agree",
+        1,
+        prompt("You agree to one text message."),
+        "text message",
+        "send",
+        "bye",
+        "person",
+        unavailable=unavailable,
+    )
+    caller = Walker(flow_set(structs.replace(FLOW, steps={**FLOW.steps, "agree": consent})))
+    caller.presses("1")
+    assert isinstance(caller.turn.errand, RecordConsent)
+    caller.is_answered("unavailable")
+    assert caller.step == goes_to
+    assert caller.turn.call.marks == ()

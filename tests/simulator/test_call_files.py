@@ -44,6 +44,7 @@ agent hangs up
 dialled 1-202-555-0142 does not answer
 records 20 seconds
 texts STOP
+meanwhile it rains harder
 notes confirmation
 hears {confirmation}
 hangs up
@@ -82,6 +83,7 @@ def test_every_kind_of_line_is_read() -> None:
     )
     assert call_acts.AtNumber("+12025550142", "no-answer") in acts
     assert call_acts.OfAgent(call_acts.NeverHears("good-bye")) in acts
+    assert script.scenes == (("a full moon", 6), ("rain", 7), ("it rains harder", 25))
     assert {type(act) for act in acts} == set(call_acts.ScriptedAct.__args__)
 
 
@@ -143,6 +145,7 @@ def test_what_an_agent_hears_is_enough_to_be_heard() -> None:
         ("records", "write a message as: records 20 seconds, or: records nothing"),
         ("records 0 seconds", "write a message as: records 20 seconds, or: records nothing"),
         ("texts", "'texts' needs words after it"),
+        ("meanwhile", "'meanwhile' needs words after it"),
         ("dialled 1-202-555-0142 sings", "write what happens at a number as: dialled 1-202-555-0142 answers"),
     ],
 )

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from ivr.cli.call_tests import exit_code
 from ivr.cli.phone import phone, wrapped
-from ivr.simulator.call_tests import NO_SCENES, CallTested, Installation, SetScene, try_call
+from ivr.simulator.call_tests import NO_SCENES, CallTested, Installation, SetScene, Undo, try_call
 from tests.simulator.answering import TOKEN, Application, Page, application
 
 PAGES: dict[str, Page | list[Page]] = {
@@ -161,20 +161,44 @@ def test_what_a_call_file_says_is_given_is_made_so_before_the_call(app: Applicat
     assert {one[3] for one in made} == {0}
 
 
+def test_what_happens_meanwhile_is_made_so_at_its_line_and_taken_back_after_the_file(
+    app: Application, tmp_path: Path
+) -> None:
+    told: list[tuple[str, str, int]] = []
+
+    def rain(_at: Installation, words: str, moment: datetime) -> Undo:
+        told.append((words, moment.strftime("%H:%M"), len(app.asked)))
+        return lambda: told.append(("dry", words, len(app.asked)))
+
+    start = "dials 1-202-555-0100\nat 2026-11-24 10:00\ngiven rain\nhears press 1\n"
+    acts = start + "meanwhile rain harder\nwaits\nmeanwhile rain hardest\nhears 2\n"
+    tested = try_acts(app, tmp_path, acts, {"rain": rain})
+    assert tested.played is not None
+    assert tested.played.difference is not None
+    assert tested.played.difference.line == 8
+    before, harder, hardest, *taken_back = told
+    assert (before, harder[0], hardest[0]) == (("", "10:00", 0), "harder", "hardest")
+    assert 0 < harder[2] < hardest[2]
+    assert [one[:2] for one in taken_back] == [("dry", "hardest"), ("dry", "harder"), ("dry", "")]
+
+
 def test_an_unknown_scene_is_a_mistake_of_the_file(app: Application, tmp_path: Path) -> None:
-    acts = "dials 1-202-555-0100\ngiven rainy days\ngiven rain\nhears press 1\n"
+    acts = "dials 1-202-555-0100\ngiven rainy days\ngiven rain\nhears press 1\nmeanwhile snow\n"
     tested = try_acts(app, tmp_path, acts, {"rain": lambda at, words, moment: None, "hail": print})
     assert [str(one) for one in tested.mistakes] == [
-        f"{tmp_path / 'one.call'}:2: 'rainy days' is no known scene; scenes are: hail, rain"
+        f"{tmp_path / 'one.call'}:2: 'rainy days' is no known scene; scenes are: hail, rain",
+        f"{tmp_path / 'one.call'}:5: 'snow' is no known scene; scenes are: hail, rain",
     ]
     assert exit_code([tested]) == 2
     assert try_acts(app, tmp_path, acts).mistakes[0].sentence.endswith("scenes are: there are none")
     assert app.asked == []
 
 
-def test_a_running_server_is_not_changed_for_a_scene(app: Application, tmp_path: Path) -> None:
+@pytest.mark.parametrize("acts", ["given rain\nhears press 1\n", "hears press 1\nmeanwhile rain\n"])
+def test_a_running_server_is_not_changed_for_a_scene(app: Application, tmp_path: Path, acts: str) -> None:
     file = tmp_path / "given.call"
-    file.write_text("dials 1-202-555-0100\ngiven rain\nhears press 1\n")
+    file.write_text(f"dials 1-202-555-0100\n{acts}")
     outcome = call("--script", str(file))
     assert outcome.exit_code == 2
-    assert "'given' is for `ivr test`" in outcome.output
+    assert "'given' and 'meanwhile' are for `ivr test`" in outcome.output
+    assert app.asked == []

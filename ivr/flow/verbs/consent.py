@@ -15,7 +15,12 @@ VERB = Verb(
         WAIT,
         TRIES,
     ),
-    ways_out=(WayOut("agreed", "the caller pressed 1"), WayOut("refused", "the caller pressed 2"), GIVE_UP),
+    ways_out=(
+        WayOut("agreed", "the caller pressed 1"),
+        WayOut("refused", "the caller pressed 2"),
+        GIVE_UP,
+        WayOut("unavailable", "the caller pressed 1, and it cannot be kept", default="the same as give_up"),
+    ),
     waits=True,
     example="""
 authorize:
@@ -25,6 +30,7 @@ authorize:
   agreed: pay_by_bank
   refused: how_to_pay
   give_up: to_a_person
+  unavailable: not_available
 """,
 )
 
@@ -44,4 +50,5 @@ def read(step: StepReader) -> Consent:
         give_up=step.way_out("give_up"),
         wait_seconds=step.seconds("wait"),
         tries=step.count("tries"),
+        unavailable="" if step.settings.node("unavailable") is None else step.way_out("unavailable"),
     )
