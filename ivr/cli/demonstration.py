@@ -3,6 +3,7 @@ background.
 """
 
 import signal
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from ivr.app import Databases, create_app, sealer_of
 from ivr.billing.reconciling import reconcile
 from ivr.billing.tidying import tidy
 from ivr.cli.proofreading import Proofreader
+from ivr.cli.sample_history import Place, SampleHistory
 from ivr.demo_secrets import with_demo_secrets
 from ivr.flow.line_order import lines_in_order
 from ivr.rehearsal import dispose, home_folder, prepare, serve_beside, stop
@@ -72,6 +74,7 @@ class Demonstration:
         prepare(self._databases.durable, sealer_of(self._settings), home_folder(), datetime.now(UTC))
         self.account = self._opened_account()
         self._server = serve_beside(app, self._port)
+        self._history = self._prepared_history()
         self._ticking = Thread(target=self._tick, daemon=True)
         self._ticking.start()
         (self._place / RUNNING_FILE).write_bytes(msgspec.json.format(msgspec.json.encode(self.described())))
@@ -81,6 +84,7 @@ class Demonstration:
         self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._over.set()
+        self._history.wait()
         stop(*self._server)
         self.account.__exit__(None, None, None)
         self._ticking.join(TICK_SECONDS)
@@ -95,6 +99,16 @@ class Demonstration:
         _, flows = PublishedVersions(self._databases.engine).current()
         numbers = [*(line.number for line in lines_in_order(flows)), SPARE_NUMBER]
         return SimulatedAccount(SAMPLE_ACCOUNT_SID, self._settings.auth_tokens, numbers).__enter__()
+
+    def _prepared_history(self) -> SampleHistory:
+        settings = self._settings
+        token = settings.auth_tokens[0]
+        place = Place(home_folder(), self.url, settings.public_url, token, self._report)
+        return SampleHistory(self._databases.durable, sealer_of(settings), place, self._over)
+
+    def make_history(self, tell: Callable[[str], None]) -> None:
+        """In the background, once: sample calls of the last two weeks. `tell` hears how far it is."""
+        self._history.begin(tell)
 
     def described(self) -> dict[str, object]:
         """What a phone needs to know to call."""
@@ -127,7 +141,8 @@ class Demonstration:
         while not self._over.wait(TICK_SECONDS):
             try:
                 self._proofread()
-                self._settle_what_is_in_doubt(datetime.now(UTC))
+                if not self._history.is_going_on:
+                    self._settle_what_is_in_doubt(datetime.now(UTC))
             except Exception as failed:  # noqa: BLE001 - without ticks no payment would ever be settled
                 _log.error("tick_failed", **told_of(failed))
 

@@ -65,6 +65,7 @@ def demo(port: int, draft: bool) -> None:
         chosen = port if is_free(port) else free_port("127.0.0.1")
         with Demonstration(settings, chosen) as running:
             click.echo(running.how_to_call())
+            running.make_history(click.echo)
             running.wait()
     except (SettingsRefused, FlowRejected, WrongKeys) as refused:
         raise click.ClickException(str(refused)) from refused

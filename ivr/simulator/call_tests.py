@@ -122,8 +122,12 @@ def carrier_for(installation: Installation) -> Carrier:
     return open_carrier(installation.url, installation.public_url, installation.token, installation.report)
 
 
-def open_carrier(url: str, public_url: str, token: str, report: Path | None) -> Carrier:
-    """A carrier for a server on this machine; over loopback it takes payments without HTTPS, too."""
+def open_carrier(
+    url: str, public_url: str, token: str, report: Path | None, clock: Callable[[], datetime] | None = None
+) -> Carrier:
+    """A carrier for a server on this machine; over loopback it takes payments without HTTPS, too. `clock`: of
+    its sandbox, when that is not this machine's.
+    """
     on_loopback = urlsplit(public_url).hostname in LOOPBACK
     return Carrier(
         SAMPLE_ACCOUNT_SID,
@@ -131,7 +135,7 @@ def open_carrier(url: str, public_url: str, token: str, report: Path | None) -> 
         public_url,
         address=url,
         habits=CarrierHabits(pay_needs_https=not on_loopback),
-        connector=Processor(report),
+        connector=Processor(report, clock),
     )
 
 

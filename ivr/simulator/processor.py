@@ -10,6 +10,7 @@ idempotency key. What it does depends on the number that is keyed; all are publi
     4000000000000119  connector error processing_error, not charged
     4012888888881881  charged, but no answer ever comes: connector error, and only the ledger knows
     6011000990139424  charged, but the answer is garbled: connector error
+    4242424242424242  charged a dollar too much, and no answer ever comes: only a person can settle it
     4009348888881881  answers at the third try: approved, charged once
     5105105105105100  charged, but the carrier loses the result: the call goes on after Pay
     5200828282828210  charged, but the line drops with the result
@@ -36,7 +37,7 @@ APPROVING = frozenset(
         *("4111111111111111", "5555555555554444", "378282246310005", "6011111111111117"),
         *("3056930009020004", "3566002020360505", "6200000000000005", "6771798021000008"),
         *("4012888888881881", "6011000990139424", "4009348888881881"),
-        *("5105105105105100", "5200828282828210", "4005519200000004"),
+        *("5105105105105100", "5200828282828210", "4005519200000004", "4242424242424242"),
         *("12345678", "123456789"),
     }
 )
@@ -48,6 +49,8 @@ DECLINING = {
     "000111111116": "insufficient_funds",
 }
 NEVER_ANSWERED = "4012888888881881"
+CHARGED_OTHERWISE = "4242424242424242"
+TOO_MUCH_CENTS = 100
 GARBLED = "6011000990139424"
 ANSWERED_LATE = "4009348888881881"
 LATE_TRY = 3
@@ -56,6 +59,9 @@ LINE_DROPS = "5200828282828210"
 RESULT_DOUBLED = "4005519200000004"
 APPROVING_ROUTING_NUMBER = "110000000"
 ANY_OTHER = "card_declined"
+
+_one_at_a_time = threading.Lock()
+"""Phones of one process may share a report."""
 
 MISHAPS = {RESULT_LOST: "result lost", LINE_DROPS: "line drops", RESULT_DOUBLED: "result doubled"}
 REPORT_COLUMNS = ("reference", "charge_id", "amount", "charged_at")
@@ -78,7 +84,6 @@ class Processor:
     def __init__(self, report: Path | None = None, clock: Callable[[], datetime] | None = None) -> None:
         self._report = report
         self._clock = clock or (lambda: datetime.now(UTC))
-        self._lock = threading.Lock()
         self._charges: list[Charge] = []
         self._replies: dict[str, dict[str, Any]] = {}
         self._tries: dict[str, int] = {}
@@ -86,20 +91,20 @@ class Processor:
     @property
     def ledger(self) -> tuple[Charge, ...]:
         """Every charge that was really made, in order."""
-        with self._lock:
+        with _one_at_a_time:
             return tuple(self._charges)
 
     def answer(self, request: bytes) -> bytes | None:
         """The reply to one try; None when none comes in time. The same transaction is never charged again."""
         asked = json.loads(request)
         number = _number_in(asked)
-        with self._lock:
+        with _one_at_a_time:
             transaction = str(asked["transaction_id"])
             self._tries[transaction] = self._tries.get(transaction, 0) + 1
             if transaction not in self._replies:
                 self._replies[transaction] = self._decide(asked, number)
             reply, tries = self._replies[transaction], self._tries[transaction]
-        if number == NEVER_ANSWERED or (number == ANSWERED_LATE and tries < LATE_TRY):
+        if number in (NEVER_ANSWERED, CHARGED_OTHERWISE) or (number == ANSWERED_LATE and tries < LATE_TRY):
             return None
         return b"<html>504</html>" if number == GARBLED else json.dumps(reply).encode()
 
@@ -112,7 +117,7 @@ class Processor:
         refusal = _refusal_of(asked, number)
         if refusal is not None:
             return {name: "", "error_code": refusal, "error_message": refusal.replace("_", " ")}
-        given = f"ch_{max(len(self._replies), len(_lines_in(self._report))) + 1:06d}"
+        given = f"ch_{max(len(self._replies), _last_number_in(self._report)) + 1:06d}"
         if asked["method"] == "charge":
             self._charge(asked, given, number)
         return {name: given, "error_code": None, "error_message": None}
@@ -122,7 +127,7 @@ class Processor:
             Charge(
                 reference=str(asked.get("parameters", {}).get("reference", "")),
                 charge_id=charge_id,
-                amount_cents=cents_of(str(asked["amount"])),
+                amount_cents=cents_of(str(asked["amount"])) + (number == CHARGED_OTHERWISE) * TOO_MUCH_CENTS,
                 charged_at=self._clock().isoformat(timespec="seconds"),
                 method="ach" if "bankaccountnumber" in asked else "card",
                 last4=number[-4:],
@@ -167,6 +172,12 @@ def _lines_in(report: Path | None) -> list[str]:
     if report is None or not report.exists():
         return []
     return report.read_text(encoding="utf-8").splitlines(keepends=True)[1:]
+
+
+def _last_number_in(report: Path | None) -> int:
+    """Of the charges in a report: no name is given twice, whoever wrote it."""
+    names = [line.split(",")[1] for line in _lines_in(report)]
+    return max((int(name.removeprefix("ch_")) for name in names), default=0)
 
 
 def _write_whole(path: Path, text: str) -> None:
