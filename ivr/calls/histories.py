@@ -28,7 +28,7 @@ _BATCH_ROWS = 200
 
 class TurnOfPast(Struct, frozen=True):
     """`happened`: the event in words, keys masked. `event`: as it is kept. `trail`: None for a turn from
-    before trails were kept.
+    before trails were kept; its steps and ways are for staff, its facts and numbers are not.
     """
 
     number: int

@@ -34,6 +34,8 @@ _ANNOUNCED = pattern(
     r"<Say\b[^>]*\blanguage=\"(?P<locale>[^\"]*)\"[^>]*>(?P<words>.*?)</Say>"
     r"|<Play>(?P<recording>.*?)</Play>|<Sms\b[^>]*>(?P<text>.*?)</Sms>"
 )
+_AT_MISTAKES = pattern(r"<Prompt\b[^>]*\berrorType=.*?</Prompt>")
+"""What `<Pay>` would say if something went wrong; whether it did, nobody tells us."""
 _MARKUP = pattern(r"<[^>]*>")
 _NUMBER = pattern(r"\d(?: ?\d){4,}")
 
@@ -55,7 +57,7 @@ def said_in(answer: bytes) -> tuple[Said, ...]:
 
 
 def _said(document: str) -> Iterator[Said]:
-    for found in _ANNOUNCED.finditer(document):
+    for found in _ANNOUNCED.finditer(_AT_MISTAKES.sub("", document)):
         if found["recording"] is not None:
             yield Said(None, "", "/".join(unescape(found["recording"]).split("/")[-2:]))
         elif found["text"] is not None:

@@ -6,6 +6,7 @@ from ivr.cli.agents import agents
 from ivr.cli.books import export_files, import_files
 from ivr.cli.call_backs import call_backs
 from ivr.cli.call_tests import call_tests
+from ivr.cli.calls import calls
 from ivr.cli.cases import cases
 from ivr.cli.check import check
 from ivr.cli.diff import diff
@@ -38,6 +39,7 @@ _WORKING_DAY = (
     rollback,
     hours,
     agents,
+    calls,
     call_backs,
     messages,
     cases,
