@@ -19,6 +19,7 @@ from ivr.cli.messages import messages
 from ivr.cli.new import new
 from ivr.cli.numbers import numbers
 from ivr.cli.phone import phone
+from ivr.cli.replay import replay
 from ivr.cli.schema import schema
 from ivr.cli.serving import demo, serve
 from ivr.cli.settings import settings
@@ -34,6 +35,7 @@ _WORKING_DAY = (
     graph,
     new,
     call_tests,
+    replay,
     publish,
     versions,
     rollback,

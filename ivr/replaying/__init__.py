@@ -1,0 +1,1 @@
+"""Calls of the past walked again with the engine, by other flows than those that answered them."""
