@@ -15,6 +15,9 @@ from ivr.flow.model import Ask, Consent, Menu, ReadBack, Step
 Hearing = ForKey | ForDoubt | ForDigits | ForConfirmation | ForPen | ForReadBack
 """The ways of waiting for keys or words."""
 
+DOUBT = "doubt "
+"""How a menu stays that asks whether a choice was meant: `doubt 2`."""
+
 _NAMES = {"*": "star", "#": "pound"}
 
 
@@ -169,7 +172,7 @@ def _spoken_at_menu(walk: Walk, menu: Menu, event: SpeechHeard) -> Onward:
         case Chosen(choice=choice):
             return menus.choose(walk, choice)
         case Doubted(choice=choice, words=words):
-            walk.leaves_by(f"doubt {choice.key}")
+            walk.leaves_by(f"{DOUBT}{choice.key}")
             return doubts.ask(walk, menu, ForDoubt(choice.key, words))
         case None:
             return menus.mismatch(walk, menu, by_voice=True)

@@ -12,7 +12,9 @@ from msgspec.structs import replace
 from ivr.engine.answers import keys_wanted
 from ivr.engine.call import Call, FactValue
 from ivr.engine.events import DigitsEntered, Event, SpeechHeard
+from ivr.engine.hearing import DOUBT
 from ivr.engine.machine import advance
+from ivr.engine.reprompting import MISMATCH
 from ivr.engine.trail import Trail
 from ivr.engine.turn import Turn
 from ivr.engine.vocabulary import VOCABULARY
@@ -20,6 +22,7 @@ from ivr.flow.model import Ask, FlowSet, Menu, Step
 
 DOUBTFUL = 0.2
 """How sure a carrier is that makes a menu ask what was meant."""
+UNHEARD_OF = "x"
 SOME_DATE = "01011960"
 
 
@@ -48,7 +51,7 @@ def _candidates(flows: FlowSet, call: Call, event: Event, trail: Trail) -> Itera
             for keys in _keys(step, len(digits), trail.keyed):
                 yield replace(event, digits=keys)
         case SpeechHeard():
-            for words in _words(step, call):
+            for words in _words(step, call, trail):
                 yield replace(event, words=words)
                 yield replace(event, words=words, confidence=DOUBTFUL)
         case _:
@@ -82,13 +85,17 @@ def _keys_for(ask: Ask, value: FactValue) -> str:
             return str(value)
 
 
-def _words(step: Step | None, call: Call) -> Iterator[str]:
-    """Words of the menu first, then those that every menu knows, then some that none knows."""
+def _words(step: Step | None, call: Call, trail: Trail) -> Iterator[str]:
+    """Those of the choice that was understood come first; words that nobody knows where none was."""
     language = call.language
+    understood = " ".join(trail.results_at(0)).removeprefix(DOUBT)
+    if understood.startswith(MISMATCH):
+        yield UNHEARD_OF
     if isinstance(step, Menu):
-        yield from (words for choice in step.choices for words in choice.words.get(language, ()))
+        choices = sorted(step.choices, key=lambda choice: choice.key != understood)
+        yield from (words for choice in choices for words in choice.words.get(language, ()))
     vocabulary = VOCABULARY[language]
     yield from vocabulary.hints
     yield from vocabulary.keys
     yield from sorted(vocabulary.person | vocabulary.repeat)
-    yield "x"
+    yield UNHEARD_OF
