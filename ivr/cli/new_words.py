@@ -74,7 +74,7 @@ steps:
     menu: >-
       Para hablar con una persona en cualquier momento, oprima 0. Para escuchar esto de nuevo, oprima
       asterisco.
-    1: escuchar un ejemplo
+    example: escuchar un ejemplo
   example: Aquí van sus propias palabras.
 $hours  connecting: Le comunicaremos con un representante.
   nobody_free: >-

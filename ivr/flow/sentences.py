@@ -40,13 +40,15 @@ class Spoken(Struct, frozen=True):
 class Slot(Struct, frozen=True):
     """Which sentence of which step.
 
-    `own`: the step's only sentence, which a recording may name by the step alone.
+    `own`: the step's only sentence, which a recording may name by the step alone. `goal`: the step to which
+    a choice leads, where no other choice of its menu leads there.
     """
 
     step: str
     name: str
     own: bool = False
     phrasing: Phrasing = "say"
+    goal: str = ""
 
 
 class Speech:
@@ -75,12 +77,12 @@ class Speech:
         """The slot in every language; a translation that is missing or differs in its facts is a problem."""
         if original is None:
             for translated in self.translations.values():
-                translated.take(slot.step, slot.name, slot.own)
+                translated.take(slot.step, slot.name, slot.own, slot.goal)
             return Prompt(slot.name, {})
         first = self._sentence(slot, self.language, original)
         sentences: dict[Language, Sentence] = {self.language: first.sentence}
         for language, translated in self.translations.items():
-            scalar = translated.take(slot.step, slot.name, slot.own)
+            scalar = translated.take(slot.step, slot.name, slot.own, slot.goal)
             if scalar is None:
                 self._tell_missing(slot, language, translated, original)
                 continue
@@ -171,7 +173,7 @@ class Speech:
     ) -> None:
         if translated.is_broken:
             return
-        entry = f"{slot.step}: ..." if slot.own else f"{slot.step}: {{{slot.name}: ...}}"
+        entry = f"{slot.step}: ..." if slot.own else f"{slot.step}: {{{slot.goal or slot.name}: ...}}"
         message = f"this sentence of step '{slot.step}' has no {LANGUAGE_NAMES[language]} words"
         hint = Hint(f"add  {entry}", Place(translated.path, translated.line_of(slot.step)))
         self._notes.error("missing-translation", original.place, message, hint)

@@ -33,9 +33,11 @@ class Listening:
         self._wishes: dict[Language, Wishes] = {}
 
     def words_of(
-        self, choice: Settings, key: str, language: Language | None
+        self, choice: Settings, key: str, goal: str, language: Language | None
     ) -> dict[Language, tuple[str, ...]]:
-        """By language. The offer of a language has the same words for whoever does not speak it yet."""
+        """By language. The offer of a language has the same words for whoever does not speak it yet. `goal`:
+        see `ivr.flow.sentences.Slot`.
+        """
         node = choice.node("words")
         own = self._phrases_in(node, key)
         if language is not None:
@@ -43,22 +45,22 @@ class Listening:
             spoken = {each: own for each in languages if each != language and own}
         else:
             spoken = {self._speech.language: own} if own else {}
-            spoken |= self._translated(key, own)
+            spoken |= self._translated(key, goal, own)
         for each, phrases in spoken.items():
             self._compare(each, phrases)
         return {each: tuple(phrase.text for phrase in phrases) for each, phrases in spoken.items()}
 
-    def _translated(self, key: str, own: list[_Phrase]) -> dict[Language, list[_Phrase]]:
+    def _translated(self, key: str, goal: str, own: list[_Phrase]) -> dict[Language, list[_Phrase]]:
         found: dict[Language, list[_Phrase]] = {}
         for language, translated in self._speech.translations.items():
-            phrases = self._phrases_in(translated.words(self._step.name, key), key)
+            phrases = self._phrases_in(translated.words(self._step.name, key, goal), key)
             if phrases:
                 found[language] = phrases
             elif own and not translated.is_broken:
                 name = LANGUAGE_NAMES[language]
                 message = f"these words mean key {key}, and there are no {name} words for it"
                 place = Place(translated.path, translated.line_of(self._step.name))
-                hint = Hint(f"add  {key}: {{say: ..., words: [...]}}", place)
+                hint = Hint(f"add  {goal or key}: {{say: ..., words: [...]}}", place)
                 self._notes.warning("words-not-translated", own[0].place, message, hint)
         return found
 

@@ -23,24 +23,35 @@ class TranslatedFlow:
         self._steps = {key.text: (key, node) for key, node in steps.entries} if steps else {}
         self._taken: set[tuple[str, str]] = set()
         self._slots: dict[str, dict[str, Place | None]] = {}
+        self._goals: dict[tuple[str, str], str] = {}
 
-    def take(self, step: str, slot: str, own: bool) -> Scalar | None:
-        """The words for a slot; a step that holds a sentence alone means its own slot."""
-        self._slots.setdefault(step, {})[slot] = None
+    def take(self, step: str, slot: str, own: bool, goal: str = "") -> Scalar | None:
+        """The words for a slot; a step that holds a sentence alone means its own slot. `goal`: the step that
+        a choice leads to, by which it may be named in the place of its key.
+        """
+        name = self._name_of(step, slot, goal)
+        self._goals[step, goal] = slot
+        self._slots.setdefault(step, {})[name] = None
         node = self._steps[step][1] if step in self._steps else None
         if isinstance(node, Scalar) and (own or slot == "menu"):
             self._taken.add((step, ""))
             return node if node.text.strip() else None
         if not isinstance(node, Mapping):
             return None
-        self._taken.add((step, slot))
-        return _phrase(node.get(slot))
+        self._taken.add((step, name))
+        return _phrase(node.get(name))
 
-    def words(self, step: str, slot: str) -> Node | None:
-        """What lists the spoken words that mean a key, in `1: {say: ..., words: [...]}`."""
+    def words(self, step: str, slot: str, goal: str = "") -> Node | None:
+        """What lists the spoken words that mean a choice, in `1: {say: ..., words: [...]}`."""
         node = self._steps[step][1] if step in self._steps else None
-        choice = node.get(slot) if isinstance(node, Mapping) else None
+        choice = node.get(self._name_of(step, slot, goal)) if isinstance(node, Mapping) else None
         return choice.get("words") if isinstance(choice, Mapping) else None
+
+    def _name_of(self, step: str, slot: str, goal: str) -> str:
+        """By its key where the file has that, else by the step that it leads to, which no key moves."""
+        node = self._steps[step][1] if step in self._steps else None
+        by_key = isinstance(node, Mapping) and node.get(slot) is not None
+        return slot if by_key or not goal else goal
 
     def line_of(self, step: str) -> int:
         return self._steps[step][0].place.line if step in self._steps else 0
@@ -69,7 +80,13 @@ class TranslatedFlow:
     def _tell_slots(self, name: str, node: Mapping, notes: Notes) -> None:
         known = self._slots.get(name, {})
         for key, words in node.entries:
-            if key.text not in known:
+            if key.text not in known and (name, key.text) in self._goals:
+                slot = self._goals[name, key.text]
+                message = (
+                    f"the choice that leads to {quoted(key.text)} has words twice: here and under {slot}"
+                )
+                notes.error("unknown-translation", key.place, message, Hint(f"leave out the line of {slot}"))
+            elif key.text not in known:
                 hints = notes.suggest(key.text, known) or (
                     Hint(f"it has words for: {', '.join(known) or 'nothing'}"),
                 )

@@ -1,5 +1,9 @@
 """`menu`: one key. Each choice says what it is for, and the sentence is composed from it and its key."""
 
+from collections import Counter
+
+from msgspec.structs import replace
+
 from ivr.flow.composing import Phrasing, doubt_of
 from ivr.flow.declaration import GIVE_UP, TRIES, WAIT, Setting, Verb
 from ivr.flow.model import Choice, Language, Menu, Prompt, Sensitivity
@@ -75,11 +79,14 @@ def read(step: StepReader) -> Menu:
             "missing-setting", step.place, f"menu '{step.name}' has no choices", Hint(f"add  {EXAMPLE}")
         )
     listening = Listening(step)
+    goals = _lone_goals(choices)
     return Menu(
         step.name,
         step.line,
         lead,
-        tuple(_choice(step, key, node, listening) for key, node in (choices.entries if choices else ())),
+        tuple(
+            _choice(step, key, node, goals, listening) for key, node in (choices.entries if choices else ())
+        ),
         give_up=step.way_out("give_up"),
         wait_seconds=step.seconds("wait"),
         tries=step.count("tries"),
@@ -105,7 +112,22 @@ def _parts(step: StepReader) -> tuple[Prompt | None, Mapping | None]:
     return lead, choices
 
 
-def _choice(step: StepReader, key: Scalar, node: Node, listening: Listening) -> Choice:
+def _lone_goals(choices: Mapping | None) -> dict[str, str]:
+    """By key as it is written: the step that it leads to, where no other choice leads there and a translation
+    may name the choice by it.
+    """
+    leads = (
+        {key.text: node.get("go") for key, node in choices.entries if isinstance(node, Mapping)}
+        if choices
+        else {}
+    )
+    goals = {key: node.text for key, node in leads.items() if isinstance(node, Scalar)}
+    counts = Counter(goals.values())
+    reserved = {*goals, *CHOICE_WORDS, "menu", "no_input", "no_match"}
+    return {key: goal for key, goal in goals.items() if counts[goal] == 1 and goal not in reserved}
+
+
+def _choice(step: StepReader, key: Scalar, node: Node, goals: dict[str, str], listening: Listening) -> Choice:
     pressed = step.settings.understood(key, read_key, "")
     if not isinstance(node, Mapping):
         message = f"key {quoted(key.text)} needs braces, not {shape_of(node)}"
@@ -114,25 +136,26 @@ def _choice(step: StepReader, key: Scalar, node: Node, listening: Listening) -> 
     choice = Settings(node, f"key {quoted(key.text)}", key.place, step.notes, CHOICE_WORDS)
     choice.refuse_unknown()
     language = _language(choice)
-    phrasing, prompt = _prompt(step, choice, pressed, language)
+    goal = goals.get(key.text, "")
+    phrasing, prompt = _prompt(step, choice, Slot(step.name, pressed, goal=goal), language)
     remembered = read_remembered(choice)
     go = _go(step, choice, pressed, remembered)
-    words = listening.words_of(choice, pressed, language)
+    words = listening.words_of(choice, pressed, goal, language)
     return Choice(pressed, prompt, go, remembered, language, words, doubt_of(prompt, phrasing, pressed))
 
 
 def _prompt(
-    step: StepReader, choice: Settings, key: str, language: Language | None
+    step: StepReader, choice: Settings, slot: Slot, language: Language | None
 ) -> tuple[Phrasing, Prompt]:
     given = [phrasing for phrasing in PHRASINGS if choice.node(phrasing) is not None]
     if len(given) != 1:
         told = "says twice what it is for" if given else "does not say what it is for"
         hint = Hint(
-            f"write one of  to: pay a bill   for: your balance   say: To pay a bill, press {key or 1}."
+            f"write one of  to: pay a bill   for: your balance   say: To pay a bill, press {slot.name or 1}."
         )
         choice.notes.error("bad-choice", choice.place, f"{choice.owner} {told}", hint)
     phrasing = given[0] if given else "say"
-    slot = Slot(step.name, key, phrasing=phrasing)
+    slot = replace(slot, phrasing=phrasing)
     scalar = choice.scalar(phrasing)
     if language is not None:
         return "say", step.flow.speech.foreign_prompt(slot, scalar, language)
