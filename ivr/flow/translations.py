@@ -83,7 +83,7 @@ class TranslatedFlow:
             if key.text not in known and (name, key.text) in self._goals:
                 slot = self._goals[name, key.text]
                 message = (
-                    f"the choice that leads to {quoted(key.text)} has words twice: here and under {slot}"
+                    f"the choice that leads to {quoted(key.text)} has words twice, also under {slot}"
                 )
                 notes.error("unknown-translation", key.place, message, Hint(f"leave out the line of {slot}"))
             elif key.text not in known:

@@ -70,7 +70,7 @@ def test_two_choices_that_lead_to_one_step_are_told_apart_by_their_keys() -> Non
 def test_words_that_stand_twice_are_told() -> None:
     twice = SPANISH.replace("    2: los", "    1: las apelaciones\n    2: los")
     assert errors(compiled(spanish=twice)) == [
-        "the choice that leads to 'appeals' has words twice: here and under 1"
+        "the choice that leads to 'appeals' has words twice, also under 1"
     ]
 
 
