@@ -9,9 +9,9 @@ import click
 
 from ivr.cli.exploring import explore_with_bar, save_calls
 from ivr.cli.fixing import fix_folder
+from ivr.cli.flow_folders import folder_at, own_folder
 from ivr.cli.published import last_published
 from ivr.cli.watching import watch
-from ivr.draft import Sources, read_folder
 from ivr.exploring.properties import EXPLANATIONS
 from ivr.flow.allowing import silence_explored
 from ivr.flow.compiler import compile_flows
@@ -19,8 +19,6 @@ from ivr.flow.problems import Problem, in_order
 from ivr.flow.rendering import Form, render
 from ivr.flow.rules import RULES
 
-FLOWS = Path("flows")
-PROMPTS = Path("audio_prompts")
 FOR_PEOPLE: tuple[Form, ...] = ("full", "concise", "github")
 SAVE = "Write each call that breaks something as a call file into this folder."
 
@@ -56,7 +54,8 @@ def check(
     """Find mistakes in flow files: shows file, line, and how to fix. Where there are none, walk every path
     that a caller can take, and show the shortest call that breaks something.
 
-    PATHS are folders of flows, or flow files of which only the problems are shown; flows/ when left out.
+    PATHS are folders of flows, or flow files of which only the problems are shown; when left out, the folder
+    that IVR_FLOWS names, flows/ without it.
 
     \b
     Examples:
@@ -71,11 +70,11 @@ def check(
         return
     folders = _folders(paths)
     for folder, only in folders.items() if fix else ():
-        fix_folder(folder, prompts_of(folder), only, yes)
+        fix_folder(folder_at(folder), only, yes)
     told: Form = "json" if as_json else form
     check_all = partial(_check_all, folders, told, quick or watches, save)
     if watches:
-        watch([(folder, prompts_of(folder)) for folder in folders], check_all)
+        watch([folder_at(folder) for folder in folders], check_all)
     else:
         sys.exit(1 if check_all() else 0)
 
@@ -90,7 +89,7 @@ def _explain(rule: str) -> None:
 def _folders(paths: tuple[Path, ...]) -> dict[Path, set[str]]:
     """Folders of flows to check, each with the files asked for; none means all."""
     folders: dict[Path, set[str]] = {}
-    for path in paths or (FLOWS,):
+    for path in paths or (own_folder().flows,):
         if path.is_dir():
             folders[path] = set()
         elif path.is_file():
@@ -113,9 +112,9 @@ def _check_all(folders: dict[Path, set[str]], form: Form, quick: bool, save: Pat
 
 
 def _check_folder(folder: Path, only: set[str], form: Form, quick: bool, save: Path | None) -> bool:
-    prompts = prompts_of(folder)
-    sources: Sources = read_folder(folder, prompts)
-    published = last_published(folder, prompts)
+    read = folder_at(folder)
+    sources = read.read()
+    published = last_published(read)
     compiled = compile_flows(sources.contents, sources.recordings, sources.misfits, published)
     problems, last_line = compiled.problems, ""
     if compiled.flows is not None and compiled.flows.lines and not quick:
@@ -133,9 +132,3 @@ def _tell_more(shown: list[Problem], last_line: str, save: Path | None) -> None:
         click.echo(last_line)
     for path in save_calls(shown, save) if save is not None else ():
         click.echo(f"Wrote {path}", err=True)
-
-
-def prompts_of(folder: Path) -> Path:
-    """Recordings lie beside the folder of flows."""
-    beside = folder.parent / PROMPTS
-    return beside if beside.is_dir() else PROMPTS

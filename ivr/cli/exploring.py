@@ -6,11 +6,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 
+import click
 import msgspec
 from msgspec import Struct
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from ivr.comparing.comparison import compare
+from ivr.comparing.differences import Comparison
 from ivr.exploring.exploration import Report, explore
 from ivr.flow.model import FlowSet
 from ivr.flow.problems import Problem
@@ -36,19 +39,33 @@ def explore_with_bar(flows: FlowSet) -> Told:
     return _told[version]
 
 
+def compare_with_bar(old: FlowSet, new: FlowSet) -> Comparison:
+    """Walk both in step; a bar on a terminal says how far it is."""
+    with progress("Comparing") as done:
+        return compare(old, new, done)
+
+
 def _explore(flows: FlowSet) -> Told:
     began = perf_counter()
-    with progress("exploring") as done:
+    with progress("Walking every path") as done:
         report = explore(flows, done)
     return Told(report, f"{report.summary()} ({perf_counter() - began:.1f} seconds)")
 
 
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on a terminal while a version is walked; what it gives is told how many are done, and known."""
+    """A bar on a terminal while a version is walked, a line of words elsewhere. What it gives is told how
+    many moments are done, and known.
+    """
     with _bar() as bar, _without_collecting():
         task = bar.add_task(what, total=0)
-        yield lambda done, known: bar.update(task, completed=done, total=known)
+
+        def tell(done: int, known: int) -> None:
+            if bar.disable and not bar.tasks[task].completed:
+                click.echo(f"{what}, which may take half a minute ...", err=True)
+            bar.update(task, completed=done, total=known)
+
+        yield tell
 
 
 def _bar() -> Progress:

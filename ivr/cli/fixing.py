@@ -6,19 +6,22 @@ from pathlib import Path
 
 import click
 
-from ivr.draft import read_folder
+from ivr.cli.flow_folders import FlowFolder
+from ivr.flow.installation import PATH as INSTALLATION
 from ivr.flow.mending import mend
 from ivr.flow.problems import counted
 
 COLOURS = {"-": "red", "+": "green", "@": "cyan"}
 
 
-def fix_folder(folder: Path, prompts: Path, only: set[str], is_agreed: bool) -> None:
+def fix_folder(read: FlowFolder, only: set[str], is_agreed: bool) -> None:
     """Shows what would change, asks unless that is agreed to, and writes it. `only`: these files, or all."""
-    sources = read_folder(folder, prompts)
+    folder, sources = read.flows, read.read()
     mended = mend(sources.contents, sources.recordings, sources.misfits, frozenset(only) or None)
     changed = {
-        path: content for path, content in mended.contents.items() if content != sources.contents[path]
+        path: content
+        for path, content in mended.contents.items()
+        if content != sources.contents[path] and path != INSTALLATION
     }
     if not changed:
         click.echo("Nothing can be mended by itself.\n")

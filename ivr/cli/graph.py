@@ -8,9 +8,8 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from ivr.cli.check import FLOWS, prompts_of
+from ivr.cli.flow_folders import own_folder
 from ivr.cli.traffic import traffic_since
-from ivr.draft import read_folder
 from ivr.drawing.chart import Chart, chart_of, chart_of_lines, flows_within
 from ivr.drawing.dot import to_dot
 from ivr.drawing.mermaid import to_mermaid
@@ -71,7 +70,7 @@ def graph(
 
 
 def _flows() -> FlowSet:
-    sources = read_folder(FLOWS, prompts_of(FLOWS))
+    sources = own_folder().read()
     try:
         return compile_flows(sources.contents, sources.recordings, sources.misfits).accepted()
     except FlowRejected as rejected:

@@ -9,8 +9,7 @@ import click
 from msgspec import Struct
 
 from ivr.cli import new_words as words
-from ivr.cli.check import FLOWS, prompts_of
-from ivr.draft import read_folder
+from ivr.cli.flow_folders import FLOWS, folder_at
 from ivr.engine.calendars import is_open, next_opening
 from ivr.engine.moments import HOME_ZONE
 from ivr.flow.compiler import Compiled, compile_flows
@@ -108,7 +107,7 @@ def new_line(name: str, number: str | None) -> None:
 
 
 def _sound_flows() -> Compiled:
-    sources = read_folder(FLOWS, prompts_of(FLOWS))
+    sources = folder_at(FLOWS).read()
     compiled = compile_flows(sources.contents, sources.recordings, sources.misfits)
     try:
         compiled.accepted()

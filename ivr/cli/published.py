@@ -7,25 +7,26 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from ivr.cli.flow_folders import FlowFolder
 from ivr.database import open_database, schema_is_current
 from ivr.flow.last_published import LastPublished
 from ivr.settings import Settings, SettingsRefused, read_settings
 from ivr.versions import NothingPublished, PublishedVersions, list_versions
 
 
-def last_published(folder: Path, prompts: Path) -> LastPublished | None:
+def last_published(folder: FlowFolder) -> LastPublished | None:
     """The live version, when this is the folder of the installation that the settings name, and its database
     is at hand. A check needs none: without it nothing is compared.
     """
     try:
         settings = read_settings()
-        if folder.resolve() != settings.flows_folder.resolve() or not _is_there(settings):
+        if folder.flows.resolve() != settings.flows_folder.resolve() or not _is_there(settings):
             return None
         engine = open_database(settings.database_url)
     except (SettingsRefused, ValueError):
         return None
     try:
-        return _live(engine, prompts)
+        return live_version(engine, folder.prompts)
     except (SQLAlchemyError, NothingPublished):
         return None
     finally:
@@ -38,7 +39,8 @@ def _is_there(settings: Settings) -> bool:
     return address.get_backend_name() != "sqlite" or Path(address.database or "").is_file()
 
 
-def _live(engine: Engine, prompts: Path) -> LastPublished | None:
+def live_version(engine: Engine, prompts: Path) -> LastPublished | None:
+    """What callers hear now, and which recordings are newer. Raises NothingPublished."""
     if not schema_is_current(engine):
         return None
     number, flows = PublishedVersions(engine).current()

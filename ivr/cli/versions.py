@@ -15,17 +15,20 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ivr import publishing
 from ivr.app import sealer_of
-from ivr.cli.exploring import explore_with_bar
+from ivr.cli.exploring import compare_with_bar, explore_with_bar
+from ivr.cli.flow_folders import FlowFolder, folder_of
+from ivr.cli.published import live_version
 from ivr.database import open_database, schema_is_current, upgrade
 from ivr.database_address import make_folder_of
-from ivr.draft import Sources, read_folder
-from ivr.flow.compiler import compile_flows
+from ivr.draft import Sources
+from ivr.flow.compiler import Compiled, compile_flows
+from ivr.flow.last_published import LastPublished
 from ivr.flow.model import FlowSet
 from ivr.flow.rendering import render
 from ivr.key_checks import keep_key_checks
 from ivr.sealing import KeyRefused
 from ivr.settings import Settings, SettingsRefused, read_settings
-from ivr.versions import NoSuchVersion, list_rollbacks, list_versions
+from ivr.versions import NoSuchVersion, NothingPublished, list_rollbacks, list_versions
 
 
 @click.group()
@@ -49,14 +52,12 @@ def upgrade_database() -> None:
 def publish(author: str | None, why: str, as_json: bool) -> None:
     """Make the flow files the live version. Calls in progress end on the version they began with."""
     with opened_database() as (settings, engine):
-        sources = read_folder(settings.flows_folder, settings.prompts_folder, settings.installation)
-        compiled = compile_flows(sources.contents, sources.recordings, sources.misfits)
-        if compiled.flows is None:
-            root = str(settings.flows_folder)
-            told = render(compiled.problems, sources.contents, root=root, tally=compiled.tally)
-            click.echo(told, err=True, nl=False)
-            sys.exit(1)
-        _refuse_what_breaks(compiled.flows, sources, str(settings.flows_folder))
+        folder = folder_of(settings)
+        sources = folder.read()
+        before = _live(engine, folder)
+        compiled = compile_flows(sources.contents, sources.recordings, sources.misfits, before)
+        flows = _without_mistakes(compiled, sources, folder)
+        notices = "" if before is None else _notices(before.flows, flows)
         published = publishing.publish(engine, sources, compiled, _signed(author, why))
         _keep_keys(settings, engine)
     if as_json:
@@ -65,7 +66,33 @@ def publish(author: str | None, why: str, as_json: bool) -> None:
         click.echo(f"Nothing to do: version {published.number} holds these files already, and is live.")
     else:
         again = "" if published.is_new else " again"
-        click.echo(f"Version {published.number} is live{again}.")
+        click.echo(f"Version {published.number} is live{again}.{notices}")
+
+
+def _live(engine: Engine, folder: FlowFolder) -> LastPublished | None:
+    try:
+        return live_version(engine, folder.prompts)
+    except NothingPublished:
+        return None
+
+
+def _without_mistakes(compiled: Compiled, sources: Sources, folder: FlowFolder) -> FlowSet:
+    """What may go live. Mistakes are shown, and end the command; warnings are shown, too."""
+    root = str(folder.flows)
+    if compiled.problems:
+        told = render(compiled.problems, sources.contents, root=root, tally=compiled.tally)
+        click.echo(told, err=True, nl=False)
+    if compiled.flows is None:
+        sys.exit(1)
+    _refuse_what_breaks(compiled.flows, sources, root)
+    return compiled.flows
+
+
+def _notices(before: FlowSet, after: FlowSet) -> str:
+    """What callers will notice, in short."""
+    comparison = compare_with_bar(before, after)
+    more = " `ivr diff` with the numbers of both versions tells them." if comparison.differences else ""
+    return f" {comparison.summary()}.{more}"
 
 
 @click.command()

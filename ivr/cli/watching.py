@@ -1,11 +1,11 @@
 """`ivr check --watch`: checks again whenever a file changes, until Ctrl-C."""
 
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from time import sleep
 
 import click
 
+from ivr.cli.flow_folders import FlowFolder
 from ivr.draft import Stamps, stamps_of
 
 SECONDS_BETWEEN_LOOKS = 0.5
@@ -13,11 +13,11 @@ NAMED_AT_MOST = 5
 
 
 def watch(
-    folders: Iterable[tuple[Path, Path]],
+    folders: Iterable[FlowFolder],
     check_all: Callable[[], object],
     pause: Callable[[], None] = lambda: sleep(SECONDS_BETWEEN_LOOKS),
 ) -> None:
-    """`folders`: flows and recordings of each. Ctrl-C ends it, in a pause or in a check."""
+    """Ctrl-C ends it, in a pause or in a check."""
     watched = list(folders)
     before = _look(watched)
     try:
@@ -41,10 +41,10 @@ def _check(check_all: Callable[[], object], told: str) -> None:
     click.echo("\nWatching; Ctrl-C ends it.")
 
 
-def _look(watched: Iterable[tuple[Path, Path]]) -> Stamps:
+def _look(watched: Iterable[FlowFolder]) -> Stamps:
     found: Stamps = {}
-    for flows, prompts in watched:
-        found |= stamps_of(flows, prompts)
+    for one in watched:
+        found |= stamps_of(one.flows, one.prompts, one.installation)
     return found
 
 

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Literal
 
 PictureForm = Literal["svg", "png"]
@@ -19,11 +20,17 @@ def draw(dot: str, form: PictureForm) -> bytes:
     try:
         graphviz = importlib.import_module("pygraphviz")
     except ImportError as missing:
-        message = "pictures are drawn by pygraphviz: python -m pip install pygraphviz"
+        message = f"pictures are drawn by pygraphviz: {_this_python()} -m pip install pygraphviz"
         raise PicturesNotInstalled(message) from missing
     with _quiet():
         picture = graphviz.AGraph(string=dot).draw(format=form, prog="dot")
     return bytes(picture)
+
+
+def _this_python() -> str:
+    """As it is typed from here."""
+    path = Path(sys.executable)
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 @contextmanager

@@ -82,9 +82,7 @@ class TranslatedFlow:
         for key, words in node.entries:
             if key.text not in known and (name, key.text) in self._goals:
                 slot = self._goals[name, key.text]
-                message = (
-                    f"the choice that leads to {quoted(key.text)} has words twice, also under {slot}"
-                )
+                message = f"the choice that leads to {quoted(key.text)} has words twice, also under {slot}"
                 notes.error("unknown-translation", key.place, message, Hint(f"leave out the line of {slot}"))
             elif key.text not in known:
                 hints = notes.suggest(key.text, known) or (

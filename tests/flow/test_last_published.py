@@ -63,3 +63,25 @@ def test_a_database_that_does_not_answer_hinders_no_check(home: Path) -> None:
     (home / "ivr.sqlite3").write_bytes(b"no database" * 1_000)
     assert "no problems" in checked()
     os.remove(home / "ivr.sqlite3")
+
+
+def test_what_was_left_behind_is_told_when_it_is_published(home: Path) -> None:
+    assert CliRunner().invoke(db, ["upgrade"]).exit_code == 0
+    assert CliRunner().invoke(publish, ["--by", "Ana"]).output.endswith("Version 1 is live.\n")
+    (home / "flows" / "a.yaml").write_text(FLOW.replace("Good-bye.", "Until tomorrow."))
+    told = CliRunner().invoke(publish, ["--by", "Ana"]).output
+    assert "flows/es/a.yaml:3:14: warning[stale-translation]" in told
+    assert "Version 2 is live. 1 difference to callers." in told
+
+
+def test_a_check_reads_the_folder_and_the_numbers_that_the_settings_name(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "flows").rename(home / "elsewhere")
+    assert "there is no file or folder named 'flows'" in checked()
+    monkeypatch.setenv("IVR_FLOWS", "elsewhere")
+    assert "no problems" in checked()
+    own = home / "own.yaml"
+    own.write_text('lines: {"1-202-555-0199": nothing}\n')
+    monkeypatch.setenv("IVR_INSTALLATION", str(own))
+    assert "nothing" in checked()

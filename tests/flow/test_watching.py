@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ivr.cli.flow_folders import FlowFolder
 from ivr.cli.watching import watch
 
 
@@ -33,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def watched(folder: Path, day: Day) -> None:
-    watch([(folder / "flows", folder / "audio_prompts")], day.check, day.pause)
+    watch([FlowFolder(folder / "flows", folder / "audio_prompts")], day.check, day.pause)
 
 
 def test_every_change_is_checked_once_and_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -64,4 +65,4 @@ def test_it_ends_at_once_when_it_is_told_to_in_the_middle_of_a_check(folder: Pat
     def check() -> None:
         raise KeyboardInterrupt
 
-    watch([(folder / "flows", folder / "audio_prompts")], check, lambda: None)
+    watch([FlowFolder(folder / "flows", folder / "audio_prompts")], check, lambda: None)
