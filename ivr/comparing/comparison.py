@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from msgspec.structs import replace
 
 from ivr.comparing.differences import Comparison, Difference
+from ivr.comparing.extent import Extent
 from ivr.comparing.people import compare_ways_to_people
 from ivr.comparing.surroundings import compare_surroundings
 from ivr.comparing.walk import Walk
@@ -17,9 +18,10 @@ def compare(before: FlowSet, after: FlowSet, told: Callable[[int, int], None] | 
     """Walk both in step. `told` hears now and then how many pairs of moments are done, and known."""
     apart = tuple(compare_surroundings(before, after))
     here = _standing_alike(before, after)
-    walk = Walk(here, after, _joined(here, after), told)
-    if not walk.extent.changed:
+    extent = Extent(here, after)
+    if not extent.changed:
         return Comparison(apart)
+    walk = Walk(here, after, _joined(here, after), extent, told)
     lines = [line for line in lines_in_order(after) if line.number in before.lines]
     walk.run(lines)
     found = [*_with_calls(walk)]

@@ -31,13 +31,18 @@ class Walk:
     """The walk, what lies ahead of it, and where it was."""
 
     def __init__(
-        self, before: FlowSet, after: FlowSet, joined: FlowSet, told: Callable[[int, int], None] | None
+        self,
+        before: FlowSet,
+        after: FlowSet,
+        joined: FlowSet,
+        extent: Extent,
+        told: Callable[[int, int], None] | None,
     ) -> None:
         self.moments = representative_moments(joined)
         values = Values(joined)
         self.old = Side(before, values, self.moments[0])
         self.new = Side(after, values, self.moments[0])
-        self.extent = Extent(before, after)
+        self.extent = extent
         self.judge = Judge(self.old, self.new, self.extent)
         self.is_whole = True
         self._told = told

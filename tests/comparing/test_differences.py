@@ -4,7 +4,7 @@ import json
 from random import Random
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.comparing.comparison import compare
@@ -291,6 +291,7 @@ WRITTEN = {
 }
 
 
+@settings(deadline=None, max_examples=50)
 @given(chance=st.randoms(use_true_random=False))
 def test_files_that_were_reordered_and_reformatted_differ_in_nothing(chance: Random) -> None:
     one, other = (
