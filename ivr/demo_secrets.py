@@ -8,24 +8,38 @@ from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ivr.sealing import new_key
 from ivr.settings import Settings
+from ivr.staff.passwords import made_up
 
 KEPT_IN = "secrets.json"
+DEMO_NAME = "demo"
 
 
 class MadeUp(Struct, frozen=True):
-    """As the settings of the same names."""
+    """As the settings of the same names. `console_password`: of the person named demo."""
 
     auth_token: str
     data_keys: str
     index_key: str
+    console_password: str = ""
 
 
 def make_up() -> MadeUp:
     """New ones, random."""
-    return MadeUp(secrets.token_hex(16), f"demo:{new_key()}", new_key())
+    return MadeUp(secrets.token_hex(16), f"demo:{new_key()}", new_key(), made_up())
+
+
+def demo_password(settings: Settings) -> str:
+    """With which DEMO_NAME signs in at the console; kept with the other secrets."""
+    file = settings.state_folder / KEPT_IN
+    kept = _kept(file)
+    if not kept.console_password:  # a folder of a time when there was no console
+        kept = replace(kept, console_password=made_up())
+        file.write_bytes(msgspec.json.encode(kept))
+    return kept.console_password
 
 
 def with_demo_secrets(settings: Settings) -> Settings:
@@ -34,12 +48,12 @@ def with_demo_secrets(settings: Settings) -> Settings:
     """
     if not settings.is_demo or (any(settings.auth_tokens) and settings.data_keys and settings.index_key):
         return settings
-    made_up = _kept(settings.state_folder / KEPT_IN)
+    kept = _kept(settings.state_folder / KEPT_IN)
     return settings.model_copy(
         update={
-            "auth_tokens": settings.auth_tokens if any(settings.auth_tokens) else (made_up.auth_token,),
-            "data_keys": settings.data_keys or made_up.data_keys,
-            "index_key": settings.index_key or made_up.index_key,
+            "auth_tokens": settings.auth_tokens if any(settings.auth_tokens) else (kept.auth_token,),
+            "data_keys": settings.data_keys or kept.data_keys,
+            "index_key": settings.index_key or kept.index_key,
         }
     )
 
@@ -51,7 +65,7 @@ def _kept(file: Path) -> MadeUp:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return msgspec.json.decode(file.read_bytes(), type=MadeUp)
-    made_up = make_up()
-    with os.fdopen(descriptor, "wb") as new:
-        new.write(msgspec.json.encode(made_up))
-    return made_up
+    new = make_up()
+    with os.fdopen(descriptor, "wb") as opened:
+        opened.write(msgspec.json.encode(new))
+    return new

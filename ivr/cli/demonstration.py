@@ -19,12 +19,14 @@ from ivr.billing.reconciling import reconcile
 from ivr.billing.tidying import tidy
 from ivr.cli.proofreading import Proofreader
 from ivr.cli.sample_history import Place, SampleHistory
-from ivr.demo_secrets import with_demo_secrets
+from ivr.database import writing
+from ivr.demo_secrets import DEMO_NAME, demo_password, with_demo_secrets
 from ivr.flow.line_order import lines_in_order
 from ivr.rehearsal import dispose, home_folder, prepare, serve_beside, stop
 from ivr.settings import DEFAULT_DATABASE_URL, Settings
 from ivr.simulator.account import SimulatedAccount
 from ivr.simulator.carrier import SAMPLE_ACCOUNT_SID
+from ivr.staff import people
 from ivr.versions import PublishedVersions
 from ivr.web.observing import told_of
 
@@ -40,6 +42,8 @@ REPORT_BEGINS = datetime(2000, 1, 1, tzinfo=UTC)
 _HOW = """The lines are open. Call one from another terminal:
 
 {calls}
+
+See them at {console}: name {name}, password {password}
 
 Account 40170022, born 03 15 1952, ZIP 20001. Card 4111111111111111, 12 30, 123, 20001.
 Each turn is a line in {log}. Ctrl-C closes the lines."""
@@ -72,6 +76,7 @@ class Demonstration:
         self._databases: Databases = app.extensions["ivr"]
         self.engine = self._databases.engine
         prepare(self._databases.durable, sealer_of(self._settings), home_folder(), datetime.now(UTC))
+        self._add_somebody()
         self.account = self._opened_account()
         self._server = serve_beside(app, self._port)
         self._history = self._prepared_history()
@@ -93,6 +98,13 @@ class Demonstration:
         # Whatever logs in this process after the demo must not write to its closed file.
         structlog.reset_defaults()
         self._log.close()
+
+    def _add_somebody(self) -> None:
+        """Who may do everything in the console, unless she is there from the start before."""
+        with writing(self._databases.durable) as connection:
+            if people.find(connection, DEMO_NAME) is None:
+                password = demo_password(self._settings)
+                people.add(connection, DEMO_NAME, ["admin"], datetime.now(UTC), password=password)
 
     def _opened_account(self) -> SimulatedAccount:
         """An account with the lines' numbers that point nowhere yet, and one number that is no line."""
@@ -126,7 +138,13 @@ class Demonstration:
         """What is told to whoever started it."""
         lines = msgspec.convert(self.described()["lines"], dict[str, str])
         calls = "\n".join(f"    python3 dev.py phone {flow:24} ({number})" for flow, number in lines.items())
-        return _HOW.format(calls=calls, log=self._place / LOG_FILE)
+        return _HOW.format(
+            calls=calls,
+            log=self._place / LOG_FILE,
+            console=f"{self.url}/console",
+            name=DEMO_NAME,
+            password=demo_password(self._settings),
+        )
 
     def wait(self) -> None:
         """Until somebody presses Ctrl-C or ends the process."""

@@ -1,94 +1,120 @@
-"""Signing in and out, and what is due before the first page."""
+"""Signing in and out."""
+
+from urllib.parse import urlencode
 
 from flask import g, request
 from werkzeug.wrappers import Response
 
+from ivr.console.entering import CODE_PAGE, due, enter
 from ivr.console.frame import PREFIX, Console, Pages, visitor
 from ivr.console.guard import own_path
 from ivr.console.rendering import render, see_other
 from ivr.database import writing
-from ivr.staff import audit_log, people, sessions, signing_in
+from ivr.staff import audit_log, codes, people, sessions, signing_in
+from ivr.staff.signing_in import Verdict
 from ivr.staff.tables import LONGEST_NAME
 
 LONGEST_TYPED = 400
 
 _WRONG = "That name and password do not belong together. Try again."
 _SHUT = "Too many wrong tries. For half an hour no try counts, not even a right one; an admin can lift it."
+_WRONG_CODE = "That is not a code of now, or it was used already. Wait for the next one."
+_ENDED = "You were signed out after a while without a word. Sign in to go on."
+_UNSENT = "You were signed out before this was saved. Sign in: what you filled in is kept and comes back."
+_LOST = "You were signed out, and what you sent was not saved. Sign in and send it again."
 
 
 def pages(console: Console) -> Pages:
-    """/console, /console/sign-in, /console/sign-out"""
-    arriving = Pages("arriving")
+    """/console/sign-in, /console/code, /console/sign-out"""
+    arriving, views = Pages("arriving"), _Arriving(console)
+    arriving.get("/sign-in", role="everyone")(views.sign_in)
+    arriving.post("/sign-in", role="everyone")(views.try_to_sign_in)
+    arriving.get("/arriving", role="arriving")(views.go_on)
+    arriving.get("/code", role="arriving")(views.ask_code)
+    arriving.post("/code", role="arriving")(views.try_code)
+    arriving.post("/sign-out", role="arriving")(views.sign_out)
+    return arriving
 
-    @arriving.get("/", role="staff")
-    def first_page() -> Response:
-        return see_other(f"{PREFIX}/doctor")
 
-    @arriving.get("/sign-in", role="everyone")
-    def sign_in() -> Response:
-        if visitor().roles:
+class _Arriving:
+    """The views."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def sign_in(self) -> Response:
+        if visitor().session is not None:
             return see_other(own_path(request.args.get("next", "")))
         return _sign_in_page("")
 
-    @arriving.post("/sign-in", role="everyone")
-    def try_to_sign_in() -> Response:
-        name = request.form.get("name", "")[:LONGEST_TYPED]
+    def try_to_sign_in(self) -> Response:
+        name = people.folded(request.form.get("name", ""))
         password = request.form.get("password", "")[:LONGEST_TYPED]
         verdict = signing_in.judge(
-            console.durable, console.sealer, name, password, console.now(), visitor().address
+            self._console.durable,
+            self._console.sealer,
+            name,
+            password,
+            self._console.now(),
+            visitor().address,
         )
         if verdict != "right":
-            _note_failure(console, people.folded(name), verdict)
+            _note_failure(self._console, name, "failed to sign in", verdict)
             return _sign_in_page(_SHUT if verdict == "shut" else _WRONG, 401)
-        g.new_token = _begin(console, people.folded(name))
+        enter(self._console, name)
         return see_other(own_path(request.form.get("next", "")))
 
-    @arriving.post("/sign-out", role="arriving")
-    def sign_out() -> Response:
+    def go_on(self) -> Response:
+        following, page = own_path(request.args.get("next", "")), due(self._console)
+        return see_other(f"{page}?{urlencode({'next': following})}" if page else following)
+
+    def ask_code(self) -> Response:
+        return _code_page("") if due(self._console) == CODE_PAGE else see_other(PREFIX)
+
+    def try_code(self) -> Response:
+        if due(self._console) != CODE_PAGE:
+            return see_other(PREFIX)
+        name, code = visitor().name, request.form.get("code", "")[:LONGEST_TYPED]
+        verdict = codes.judge(self._console.durable, self._console.sealer, name, code, self._console.now())
+        if verdict != "right":
+            _note_failure(self._console, name, "failed to give a code", verdict)
+            return _code_page(_SHUT if verdict == "shut" else _WRONG_CODE, 401)
+        enter(self._console, name, has_code=True)
+        return see_other(own_path(request.form.get("next", "")))
+
+    def sign_out(self) -> Response:
         session = visitor().session
         if session is not None:
-            with writing(console.durable) as connection:
-                sessions.end(connection, [session.mark], console.now())
-                console.note(connection, "signed out")
+            with writing(self._console.durable) as connection:
+                sessions.end(connection, [session.mark], self._console.now())
+                self._console.note(connection, "signed out")
         return see_other(f"{PREFIX}/sign-in")
-
-    return arriving
 
 
 def _sign_in_page(mistake: str, status: int = 200) -> Response:
     given = request.values
+    over = {"unsent": _UNSENT, "lost": _LOST}.get(given.get("over", ""), _ENDED if g.ended_session else "")
     return render(
         "sign_in.html",
         status,
         mistake=mistake,
+        over=over,
         name=given.get("name", "")[:LONGEST_NAME],
         next=own_path(given.get("next", "")),
-        was_signed_in=g.ended_session is not None,
     )
 
 
-def _begin(console: Console, name: str) -> str:
-    """A new session with a token of its own, whatever the browser sent before."""
-    at = console.now()
-    browser = request.user_agent.string
-    with writing(console.durable) as connection:
-        if g.ended_session is None and visitor().session is not None:
-            sessions.end(connection, [_mark_of_visit()], at)
-        token = sessions.begin(
-            connection, console.sealer, name, at, address=visitor().address, browser=browser
-        )
-        audit_log.note(connection, console.sealer, name, "signed in", at=at)
-    return token
+def _code_page(mistake: str, status: int = 200) -> Response:
+    return render("code.html", status, mistake=mistake, next=own_path(request.values.get("next", "")))
 
 
-def _mark_of_visit() -> str:
-    session = visitor().session
-    return session.mark if session else ""
-
-
-def _note_failure(console: Console, name: str, verdict: str) -> None:
-    """Under the name that was typed only if somebody has it: a password typed there is written nowhere."""
+def _note_failure(console: Console, name: str, did: str, verdict: Verdict) -> None:
+    """Under the name that was typed only if somebody has it: a password typed there is written nowhere. What
+    is not even compared is not noted, so that a stranger cannot fill the list.
+    """
+    if verdict == "shut":
+        return
     with writing(console.durable) as connection:
         known = people.find(connection, name)
-        who = known.name if known else "somebody"
-        audit_log.note(connection, console.sealer, who, "failed to sign in", detail=verdict, at=console.now())
+        who = known.name if known else "somebody unknown"
+        audit_log.note(connection, console.sealer, who, did, at=console.now())

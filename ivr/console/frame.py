@@ -140,12 +140,18 @@ class Pages:
         self.tabs: list[Tab] = []
 
     def get(
-        self, rule: str, *, role: Opens, tab: str | None = None, polls: bool = False
+        self,
+        rule: str,
+        *,
+        role: Opens,
+        tab: str | None = None,
+        polls: bool = False,
+        asks_again: bool = False,
     ) -> Callable[[View], View]:
         """A page, or what a script asks for. It changes nothing."""
 
         def register(view: View) -> View:
-            name = self._register(rule, view, Door(role, polls=polls), "GET")
+            name = self._register(rule, view, Door(role, polls=polls, asks_again=asks_again), "GET")
             if tab is not None:
                 self.tabs.append(Tab(tab, name, role))
             return view

@@ -11,13 +11,18 @@ from werkzeug.wrappers import Response as AnyResponse
 from ivr.console.frame import PREFIX, Console, Door, Visitor, granted, may, visitor
 from ivr.console.rendering import see_other
 from ivr.database import reading, writing
-from ivr.staff import sessions
+from ivr.staff import sessions, waiting
 from ivr.staff.sessions import Session
+from ivr.staff.waiting import Unsent
 
 LONGEST_PATH = 1_000
 SAFE = ("GET", "HEAD", "OPTIONS")
 FORM_FIELD = "form_token"
 FORM_HEADER = "X-Form-Token"
+UNSENT_FIELD = "unsent"
+"""Names the session in which this form was filled in before, and could not be sent."""
+UNSENT_PAGE = f"{PREFIX}/unsent"
+_NEVER_KEPT = ("password", "present", "again", "code", FORM_FIELD, UNSENT_FIELD)
 
 
 class FormOutOfDate(Forbidden):
@@ -47,6 +52,10 @@ class Guard:
             return self._turn_away(door)
         if request.method not in SAFE:
             self._refuse_foreign_forms()
+        if door.asks_again and not self._was_proved():
+            return self._ask_again()
+        if request.method not in SAFE and UNSENT_FIELD in request.form:
+            self._forget_unsent(request.form[UNSENT_FIELD])
         return None
 
     def admit_nowhere(self) -> None:
@@ -95,20 +104,59 @@ class Guard:
     def _refuse_foreign_forms(self) -> None:
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
             raise FormOutOfDate
-        sent = request.headers.get(FORM_HEADER) or request.form.get(FORM_FIELD, "")
-        own = sessions.form_mark(self._console.sealer, visitor().token)
-        if not hmac.compare_digest(own.encode(), sent.encode()):
+        if not self._is_form_of(visitor().token):
             raise FormOutOfDate
+
+    def _is_form_of(self, token: str) -> bool:
+        """Does this form come from a page that whoever has this token was given?"""
+        sent = request.headers.get(FORM_HEADER) or request.form.get(FORM_FIELD, "")
+        own = sessions.form_mark(self._console.sealer, token)
+        return hmac.compare_digest(own.encode(), sent.encode())
+
+    def _was_proved(self) -> bool:
+        session = visitor().session
+        return session is not None and self._console.now() - session.proved_at < sessions.PROOF_LASTS
+
+    def _ask_again(self) -> AnyResponse:
+        session = visitor().session
+        if request.method in SAFE or session is None:
+            return see_other(f"{PREFIX}/prove?{urlencode({'next': here()})}")
+        self._keep_unsent(session)
+        return see_other(f"{PREFIX}/prove?{urlencode({'next': UNSENT_PAGE})}")
+
+    def _keep_unsent(self, session: Session) -> None:
+        """What was filled in comes back; passwords and codes do not."""
+        fields = [(name, value) for name, value in request.form.items(multi=True) if _may_keep(name)]
+        unsent = Unsent(request.path, tuple(fields), bool(request.files))
+        with writing(self._console.durable) as connection:
+            waiting.keep_unsent(connection, self._console.sealer, session.mark, unsent)
+
+    def _forget_unsent(self, mark: str) -> None:
+        with writing(self._console.durable) as connection:
+            waiting.forget_unsent(connection, self._console.sealer, visitor().name, mark)
+
+    def _ask_to_sign_in(self) -> AnyResponse:
+        if request.method in SAFE:
+            return see_other(f"{PREFIX}/sign-in?{urlencode({'next': here()})}")
+        ended = g.ended_session
+        if ended is None or not self._is_form_of(self._sent_token()):
+            return see_other(f"{PREFIX}/sign-in?over=lost")
+        self._keep_unsent(ended)
+        return see_other(f"{PREFIX}/sign-in?{urlencode({'over': 'unsent', 'next': UNSENT_PAGE})}")
 
     def _turn_away(self, door: Door) -> AnyResponse:
         session = visitor().session
-        if door.polls:
+        if door.polls or FORM_HEADER in request.headers:
             return _answer_a_script(session)
         if session is None:
-            return see_other(f"{PREFIX}/sign-in?{urlencode({'next': here()})}")
+            return self._ask_to_sign_in()
         if not visitor().roles:
             return see_other(f"{PREFIX}/arriving?{urlencode({'next': here()})}")
         raise NotYours
+
+
+def _may_keep(name: str) -> bool:
+    return name not in _NEVER_KEPT
 
 
 def _answer_a_script(session: Session | None) -> Response:

@@ -6,7 +6,7 @@ from flask import Flask, Response, g, request, send_from_directory
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from ivr.console import arriving, doctor
+from ivr.console import arriving, doctor, first_page, own_account, proving
 from ivr.console.errors import tell_busy, tell_failure, tell_refusal
 from ivr.console.frame import PREFIX, Console, Pages
 from ivr.console.guard import Guard
@@ -17,7 +17,10 @@ from ivr.staff.passwords import Busy
 MakePages = Callable[[Console], Pages]
 
 MODULES: tuple[MakePages, ...] = (
+    first_page.pages,
     arriving.pages,
+    own_account.pages,
+    proving.pages,
     doctor.pages,
 )
 

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from ivr.console.frame import TABS, Console, Tab, may, visitor
 from ivr.database import writing
 from ivr.engine.moments import HOME_ZONE
-from ivr.staff import sessions
+from ivr.staff import sessions, waiting
 
 STATIC = Path(__file__).parent / "static"
 
@@ -35,12 +35,27 @@ def notify(sentence: str) -> None:
     session = visitor().session
     if session is not None:
         with writing(console.durable) as connection:
-            sessions.keep_notice(connection, console.sealer, session.mark, sentence)
+            waiting.keep_notice(connection, console.sealer, session.mark, sentence)
+
+
+def navigation() -> list[Tab]:
+    """What whoever asks may open. Of two pages under one title the first."""
+    found: dict[str, Tab] = {}
+    for tab in current_app.extensions["ivr_tabs"]:
+        if may(tab.opens_to):
+            found.setdefault(tab.title, tab)
+    return list(found.values())
+
+
+def first_tab() -> str:
+    """The address of the first of these; "" when there is none."""
+    return next((url_for(tab.endpoint) for tab in navigation()), "")
 
 
 def prepare_templates(app: Flask, console: Console, tabs: Sequence[Tab]) -> None:
     """Fill in what every template may use."""
     app.extensions["ivr_console"] = console
+    app.extensions["ivr_tabs"] = tuple(sorted(tabs, key=_place))
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -51,7 +66,7 @@ def prepare_templates(app: Flask, console: Console, tabs: Sequence[Tab]) -> None
         may=may,
         visitor=visitor,
         notices=_notices_of(console),
-        navigation=lambda: [tab for tab in sorted(tabs, key=_place) if may(tab.opens_to)],
+        navigation=navigation,
         is_demo=console.is_demo,
     )
 
@@ -109,12 +124,12 @@ def _form_token_of(console: Console) -> Callable[[], Markup]:
     return form_token
 
 
-def _notices_of(console: Console) -> Callable[[], list[str]]:
-    def notices() -> list[str]:
+def _notices_of(console: Console) -> Callable[[], Sequence[str]]:
+    def notices() -> Sequence[str]:
         session = visitor().session
         if session is None or not session.has_notices:
             return []
         with writing(console.durable) as connection:
-            return sessions.take_notices(connection, console.sealer, session.mark)
+            return waiting.take_notices(connection, console.sealer, session.mark)
 
     return notices

@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, select, update
 
-from ivr.sealing import Sealer, place_of
+from ivr.sealing import Sealer
 from ivr.staff.roles import Role, read_role
 from ivr.staff.tables import staff, staff_forms, staff_roles, staff_sessions
 
@@ -26,7 +25,6 @@ SEEN_EVERY = timedelta(minutes=1)
 KEPT = timedelta(days=3)
 TOKEN_BYTES = 32
 LONGEST_TOKEN = 64
-MOST_NOTICES = 5
 
 _SESSION = "staff session"
 _FORM = "staff form"
@@ -143,19 +141,6 @@ def list_sessions(connection: Connection, at: datetime, name: str = "") -> list[
     ]
 
 
-def keep_notice(connection: Connection, sealer: Sealer, mark: str, notice: str) -> None:
-    """A sentence for the next page of this session."""
-    kept = _notices(connection, sealer, mark)
-    _seal_notices(connection, sealer, mark, [*kept, notice][-MOST_NOTICES:])
-
-
-def take_notices(connection: Connection, sealer: Sealer, mark: str) -> list[str]:
-    """The sentences, told once."""
-    kept = _notices(connection, sealer, mark)
-    _change(connection, mark, notices_sealed=None)
-    return kept
-
-
 def is_first_time(connection: Connection, sealer: Sealer, form: str, at: datetime) -> bool:
     """Was this form not sent before? Ask in the transaction that does what the form asks for."""
     mark = sealer.index(_ONCE, form)
@@ -197,17 +182,3 @@ def _session(row: Row[Any], roles: tuple[Role, ...], at: datetime) -> Session:
         has_codes=row.code_secret_sealed is not None,
         has_notices=row.notices_sealed is not None,
     )
-
-
-def _place(mark: str) -> str:
-    return place_of("staff_sessions", "notices_sealed", mark)
-
-
-def _notices(connection: Connection, sealer: Sealer, mark: str) -> list[str]:
-    wanted = select(staff_sessions.c.notices_sealed).where(staff_sessions.c.mark == mark)
-    sealed = connection.scalar(wanted)
-    return [] if sealed is None else msgspec.json.decode(sealer.open(sealed, _place(mark)), type=list[str])
-
-
-def _seal_notices(connection: Connection, sealer: Sealer, mark: str, notices: list[str]) -> None:
-    _change(connection, mark, notices_sealed=sealer.seal(msgspec.json.encode(notices), _place(mark)))

@@ -5,6 +5,7 @@ has it; a hundred failures from one address shut the address. Failures are count
 that guesses made at the same instant cannot all slip under the limit.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -38,7 +39,7 @@ def judge(engine: Engine, sealer: Sealer, name: str, password: str, at: datetime
     "shut": too many failures; nothing was compared and nothing counted.
     """
     marks = _marks(sealer, people.folded(name), address)
-    if not _may_try(engine, marks, at):
+    if not may_try(engine, marks, at):
         return "shut"
     with reading(engine) as connection:
         kept = people.password_hash(connection, name, at)
@@ -54,8 +55,12 @@ def judge(engine: Engine, sealer: Sealer, name: str, password: str, at: datetime
 
 def forgive_name(connection: Connection, sealer: Sealer, name: str) -> None:
     """An admin lets somebody try again at once."""
-    mark = sealer.index(_NAME, people.folded(name))
-    connection.execute(delete(staff_failures).where(staff_failures.c.mark == mark))
+    forgive(connection, [sealer.index(_NAME, people.folded(name))])
+
+
+def forgive(connection: Connection, marks: Iterable[str]) -> None:
+    """Forget the failures of these."""
+    connection.execute(delete(staff_failures).where(staff_failures.c.mark.in_(list(marks))))
 
 
 def tidy(connection: Connection, at: datetime) -> int:
@@ -76,7 +81,8 @@ def _take_back(connection: Connection, marks: dict[str, int]) -> None:
     connection.execute(fewer.values(failures=staff_failures.c.failures - 1))
 
 
-def _may_try(engine: Engine, marks: dict[str, int], at: datetime) -> bool:
+def may_try(engine: Engine, marks: dict[str, int], at: datetime) -> bool:
+    """Count a failure beforehand for each of these marks; False when one of them has as many as it may."""
     old = at - SHUT_FOR
     with reading(engine) as connection:
         rows = connection.execute(select(staff_failures).where(staff_failures.c.mark.in_(list(marks))))

@@ -1,0 +1,54 @@
+"""The password once more before what is most sensitive, and forms that came when nobody was signed in."""
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from ivr.console.arriving import LONGEST_TYPED
+from ivr.console.frame import PREFIX, Console, Pages, visitor
+from ivr.console.guard import UNSENT_FIELD, own_path
+from ivr.console.rendering import notify, render, see_other
+from ivr.database import reading, writing
+from ivr.staff import sessions, signing_in, waiting
+
+_WRONG = "That is not your password."
+_SHUT = "Too many wrong tries. For half an hour no try counts."
+
+
+def pages(console: Console) -> Pages:
+    """/console/prove, /console/unsent"""
+    proving = Pages("proving")
+
+    @proving.get("/prove", role="arriving")
+    def ask() -> Response:
+        return render("prove.html", mistake="", next=own_path(request.args.get("next", "")))
+
+    @proving.post("/prove", role="arriving")
+    def prove() -> Response:
+        following = own_path(request.form.get("next", ""))
+        password = request.form.get("password", "")[:LONGEST_TYPED]
+        verdict = signing_in.judge(
+            console.durable, console.sealer, visitor().name, password, console.now(), visitor().address
+        )
+        session = visitor().session
+        if verdict != "right" or session is None:
+            return render("prove.html", 401, mistake=_SHUT if verdict == "shut" else _WRONG, next=following)
+        with writing(console.durable) as connection:
+            sessions.prove(connection, session, console.now())
+            console.note(connection, "gave her password again")
+        return see_other(following)
+
+    @proving.get("/unsent", role="staff")
+    def show_unsent() -> Response:
+        with reading(console.engine) as connection:
+            found = waiting.find_unsent(connection, console.sealer, visitor().name)
+        return see_other(PREFIX) if found is None else render("unsent.html", found=found, field=UNSENT_FIELD)
+
+    @proving.post("/unsent", role="staff")
+    def forget() -> Response:
+        with writing(console.durable) as connection:
+            mark = request.form.get("mark", "")
+            waiting.forget_unsent(connection, console.sealer, visitor().name, mark)
+        notify("What was not sent is thrown away.")
+        return see_other(PREFIX)
+
+    return proving
