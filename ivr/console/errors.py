@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from ivr.console.frame import Visitor
 from ivr.console.guard import FormOutOfDate
+from ivr.console.once import DoneAlready
 from ivr.console.rendering import render
 from ivr.staff.passwords import Busy
 from ivr.staff.sessions import new_token
@@ -49,10 +50,13 @@ _OUT_OF_DATE = Sorry(
     "This form is out of date",
     "Nothing was changed. Open the page again; if you signed in anew meanwhile, that is why.",
 )
+_DONE_ALREADY = Sorry("This was done already", "The form came twice; it was done once, the first time.")
 
 
 def tell_refusal(refused: HTTPException) -> Response:
     """The page for a refusal that has a name."""
+    if isinstance(refused, DoneAlready):
+        return _page(_DONE_ALREADY, 409)
     told = _OUT_OF_DATE if isinstance(refused, FormOutOfDate) else _TOLD.get(refused.code or 500, _TOLD[400])
     return _page(told, refused.code or 500)
 

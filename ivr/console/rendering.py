@@ -5,13 +5,25 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlencode
 
-from flask import Flask, Response, current_app, g, make_response, redirect, render_template, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from ivr.console.frame import TABS, Console, Tab, may, visitor
+from ivr.console.once import once_token
 from ivr.database import writing
 from ivr.engine.moments import HOME_ZONE
 from ivr.staff import sessions, waiting
@@ -27,6 +39,18 @@ def render(template: str, status: int = 200, **words: object) -> Response:
 def see_other(address: str) -> AnyResponse:
     """After a change: the browser asks for a page, so that sending it again changes nothing."""
     return redirect(address, 303)
+
+
+def address_with(**changed: object) -> str:
+    """The address that was asked for, with these words of its query changed; for `ui.pager` and the like."""
+    kept = {name: value for name, value in request.args.items() if name not in changed}
+    query = urlencode(kept | {name: str(value) for name, value in changed.items()})
+    return f"{request.path}?{query}"
+
+
+def page_address(number: int) -> str:
+    """Another page of the list at hand."""
+    return address_with(page=number)
 
 
 def notify(sentence: str) -> None:
@@ -62,6 +86,7 @@ def prepare_templates(app: Flask, console: Console, tabs: Sequence[Tab]) -> None
     app.jinja_env.filters.update(moment=moment, day=day, clock=clock, money=money)
     app.jinja_env.globals.update(
         asset=asset,
+        once_token=once_token,
         form_token=_form_token_of(console),
         may=may,
         visitor=visitor,

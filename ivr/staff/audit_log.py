@@ -70,7 +70,9 @@ def note(
 
 
 def broken_rows(connection: Connection, sealer: Sealer) -> Iterator[int]:
-    """The numbers of rows that do not continue the row before them, or that were changed."""
+    """The numbers of rows that do not continue the row before them, or that were changed. `connection`: of
+    `reading_one_moment`.
+    """
     before, mark = 0, FIRST_OF_ALL
     rows = select(audit_log).order_by(audit_log.c.number)
     for row in connection.execution_options(yield_per=ROWS_A_STEP).execute(rows):

@@ -105,6 +105,11 @@ def forget(connection: Connection, name: str) -> None:
     connection.execute(changed.values(code_secret_sealed=None, code_step=0))
 
 
+def forgive_name(connection: Connection, sealer: Sealer, name: str) -> None:
+    """An admin lets somebody try again at once."""
+    signing_in.forgive(connection, [sealer.index(_FAILED, name)])
+
+
 def _take_code(connection: Connection, sealer: Sealer, name: str, code: str, at: datetime) -> bool:
     sealed = connection.scalar(select(staff.c.code_secret_sealed).where(staff.c.name == name))
     if sealed is None:

@@ -1,8 +1,7 @@
 """A real browser before a real server: Debian's Chromium by playwright, and axe-core as the judge.
 
-    def test_the_page_can_be_used_by_everybody(site: Site, axe: Axe) -> None:
-        page = site.open("/console/doctor", "viewer")
-        axe(page)
+    def test_the_page_can_be_used_by_everybody(site: Site, everybody: Axe) -> None:
+        everybody(site.open("/console/doctor", "viewer"))
 
 Without Chromium, or without npm and axe-core, the tests are skipped and say why.
 """
@@ -31,6 +30,7 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pract
 
 Axe = Callable[[Page], None]
 Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 
 class Site:
@@ -117,6 +117,22 @@ def axe() -> Axe:
         )
         told = [f"{one['id']}: {one['help']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
         assert not told, "\n".join(told)
+
+    return judge
+
+
+@pytest.fixture(scope="session")
+def everybody(axe: Axe) -> Axe:
+    """`axe`, and nothing that scrolls sideways: light and dark, on a wide screen and on a telephone."""
+
+    def judge(page: Page) -> None:
+        for width in (WIDE, NARROW):
+            page.set_viewport_size({"width": width, "height": 800})
+            widest = page.evaluate("document.documentElement.scrollWidth")
+            assert widest <= width, f"at {width} pixels the page is {widest} wide"
+            for scheme in SCHEMES:
+                page.emulate_media(color_scheme=scheme)
+                axe(page)
 
     return judge
 
