@@ -66,7 +66,7 @@ class Rehearsal:
         **settings: Any,
     ) -> None:
         self.folder = folder or home_folder()
-        self.public_url = PUBLIC_URL
+        self.public_url: str = settings.get("public_url", PUBLIC_URL)
         self.url = ""
         self._at = at
         self._database_url = database_url

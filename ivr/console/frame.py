@@ -27,8 +27,10 @@ from ivr.versions import PublishedVersions
 PREFIX = "/console"
 LARGEST_BODY_BYTES = 16 * 1024 * 1024
 
-Opens = Role | Literal["everyone", "arriving", "staff"]
-"""Who opens a route: a role, or everyone, or whoever gave a right password and no more, or all staff."""
+Opens = Role | tuple[Role, ...] | Literal["everyone", "arriving", "staff"]
+"""Who opens a route: a role, or any of several, or everyone, or whoever gave a right password and no more, or
+all staff.
+"""
 
 TABS = (
     "Now",
@@ -191,7 +193,9 @@ def may(role: Opens) -> bool:
         return True
     if role == "arriving":
         return session is not None
-    return bool(visitor().roles) if role == "staff" else role in visitor().roles
+    if role == "staff":
+        return bool(visitor().roles)
+    return not visitor().roles.isdisjoint((role,) if isinstance(role, str) else role)
 
 
 def granted(session: Session | None, *, needs_codes: bool) -> frozenset[Role]:

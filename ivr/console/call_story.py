@@ -1,0 +1,88 @@
+"""One call as its page tells it: turn by turn, and its way on the pictures of the flows it went through."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from markupsafe import Markup
+from msgspec import Struct
+
+from ivr.calls.histories import CallHistory, TurnOfPast
+from ivr.calls.paths import CallPath
+from ivr.calls.reasons import TurnTold, turns_told
+from ivr.console.graphs import Graphs
+from ivr.drawing.chart import Chart, chart_of
+from ivr.drawing.lighting import lit
+from ivr.drawing.traffic import Spot, Traffic, traffic_of
+from ivr.engine.moments import HOME_ZONE
+from ivr.flow.model import FlowSet
+
+NO_FLOWS = FlowSet({}, {}, {}, {}, "", {})
+"""What is known of a version that is gone."""
+
+
+class TurnShown(Struct, frozen=True):
+    """A turn as it is told. `wall`: the clock at home. `answered`: what errands were run and what came of
+    them.
+    """
+
+    told: TurnTold
+    wall: str
+    answered: tuple[str, ...]
+
+
+class WayShown(Struct, frozen=True):
+    """The picture of one of the flows that a call went through. `flows`: all of them, as (title, name).
+
+    `picture` is None where Graphviz is not installed; `chart` is drawn as a list then, lit by `way`.
+    """
+
+    flows: tuple[tuple[str, str], ...]
+    flow: str
+    picture: Markup | None
+    chart: Chart
+    way: Traffic
+    end: Spot | None
+
+
+def turns_shown(flows: FlowSet, history: CallHistory) -> tuple[TurnShown, ...]:
+    """Every turn of a call, with what the page says beside it."""
+    told = turns_told(flows, history)
+    return tuple(
+        TurnShown(one, _wall(one.at), _answered(turn)) for one, turn in zip(told, history.turns, strict=True)
+    )
+
+
+def way_shown(
+    flows: FlowSet, history: CallHistory, wanted: str, graphs: Graphs, address: Callable[[str], str]
+) -> WayShown | None:
+    """The picture of the wanted flow, or of the first one. None where the version knows none of them.
+
+    `address`: of the page with a flow's picture.
+    """
+    passed = _flows_passed(flows, history)
+    if not passed:
+        return None
+    flow = wanted if wanted in passed else passed[0]
+    listed = history.listed
+    way = traffic_of([CallPath(listed.sid, listed.line, listed.version, listed.outcome, history.path)])
+    end: Spot | None = (history.end[-1].flow, history.end[-1].step) if history.end else None
+    drawn = graphs.of(listed.version, flow, flows)
+    title = f"The way of this call through {flows.flows[flow].title}"
+    picture = None if drawn is None else Markup(lit(drawn, way, end, title, address))  # noqa: S704 - Graphviz escaped it
+    titles = tuple((flows.flows[name].title, name) for name in passed)
+    return WayShown(titles, flow, picture, chart_of(flows.flows[flow], flows), way, end)
+
+
+def _flows_passed(flows: FlowSet, history: CallHistory) -> tuple[str, ...]:
+    """In the order in which the call came there; of a call whose steps were not kept, where it stood last."""
+    passed = [frames[-1].flow for frames in history.path if frames] or [frame.flow for frame in history.end]
+    return tuple(name for name in dict.fromkeys(passed) if name in flows.flows)
+
+
+def _wall(at: str) -> str:
+    return f"{datetime.fromisoformat(at).astimezone(HOME_ZONE):%-I:%M:%S %p}"
+
+
+def _answered(turn: TurnOfPast) -> tuple[str, ...]:
+    done = turn.trail.answered if turn.trail else ()
+    return tuple(f"{one.errand}: {one.way_out}".replace("_", " ") for one in done)

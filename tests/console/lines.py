@@ -1,0 +1,20 @@
+"""The shipped lines in the house of a test, and callers who ring them without a socket."""
+
+from datetime import UTC, datetime
+
+from ivr.rehearsal import CHECKOUT, prepare
+from tests.calls_path.caller import CALLER, Caller, in_process
+from tests.console.visitors import House
+
+
+def open_lines(house: House) -> None:
+    """Samples, and the flows published."""
+    prepare(house.engine, house.sealer, CHECKOUT, datetime.now(UTC))
+
+
+def rings(house: House, *keys: str, caller: str = CALLER, sid: str = "CA1") -> Caller:
+    """A caller who rang, heard the first menu, and pressed these keys."""
+    ringing = Caller(in_process(house.app), house.made_up.auth_token, "http://127.0.0.1", caller, sid)
+    ringing.ring()
+    ringing.press(*keys)
+    return ringing

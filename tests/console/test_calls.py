@@ -1,0 +1,191 @@
+"""Calls on their pages: found, explained, lit on the picture, taken away as files, and each look noted."""
+
+import csv
+import io
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import text
+
+from ivr.calls.histories import CallListed
+from ivr.console.call_sheets import calls_as_csv
+from ivr.drawing import pictures
+from ivr.versions import NoSuchVersion, PublishedVersions
+from tests.calls_path.caller import APPROVED, HOLDER_TO_PAYMENT
+from tests.console.lines import open_lines, rings
+from tests.console.visitors import House
+
+SECRETS = ("03151952", "40170022", "20001", "4242", "1111")
+
+
+def pays(house: House, sid: str = "CA1") -> None:
+    caller = rings(house, *HOLDER_TO_PAYMENT, "1", "1", "1", sid=sid)
+    caller.tell(**APPROVED)
+    caller.hang_up()
+
+
+def looks(house: House) -> list[tuple[str, str]]:
+    with house.engine.connect() as connection:
+        rows = connection.execute(text("SELECT about, detail FROM audit_log WHERE did = 'looked'"))
+        return [(about, detail) for about, detail in rows]
+
+
+def test_without_calls_the_page_says_what_to_do(house: House) -> None:
+    assert "No calls yet" in house.visitor("agent").get("/console/calls").text
+
+
+def test_a_paid_call_is_explained_with_its_money_and_no_secret(house: House) -> None:
+    open_lines(house)
+    pays(house)
+    agent = house.visitor("agent")
+    assert "/console/calls/CA1" in agent.get("/console/calls").text
+    page = agent.get("/console/calls/CA1")
+    assert page.status_code == 200
+    expected = ("$475.75", "approved", "charged", "Presses 2", "Keys 8 digits", 'lang="en"', "…0199")
+    for told in (*expected, "ends in 0022", "verify holder: verified", "after_payment"):
+        assert told in page.text, told
+    assert not [secret for secret in SECRETS if secret in page.text]
+    assert looks(house) == [("call CA1", "")]
+
+
+def test_the_way_is_lit_on_the_picture_of_each_flow(lines: House) -> None:
+    rings(lines, "2")
+    page = lines.visitor("auditor").get("/console/calls/CA1").text
+    assert 'id="bill_pay.main_menu" class="node been"' in page
+    assert 'id="bill_pay.other_ways" class="node"' in page
+    assert 'class="edge been"' in page
+    assert "style=" not in page
+    other = lines.visitor("auditor").get("/console/calls/CA1?flow=verify_account").text
+    assert 'class="node been end"' in other
+    assert "The way of this call through Identify the account" in other
+    nonsense = lines.visitor("auditor").get("/console/calls/CA1?flow=../../etc").text
+    assert 'id="bill_pay.main_menu" class="node been"' in nonsense
+
+
+def test_without_graphviz_the_way_is_a_list(lines: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> None:
+        raise ImportError(name)
+
+    rings(lines, "2")
+    monkeypatch.setattr(pictures.importlib, "import_module", missing)
+    page = lines.visitor("agent").get("/console/calls/CA1").text
+    assert '<li class="been">' in page
+    assert "<svg" not in page
+
+
+def test_a_call_from_before_steps_were_kept_is_told_as_far_as_it_is_known(lines: House) -> None:
+    rings(lines, "2")
+    with lines.engine.begin() as connection:
+        connection.execute(text("UPDATE turns SET trail_sealed = NULL"))
+    page = lines.visitor("agent").get("/console/calls/CA1")
+    assert (page.status_code, "before steps were kept" in page.text) == (200, True)
+    assert "Presses 2" in page.text
+
+
+@pytest.mark.parametrize("sid", ["CA9", "1", "%00", "CA1%27", "x" * 200, "..%5C", "%F0%9F%98%80"])
+def test_an_address_of_no_call_is_a_page_that_says_so(lines: House, sid: str) -> None:
+    for ending in ("", ".csv", ".json"):
+        page = lines.visitor("agent").get(f"/console/calls/{sid}{ending}")
+        assert (page.status_code, "There is no call at this address" in page.text) == (404, True)
+    assert looks(lines) == []
+
+
+def gone(versions: PublishedVersions, number: int, closings: int = 0) -> None:
+    raise NoSuchVersion(f"there is no version {number}")
+
+
+def test_a_call_of_a_version_that_is_gone_is_told_without_its_picture(
+    lines: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rings(lines, "2")
+    monkeypatch.setattr(PublishedVersions, "flows_of", gone)
+    page = lines.visitor("agent").get("/console/calls/CA1")
+    assert page.status_code == 200
+    assert "Version 1, which answered this call, is gone" in page.text
+    assert "No picture of this call" in page.text
+    assert "Presses 2" in page.text
+
+
+def test_a_call_sealed_with_another_key_is_a_page_that_says_so(lines: House) -> None:
+    rings(lines)
+    with lines.engine.begin() as connection:
+        connection.execute(text("UPDATE calls SET state_sealed = :other"), {"other": b"other"})
+    page = lines.visitor("agent").get("/console/calls/CA1")
+    assert (page.status_code, "sealed with a key that is not here" in page.text) == (404, True)
+
+
+def test_calls_are_found_by_time_outcome_step_and_number(house: House) -> None:
+    open_lines(house)
+    rings(house, caller="+12025550142", sid="CAa").hang_up()
+    rings(house, "2", sid="CAb")
+    agent = house.visitor("agent")
+
+    def found(asked: str) -> set[str]:
+        page = agent.get(f"/console/calls?{asked}").text
+        return {sid for sid in ("CAa", "CAb") if f"/console/calls/{sid}" in page}
+
+    today = datetime.now(UTC)
+    assert found("") == {"CAa", "CAb"}
+    assert found("outcome=abandoned") == {"CAa"}
+    assert found("outcome=nonsense") == {"CAa", "CAb"}
+    assert found("step=verify_account") == {"CAb"}
+    assert found("step=bill_pay.welcome") == {"CAa", "CAb"}
+    assert found("last_four=0142") == {"CAa"}
+    assert found(f"since={today.year + 1}-01-01") == set()
+    assert found(f"until={today.year + 1}-01-01") == {"CAa", "CAb"}
+    assert found("until=2020-01-01T10:00") == set()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["after=-1", "after=2026%7C%00", "after=%00", "since=9999-12-31", "until=0001-01-01", "last_four=-1",
+     "step=%3Cscript%3E", "page=-1", "since=x&until=y&outcome=z"],
+)  # fmt: skip
+def test_what_cannot_be_looked_for_gives_the_first_page(lines: House, asked: str) -> None:
+    rings(lines, sid="CAa")
+    page = lines.visitor("agent").get(f"/console/calls?{asked}")
+    assert (page.status_code, "/console/calls/CAa" in page.text) == (200, True)
+    assert "<script>" not in page.text
+
+
+def test_older_calls_follow_by_the_cursor(lines: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(52):
+        rings(lines, sid=f"CA{number:02}")
+    agent = lines.visitor("agent")
+    first = agent.get("/console/calls").text
+    older = first.partition('rel="next" href="')[2].partition('"')[0].replace("&amp;", "&")
+    second = agent.get(older).text
+    assert first.count("/console/calls/CA") == 50
+    assert second.count("/console/calls/CA") == 2
+    assert 'rel="next"' not in second
+
+
+def test_a_list_is_taken_away_as_a_file_and_noted(lines: House) -> None:
+    rings(lines, sid="CAa").hang_up()
+    auditor = lines.visitor("auditor")
+    sheet = auditor.get("/console/calls.csv?outcome=abandoned")
+    assert sheet.headers["Content-Disposition"] == 'attachment; filename="calls.csv"'
+    rows = list(csv.DictReader(io.StringIO(sheet.text)))
+    assert [(row["sid"], row["outcome"], row["caller"]) for row in rows] == [("CAa", "abandoned", "…0199")]
+    told = auditor.get("/console/calls.json").get_json()
+    assert ([call["sid"] for call in told["calls"]], told["is_all"]) == (["CAa"], True)
+    assert looks(lines) == [("calls", "1 as a file"), ("calls", "1 as a file")]
+
+
+def test_a_cell_that_a_spreadsheet_would_run_is_made_safe() -> None:
+    call = CallListed("CA1", "=1+1", 1, "2026-11-24", None, None, "en", "@x", "-a.b", 3)
+    rows = list(csv.DictReader(io.StringIO(calls_as_csv([call]).get_data(as_text=True))))
+    assert (rows[0]["line"], rows[0]["caller"], rows[0]["step"]) == ("'=1+1", "'@x", "'-a.b")
+
+
+def test_one_call_is_taken_away_as_a_file(lines: House) -> None:
+    pays(lines)
+    agent = lines.visitor("agent")
+    sheet = agent.get("/console/calls/CA1.csv")
+    rows = list(csv.DictReader(io.StringIO(sheet.text)))
+    assert rows[1]["happened"] == "presses 2"
+    assert "bill_pay.main_menu (pressed 2)" in rows[1]["steps"]
+    told = agent.get("/console/calls/CA1.json").get_json()
+    assert told["payments"][0]["state"] == "approved"
+    assert not [secret for secret in SECRETS if secret in sheet.text + str(told)]
+    assert looks(lines) == [("call CA1", "a file"), ("call CA1", "a file")]
