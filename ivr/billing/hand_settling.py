@@ -37,22 +37,27 @@ def how_to_settle(reference: str) -> str:
 
 def settle_by_hand(engine: Engine, settling: HandSettling, at: datetime) -> Payment | NotSettled:
     """Move a payment from unclear to reconciled, and keep who did it and why. All of it or nothing."""
+    with writing(engine) as connection:
+        return settle_within(connection, settling, at)
+
+
+def settle_within(connection: Connection, settling: HandSettling, at: datetime) -> Payment | NotSettled:
+    """The same within a transaction."""
     settling = _cleaned(settling)
     wrong = _wrong(settling)
     if wrong is not None:
         return NotSettled(wrong)
-    with writing(engine) as connection:
-        try:
-            payment = payment_by_reference(connection, settling.reference)
-        except PaymentUnknown:
-            return NotSettled(f"{settling.reference} is no payment of ours.")
-        lock_account(connection, payment.account_id)
+    try:
         payment = payment_by_reference(connection, settling.reference)
-        refused = _refusal(connection, payment, settling)
-        if refused is not None:
-            return NotSettled(refused)
-        _settle(connection, payment, settling, at)
-        return payment_by_reference(connection, payment.id)
+    except PaymentUnknown:
+        return NotSettled(f"{settling.reference} is no payment of ours.")
+    lock_account(connection, payment.account_id)
+    payment = payment_by_reference(connection, settling.reference)
+    refused = _refusal(connection, payment, settling)
+    if refused is not None:
+        return NotSettled(refused)
+    _settle(connection, payment, settling, at)
+    return payment_by_reference(connection, payment.id)
 
 
 def _cleaned(settling: HandSettling) -> HandSettling:

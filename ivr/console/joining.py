@@ -6,7 +6,17 @@ from flask import Flask, Response, g, request, send_from_directory
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from ivr.console import arriving, audit_page, calls, doctor, first_page, own_account, people, proving
+from ivr.console import (
+    arriving,
+    audit_page,
+    calls,
+    doctor,
+    first_page,
+    own_account,
+    payments,
+    people,
+    proving,
+)
 from ivr.console.errors import tell_busy, tell_failure, tell_refusal
 from ivr.console.frame import PREFIX, Console, Pages
 from ivr.console.guard import Guard
@@ -24,6 +34,7 @@ MODULES: tuple[MakePages, ...] = (
     people.pages,
     audit_page.pages,
     calls.pages,
+    payments.pages,
     doctor.pages,
 )
 
