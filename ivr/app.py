@@ -87,7 +87,7 @@ def console_of(settings: Settings, databases: Databases, log: FilteringBoundLogg
         is_demo=settings.is_demo,
         is_draft=settings.draft,
         proxies=settings.proxies,
-        examine=lambda: examine(settings, policies_of(settings).verification),
+        examine=lambda: examine(settings, policies_of(settings).verification, is_hurried=True),
     )
 
 

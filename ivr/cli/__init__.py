@@ -3,6 +3,7 @@
 import click
 
 from ivr.cli.agents import agents
+from ivr.cli.audit import audit
 from ivr.cli.books import export_files, import_files
 from ivr.cli.call_backs import call_backs
 from ivr.cli.call_tests import call_tests
@@ -52,6 +53,7 @@ _WORKING_DAY = (
     tidy,
     serve,
     user,
+    audit,
     numbers,
     doctor,
     load,

@@ -20,6 +20,8 @@ from ivr.key_checks import forget_key_check
 from ivr.resealing import Advance, Resealed, rows_with_other_keys
 from ivr.resealing import reseal as reseal_rows
 from ivr.sealing import Sealer
+from ivr.staff.sessions import tidy as forget_sessions
+from ivr.staff.signing_in import tidy as forget_failures
 from ivr.texts.wishes import forget_other_texts
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="For a program.")
@@ -57,6 +59,8 @@ def tidy(as_json: bool) -> None:
         with writing(engine) as connection:
             forget_other_texts(connection, now)
             forget_cut_offs(connection, now)
+            forget_sessions(connection, now)
+            forget_failures(connection, now)
         with writing(engine) as connection:
             without_time_limit(connection)
             forgotten = forget_old(connection, now)

@@ -5,13 +5,17 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import click
+import msgspec
+from rich.console import Console
+from rich.table import Table
 from sqlalchemy import Connection
 
 from ivr.cli.books import opened_books
 from ivr.cli.versions import my_name
-from ivr.database import writing
+from ivr.database import reading, writing
+from ivr.engine.moments import HOME_ZONE
 from ivr.sealing import Sealer
-from ivr.staff import audit_log, people
+from ivr.staff import audit_log, codes, people, sessions, signing_in
 from ivr.staff.people import INITIAL_PASSWORD_LIVES, Person, Refused
 from ivr.staff.roles import ROLES, Role
 from ivr.staff.tables import LONGEST_NAME
@@ -44,6 +48,81 @@ def add(name: str, roles: Sequence[Role]) -> None:
     _tell(password)
 
 
+@user.command("list")
+@click.option("--json", "as_json", is_flag=True, help="For a program.")
+def list_people(as_json: bool) -> None:
+    """Everybody: roles, state, whether one-time codes are set up."""
+    with opened_books() as (engine, _), reading(engine) as connection:
+        listed = people.list_people(connection)
+    if as_json:
+        click.echo(msgspec.json.encode(listed))
+    elif listed:
+        _print(listed)
+    else:
+        click.echo("Nobody may sign in yet: ivr user add NAME --role admin")
+
+
+@user.command("role")
+@_name
+@_roles
+def give_roles(name: str, roles: Sequence[Role]) -> None:
+    """From now on this person has these roles and no others."""
+    with _changing() as (connection, sealer):
+        person = _find(connection, name)
+        people.give_roles(connection, person.name, roles)
+        _note(connection, sealer, "gave roles", person.name, ", ".join(roles))
+    click.echo(f"{person.name} is {', '.join(roles)} from the next page on.")
+
+
+@user.command("lock")
+@_name
+def lock(name: str) -> None:
+    """This person signs in no more, and is signed out."""
+    with _changing() as (connection, sealer):
+        person = _find(connection, name)
+        people.lock(connection, person.name, _now())
+        sessions.end_all_of(connection, person.name, _now())
+        _note(connection, sealer, "locked a person", person.name)
+    click.echo(f"{person.name} is locked and signed out.")
+
+
+@user.command("unlock")
+@_name
+def unlock(name: str) -> None:
+    """This person may sign in again, at once: wrong tries are forgotten, too."""
+    with _changing() as (connection, sealer):
+        person = _find(connection, name)
+        people.unlock(connection, person.name)
+        signing_in.forgive_name(connection, sealer, person.name)
+        codes.forgive_name(connection, sealer, person.name)
+        _note(connection, sealer, "unlocked a person", person.name)
+    click.echo(f"{person.name} may sign in again.")
+
+
+@user.command("password")
+@_name
+def new_password(name: str) -> None:
+    """A new password, told once, now, and changed when it is first used. Every session ends."""
+    with _changing() as (connection, sealer):
+        person = _find(connection, name)
+        password = people.new_password(connection, person.name, _now())
+        sessions.end_all_of(connection, person.name, _now())
+        _note(connection, sealer, "gave a new password", person.name)
+    _tell(password)
+
+
+@user.command("reset-totp")
+@_name
+def reset_codes(name: str) -> None:
+    """The telephone is lost: one-time codes are set up anew at the next sign-in. Every session ends."""
+    with _changing() as (connection, sealer):
+        person = _find(connection, name)
+        codes.forget(connection, person.name)
+        sessions.end_all_of(connection, person.name, _now())
+        _note(connection, sealer, "took away one-time codes", person.name)
+    click.echo(f"{person.name} sets up one-time codes at the next sign-in.")
+
+
 @contextmanager
 def _changing() -> Iterator[tuple[Connection, Sealer]]:
     """One transaction; a refusal is told."""
@@ -71,6 +150,17 @@ def _note(connection: Connection, sealer: Sealer, did: str, about: str, detail: 
 def _tell(password: str) -> None:
     click.echo(f"Password: {password}")
     click.echo(f"It is kept nowhere, and worth nothing after {INITIAL_PASSWORD_LIVES.days} days unused.")
+
+
+def _print(listed: list[Person]) -> None:
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for column in ("name", "roles", "state", "one-time codes", "since"):
+        table.add_column(column)
+    for person in listed:
+        state = "locked" if person.locked_at else "not in yet" if person.must_change else "active"
+        since = f"{person.added_at.astimezone(HOME_ZONE):%Y-%m-%d}"
+        table.add_row(person.name, ", ".join(person.roles), state, "yes" if person.has_codes else "no", since)
+    Console(highlight=False, markup=False).print(table)
 
 
 def _now() -> datetime:

@@ -69,12 +69,12 @@ def note(
     connection.execute(insert(audit_log).values(row | {"mark": _mark(sealer, tuple(row.values()))}))
 
 
-def broken_rows(connection: Connection, sealer: Sealer) -> Iterator[int]:
+def broken_rows(connection: Connection, sealer: Sealer, *, after: int = 0) -> Iterator[int]:
     """The numbers of rows that do not continue the row before them, or that were changed. `connection`: of
-    `reading_one_moment`.
+    `reading_one_moment`. `after`: this row is believed, and those before it are not looked at.
     """
-    before, mark = 0, FIRST_OF_ALL
-    rows = select(audit_log).order_by(audit_log.c.number)
+    before, mark = after, (mark_of(connection, after) or "?") if after else FIRST_OF_ALL
+    rows = select(audit_log).where(audit_log.c.number > after).order_by(audit_log.c.number)
     for row in connection.execution_options(yield_per=ROWS_A_STEP).execute(rows):
         *content, kept = row
         if row.number != before + 1 or row.previous != mark or kept != _mark(sealer, tuple(content)):
@@ -103,6 +103,12 @@ def kinds(connection: Connection) -> list[str]:
 def mark_of(connection: Connection, number: int) -> str | None:
     """The mark of a row, to be compared with what was noted down before."""
     return connection.scalar(select(audit_log.c.mark).where(audit_log.c.number == number))
+
+
+def last_row(connection: Connection) -> Noted | None:
+    """The newest; None before the first."""
+    found = listed(connection, most=1)
+    return found[0] if found else None
 
 
 def _chosen(wanted: Any, who: str, did: str) -> Any:

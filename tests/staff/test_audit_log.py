@@ -122,3 +122,13 @@ def test_what_is_rolled_back_was_not_done(database: Database) -> None:
         connection.rollback()
     note(database, "demo")
     assert broken(database) == []
+
+
+def test_the_newest_rows_can_be_looked_at_alone(database: Database) -> None:
+    for number in range(6):
+        note(database, f"somebody-{number}")
+    with reading_one_moment(database.engine) as connection:
+        assert list(audit_log.broken_rows(connection, SEALER, after=4)) == []
+    behind_its_back(database, "UPDATE audit_log SET who = 'nobody' WHERE number IN (2, 6)")
+    with reading_one_moment(database.engine) as connection:
+        assert list(audit_log.broken_rows(connection, SEALER, after=4)) == [6]
