@@ -11,6 +11,8 @@ from structlog.typing import FilteringBoundLogger
 from ivr.billing.payments import PaymentPolicy
 from ivr.billing.plan_changes import PlanPolicy
 from ivr.billing.verification import VerificationPolicy
+from ivr.browser_phone import pages as browser_phone
+from ivr.browser_phone.booth import Booth, NothingIsCharged
 from ivr.calls.conductor import Conductor, Render
 from ivr.calls.errands import ErrandDesk
 from ivr.calls.questions import Policies
@@ -29,6 +31,7 @@ from ivr.flow.model import FlowSet, Language
 from ivr.publishing import DraftVersions
 from ivr.sealing import Sealer
 from ivr.settings import Settings
+from ivr.simulator.processor import Processor
 from ivr.versions import PublishedVersions
 from ivr.weak_settings import refuse_weak
 from ivr.web.addresses import Addresses
@@ -67,7 +70,8 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, log_to: BinaryIO |
     app.register_blueprint(health(databases.engine, sealer_of(settings), meters, is_draft=settings.draft))
     app.register_blueprint(Recordings(settings.prompts_folder).door())
     app.extensions["ivr"] = databases
-    join(app, console_of(settings, databases, board.log, clock))
+    console = console_of(settings, databases, board.log, clock)
+    join(app, console, more=[browser_phone.pages(_booth(settings, console))])
     return app
 
 
@@ -136,7 +140,9 @@ def _switchboard(
     recordings = Recordings(settings.prompts_folder)
     spoken = _renderer(addresses, recordings, settings.pay_connector)
     return Switchboard(
-        gate=Gate(settings.public_url, settings.auth_tokens, believes_time=settings.is_demo, clock=clock),
+        gate=Gate(
+            settings.public_url, settings.auth_tokens, believes_simulator=settings.is_for_trying, clock=clock
+        ),
         conductor=Conductor(records, _versions(settings, databases.engine), desk, spoken),
         fixed=FixedAnswers(_way_to_a_person(settings, addresses)),
         addresses=addresses,
@@ -147,11 +153,26 @@ def _switchboard(
     )
 
 
+def _booth(settings: Settings, console: Console) -> Booth:
+    """The browser phone's: it signs as the carrier does, and comes in by the carrier's doors."""
+    sandbox = Processor(settings.sandbox_report)
+    return Booth(
+        console=console,
+        records=Records(console.engine, console.sealer),
+        draft=_draft(settings),
+        token=settings.auth_tokens[0],
+        connector=sandbox if settings.is_for_trying else NothingIsCharged(settings.decline_codes[0]),
+        is_in_earnest=not settings.is_for_trying,
+    )
+
+
+def _draft(settings: Settings) -> Draft:
+    return Draft(settings.flows_folder, settings.prompts_folder, settings.installation)
+
+
 def _versions(settings: Settings, engine: Engine) -> PublishedVersions:
     if settings.draft:
-        return DraftVersions(
-            engine, Draft(settings.flows_folder, settings.prompts_folder, settings.installation)
-        )
+        return DraftVersions(engine, _draft(settings))
     return PublishedVersions(engine)
 
 

@@ -93,6 +93,9 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "mode", "yellow", "IVR_MODE is demo: made-up secrets, and the simulated clock is believed."
         )
+    if settings.mode == "staging":
+        told = "IVR_MODE is staging: anybody may call from /phone; keep no real patient's account here."
+        yield Finding("mode", "yellow", told)
     if not settings.account_sid and not settings.is_demo:
         told = "TWILIO_ACCOUNT_SID is not set. Calls need none; `numbers sync` and `doctor --online` do."
         yield Finding("account", "yellow", told)

@@ -110,6 +110,7 @@ class Rehearsal:
             "index_key": made_up.index_key,
             "flows_folder": self.folder / "flows",
             "prompts_folder": self.folder / "audio_prompts",
+            "settlement_report": str(self.report),
             "sqlite_synchronous": "NORMAL",
         }
         return create_app(read_settings(**(own | self._given)), clock=_clock_from(self._at), log_to=log)

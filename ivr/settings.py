@@ -32,10 +32,10 @@ class Settings(BaseSettings):
         frozen=True, extra="ignore", hide_input_in_errors=True, populate_by_name=True, env_ignore_empty=True
     )
 
-    mode: Literal["production", "demo"] = Field(
+    mode: Literal["production", "staging", "demo"] = Field(
         "production",
         alias="IVR_MODE",
-        description="`demo` makes up its own secrets and believes the simulated carrier's clock.",
+        description="`staging`: nobody calls in earnest; /phone is open. `demo`: made-up secrets, too.",
     )
     database_url: str = Field(
         DEFAULT_DATABASE_URL,
@@ -178,6 +178,17 @@ class Settings(BaseSettings):
     @property
     def is_demo(self) -> bool:
         return self.mode == "demo"
+
+    @property
+    def sandbox_report(self) -> Path:
+        """Where the sandbox processor tells what it charged: the report, if it is a file."""
+        is_file = self.settlement_report and "://" not in self.settlement_report
+        return Path(self.settlement_report) if is_file else self.state_folder / "charges.csv"
+
+    @property
+    def is_for_trying(self) -> bool:
+        """Nobody calls in earnest: the simulated carrier's clock and choice of a version are believed."""
+        return self.mode in ("demo", "staging")
 
 
 def read_settings(**given: Any) -> Settings:

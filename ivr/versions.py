@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr.closings import LAST_CHANGE, closings_until, laid_over
+from ivr.closings import LAST_CHANGE, closings_until, laid_over, last_change
 from ivr.database import metadata, reading
 from ivr.flow.model import FlowSet
 
@@ -140,6 +140,10 @@ class PublishedVersions:
             raise NothingPublished
         number, change = live
         return number, self.flows_of(number, change or 0)
+
+    def kept(self, number: int) -> tuple[int, FlowSet]:
+        """A version that a call asks for, live or not, with what is closed now. Raises NoSuchVersion."""
+        return number, self.flows_of(number, last_change(self._engine))
 
     def flows_of(self, number: int, closings: int = 0) -> FlowSet:
         """The flows, with what was closed at this change of the closings. Raises NoSuchVersion."""

@@ -46,9 +46,9 @@ class Conductor:
         self._desk = desk
         self._render = render
 
-    def answer_call(self, answered: CallAnswered) -> Answer:
-        """The first turn of a call. A repeated first webhook gets the same answer."""
-        return _trying_again(lambda: self._answer_call(answered))
+    def answer_call(self, answered: CallAnswered, version: int | None = None) -> Answer:
+        """The first turn of a call, on the live `version` unless it asks for another. Repeated: the same."""
+        return _trying_again(lambda: self._answer_call(answered, version))
 
     def take_turn(self, call_sid: str, number: int, event: Event) -> Answer:
         """Turn `number` (1 or more) of a call: taken now, or answered as it was when it was taken."""
@@ -94,8 +94,8 @@ class Conductor:
             stands = self._desk.standing(connection, stored.call, at) or told
         return flows, waiting_words(flows, stored.call, stands, key)
 
-    def _answer_call(self, answered: CallAnswered) -> Answer:
-        version, flows = self._versions.current()
+    def _answer_call(self, answered: CallAnswered, asked: int | None) -> Answer:
+        version, flows = self._versions.current() if asked is None else self._versions.kept(asked)
         with self._records.visit() as visit:
             stored = visit.load(answered.sid, 0)
             turn = begin(flows, answered) if stored is None else None

@@ -19,6 +19,9 @@ class Versions(Protocol):
     def current(self) -> tuple[int, FlowSet]:
         """The number and the flows that a call beginning now is pinned to."""
 
+    def kept(self, number: int) -> tuple[int, FlowSet]:
+        """The same of a number that a call asks for."""
+
     def flows_of(self, number: int, closings: int) -> FlowSet:
         """The flows of a number, with what was closed when the call began."""
 

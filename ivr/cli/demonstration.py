@@ -6,7 +6,6 @@ import signal
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from threading import Event, Thread
 from types import TracebackType
 from typing import Self
@@ -17,6 +16,7 @@ import structlog
 from ivr.app import Databases, create_app, sealer_of
 from ivr.billing.reconciling import reconcile
 from ivr.billing.tidying import tidy
+from ivr.browser_phone.pages import PREFIX as BROWSER_PHONE
 from ivr.cli.proofreading import Proofreader
 from ivr.cli.sample_history import Place, SampleHistory
 from ivr.database import writing
@@ -32,18 +32,20 @@ from ivr.web.observing import told_of
 
 RUNNING_FILE = "running.json"
 DATABASE_FILE = "ivr.sqlite3"
-REPORT_FILE = "charges.csv"
 LOG_FILE = "log.jsonl"
 TICK_SECONDS = 5.0
 SPARE_NUMBER = "+12025550177"
 REPORT_BEGINS = datetime(2000, 1, 1, tzinfo=UTC)
 """The report of a demo holds everything since its beginning."""
 
-_HOW = """The lines are open. Call one from another terminal:
+_HOW = """The lines are open.
+
+    Phone      {phone}
+    Console    {console}   (name {name}, password {password})
+
+Or call one from another terminal:
 
 {calls}
-
-See them at {console}: name {name}, password {password}
 
 Account 40170022, born 03 15 1952, ZIP 20001. Card 4111111111111111, 12 30, 123, 20001.
 Each turn is a line in {log}. Ctrl-C closes the lines."""
@@ -65,7 +67,7 @@ class Demonstration:
         self._settings = with_demo_secrets(settings.model_copy(update=filled_in))
         self._port = port
         self._place = place
-        self._report = Path(settings.settlement_report or place / REPORT_FILE)
+        self._report = settings.sandbox_report
         self._over = Event()
         self._proofreader = Proofreader(self._settings) if settings.draft else None
 
@@ -139,12 +141,18 @@ class Demonstration:
         lines = msgspec.convert(self.described()["lines"], dict[str, str])
         calls = "\n".join(f"    python3 dev.py phone {flow:24} ({number})" for flow, number in lines.items())
         return _HOW.format(
+            phone=self.phone_url,
             calls=calls,
             log=self._place / LOG_FILE,
             console=f"{self.url}/console",
             name=DEMO_NAME,
             password=demo_password(self._settings),
         )
+
+    @property
+    def phone_url(self) -> str:
+        """Where a browser calls the lines."""
+        return f"{self.url}{BROWSER_PHONE}"
 
     def wait(self) -> None:
         """Until somebody presses Ctrl-C or ends the process."""

@@ -71,7 +71,9 @@ def phone(
     if not signing:
         raise click.UsageError("no token to sign with: set TWILIO_AUTH_TOKEN or start the demo")
     charges = report or (Path(running.report) if running.report else None)
-    with open_carrier(url, public_url or running.public_url or url, signing, charges) as carrier:
+    with open_carrier(
+        url, public_url or running.public_url or url, signing, processor.Processor(charges)
+    ) as carrier:
         if script is not None:
             sys.exit(_play_script(carrier, script, to, caller, moment))
         _converse(Phone.dial(carrier, to, _caller(caller), moment, moment is not None), lang)

@@ -14,6 +14,7 @@ from ivr.cli.past_calls import FOLDER, import_callers, make_calls, plan_calls
 from ivr.database import reading
 from ivr.sealing import Sealer
 from ivr.simulator.call_tests import open_carrier
+from ivr.simulator.processor import Processor
 from ivr.web.observing import told_of
 
 TOLD_EVERY = 50
@@ -78,7 +79,9 @@ class SampleHistory:
         import_callers(self._engine, self._sealer, planned, now)
         made = make_calls(
             planned,
-            lambda clock: open_carrier(place.url, place.public_url, place.token, place.report, clock),
+            lambda clock: open_carrier(
+                place.url, place.public_url, place.token, Processor(place.report, clock)
+            ),
         )
         for number, _ in enumerate(made, 1):
             if self._over.is_set():

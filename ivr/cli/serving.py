@@ -4,6 +4,8 @@ machine.
 
 import os
 import socket
+import sys
+import webbrowser
 
 import click
 from granian import Granian
@@ -24,7 +26,9 @@ from ivr.web.health import what_is_lacking
 
 DEFAULT_PORT = 8000
 BLOCKING_THREADS = 4
-"""A process, with PostgreSQL: each has a connection of its own."""
+"""A process, with PostgreSQL: each has a connection of its own. A browser phone asks the server that it came
+to, which therefore needs a second one with SQLite, too.
+"""
 
 
 @click.command()
@@ -37,7 +41,8 @@ def serve(host: str, port: int, workers: int | None, draft: bool) -> None:
     if draft:
         os.environ["IVR_DRAFT"] = "yes"
     settings = _usable_settings()
-    is_sqlite = settings.database_url.startswith("sqlite")
+    is_alone = settings.database_url.startswith("sqlite") or settings.is_for_trying
+    takes_one = is_alone and not settings.is_for_trying
     chosen = port or free_port(host)
     click.echo(f"Listening on http://{host}:{chosen} for {settings.public_url}", err=True)
     Granian(
@@ -45,8 +50,8 @@ def serve(host: str, port: int, workers: int | None, draft: bool) -> None:
         address=host,
         port=chosen,
         interface=Interfaces.WSGI,
-        workers=workers or (1 if is_sqlite else os.cpu_count() or 1),
-        blocking_threads=1 if is_sqlite else BLOCKING_THREADS,
+        workers=workers or (1 if is_alone else os.cpu_count() or 1),
+        blocking_threads=1 if takes_one else BLOCKING_THREADS,
         log_access=False,
         websockets=False,
     ).serve()
@@ -57,18 +62,29 @@ def serve(host: str, port: int, workers: int | None, draft: bool) -> None:
     "--port", default=DEFAULT_PORT, show_default=True, help="A free one is taken when it is in use."
 )
 @click.option("--draft", is_flag=True, help="New calls get the flow files as they are on disk.")
-def demo(port: int, draft: bool) -> None:
-    """Make a sample installation in .ivr/, serve it on this machine, and tell how to call it."""
+@click.option("--no-browser", is_flag=True, help="Open no browser; only tell the addresses.")
+def demo(port: int, draft: bool, no_browser: bool) -> None:
+    """Make a sample installation in .ivr/, serve it on this machine, and open the phone in a browser."""
     try:
         given = {"mode": "demo", "draft": True} if draft else {"mode": "demo"}
         settings = read_settings(**given)
         chosen = port if is_free(port) else free_port("127.0.0.1")
         with Demonstration(settings, chosen) as running:
             click.echo(running.how_to_call())
+            if not no_browser and can_open_browser():
+                webbrowser.open(running.phone_url)
             running.make_history(click.echo)
             running.wait()
     except (SettingsRefused, FlowRejected, WrongKeys) as refused:
         raise click.ClickException(str(refused)) from refused
+
+
+def can_open_browser() -> bool:
+    """Is there somebody with a screen? Not in CI, nor where there is only a terminal."""
+    if os.environ.get("CI") or not sys.stdout.isatty():
+        return False
+    has_screen = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return has_screen or sys.platform in ("darwin", "win32")
 
 
 def free_port(host: str) -> int:

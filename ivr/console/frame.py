@@ -44,6 +44,7 @@ TABS = (
     "Reports",
     "People",
     "Doctor",
+    "Phone",
 )
 """The navigation, in its order. A tab is shown when a page has it and whoever looks may open that page."""
 
@@ -134,10 +135,13 @@ class Tab(Struct, frozen=True):
 
 
 class Pages:
-    """Routes of one module, below /console. `name` is the module's; its endpoints are `name.function`."""
+    """Routes of one module, below /console. `name` is the module's; its endpoints are `name.function`.
 
-    def __init__(self, name: str, *, prefix: str = PREFIX) -> None:
-        self.blueprint = Blueprint(name, "ivr.console", url_prefix=prefix, template_folder="templates")
+    `room`: the package that has its templates.
+    """
+
+    def __init__(self, name: str, *, prefix: str = PREFIX, room: str = "ivr.console") -> None:
+        self.blueprint = Blueprint(name, room, url_prefix=prefix, template_folder="templates")
         self.doors: dict[str, Door] = {}
         self.tabs: list[Tab] = []
 

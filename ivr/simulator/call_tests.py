@@ -15,7 +15,7 @@ from ivr.simulator.habits import CarrierHabits
 from ivr.simulator.phone import Phone
 from ivr.simulator.playing import Played, play
 from ivr.simulator.processor import Processor
-from ivr.simulator.switchboard import Callee, CarrierProblem
+from ivr.simulator.switchboard import Callee, CarrierProblem, Connector
 
 DEFAULT_CALLS = Path("tests/calls")
 SUFFIX = ".call"
@@ -119,15 +119,12 @@ def _scene_named(words: str, scenes: Iterable[str]) -> str | None:
 
 def carrier_for(installation: Installation) -> Carrier:
     """A carrier whose sandbox reports its charges where the installation looks for them."""
-    return open_carrier(installation.url, installation.public_url, installation.token, installation.report)
+    sandbox = Processor(installation.report)
+    return open_carrier(installation.url, installation.public_url, installation.token, sandbox)
 
 
-def open_carrier(
-    url: str, public_url: str, token: str, report: Path | None, clock: Callable[[], datetime] | None = None
-) -> Carrier:
-    """A carrier for a server on this machine; over loopback it takes payments without HTTPS, too. `clock`: of
-    its sandbox, when that is not this machine's.
-    """
+def open_carrier(url: str, public_url: str, token: str, connector: Connector) -> Carrier:
+    """A carrier for a server on this machine; over loopback it takes payments without HTTPS, too."""
     on_loopback = urlsplit(public_url).hostname in LOOPBACK
     return Carrier(
         SAMPLE_ACCOUNT_SID,
@@ -135,7 +132,7 @@ def open_carrier(
         public_url,
         address=url,
         habits=CarrierHabits(pay_needs_https=not on_loopback),
-        connector=Processor(report, clock),
+        connector=connector,
     )
 
 

@@ -22,7 +22,7 @@ from ivr.simulator.switchboard import (
     Switchboard,
 )
 from ivr.simulator.texting import TextTaken, deliver_text
-from ivr.simulator.wire import Answer, Exchange, NoAnswer, Wire
+from ivr.simulator.wire import Answer, Exchange, Fields, NoAnswer, Wire
 
 SAMPLE_ACCOUNT_SID = "AC" + "5" * 32
 SAMPLE_CALLER = "+12025550142"
@@ -108,13 +108,20 @@ class Carrier:
         return self._wire.exchange(self._wire.open_session(), exchange.webhook).answer
 
     def call(
-        self, to: str, caller: str = SAMPLE_CALLER, at: datetime | None = None, tells_time: bool = False
+        self,
+        to: str,
+        caller: str = SAMPLE_CALLER,
+        at: datetime | None = None,
+        tells_time: bool = False,
+        own_fields: Fields = (),
     ) -> "Line":
         """A call to `to`, both in E.164, rung and brought to the first point at which the caller can act.
 
         `at`: the moment it begins in virtual time; left out, it is now. `tells_time` sends that time along.
+        `own_fields` go with every webhook beside the carrier's.
         """
-        leg = Leg(self.board, to=to, caller=caller, clock=Clock(at), tells_time=tells_time)
+        clock = Clock(at)
+        leg = Leg(self.board, to=to, caller=caller, clock=clock, tells_time=tells_time, own_fields=own_fields)
         return Line(leg)
 
 

@@ -56,7 +56,10 @@ class CallNeverWaits(Exception):
 
 
 class Leg:
-    """`standing_fields` go with every request, `context_fields` with those inside a queue or a whisper."""
+    """`standing_fields` go with every request, `context_fields` with those inside a queue or a whisper.
+
+    `own_fields`: those that no carrier knows, for an application that is told to mind them.
+    """
 
     def __init__(
         self,
@@ -68,6 +71,7 @@ class Leg:
         direction: str = "inbound",
         tells_time: bool = False,
         parent_sid: str | None = None,
+        own_fields: Fields = (),
     ) -> None:
         self.board = board
         self.sid = new_sid("CA")
@@ -87,6 +91,7 @@ class Leg:
         self.busy_until = 0.0
         self.is_queued = False
         self._tells_time = tells_time
+        self._own_fields = own_fields
         self._session = board.wire.open_session()
 
     # -- speech and time
@@ -151,7 +156,7 @@ class Leg:
             fields += [(side + place, "US" if place == "Country" else "") for place in _PLACES]
         if self.parent_sid is not None:
             fields.append(("ParentCallSid", self.parent_sid))
-        return (*fields, *self._time_fields())
+        return (*fields, *self._own_fields, *self._time_fields())
 
     @property
     def naming_fields(self) -> Fields:

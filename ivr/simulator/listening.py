@@ -65,8 +65,15 @@ class _Ear:
         self._deadline = leg.begin_speech(asked.prompts) + asked.timeout_seconds
 
     def offer(self) -> Offer:
-        shown = "x" * len(self.digits) if self.asked.hides_digits else self.digits
-        return Offer(self.asked.kind, self.asked.field, self.asked.attempt, shown, self.asked.takes_speech)
+        asked = self.asked
+        return Offer(
+            asked.kind,
+            asked.field,
+            asked.attempt,
+            "x" * len(self.digits) if asked.hides_digits else self.digits,
+            asked.takes_speech,
+            patience_seconds=asked.timeout_seconds,
+        )
 
     def take_keys(self, act: PressKeys) -> Heard | None:
         """Key by key; what is left over when the entry is complete comes too early for anything else."""

@@ -15,6 +15,7 @@ class Utterance(Struct, frozen=True):
     """What the caller hears in one piece. `at_seconds` counts from the start of the call leg.
 
     `built-in` is the carrier's own prompt inside Pay; `carrier` its own announcement. A rest has no text.
+    `url`: of a recording, where it was fetched.
     """
 
     text: str
@@ -23,11 +24,12 @@ class Utterance(Struct, frozen=True):
     seconds: float = 0.0
     at_seconds: float = 0.0
     voice: str = ""
+    url: str = ""
 
 
 class Offer(Struct, frozen=True):
     """The carrier now waits. `field` and `attempt` inside Pay; `digits` keyed so far (masked inside Pay).
-    `recorded_seconds` said so far.
+    `recorded_seconds` said so far. `patience_seconds`: the silence, after the prompts, that ends the wait.
     """
 
     kind: OfferKind
@@ -36,6 +38,7 @@ class Offer(Struct, frozen=True):
     digits: str = ""
     takes_speech: bool = False
     recorded_seconds: float = 0.0
+    patience_seconds: float = 0.0
 
 
 class PressKeys(Struct, frozen=True):

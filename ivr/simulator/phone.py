@@ -18,6 +18,7 @@ from ivr.simulator.offers import (
     Utterance,
 )
 from ivr.simulator.texting import TextTaken
+from ivr.simulator.wire import Fields
 
 KEYS = re.compile(r"[0-9*#A-D]+")
 
@@ -60,9 +61,10 @@ class Phone:
         at: datetime | None = None,
         tells_time: bool = False,
         whose: str = "",
+        own_fields: Fields = (),
     ) -> "Phone":
         """A phone that has dialled `to` and hears what it hears first."""
-        return cls(carrier.call(to, caller, at, tells_time), whose)
+        return cls(carrier.call(to, caller, at, tells_time, own_fields), whose)
 
     @property
     def line(self) -> Line:

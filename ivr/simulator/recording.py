@@ -89,19 +89,23 @@ def _end(leg: Leg, verb: Verb, tape: _Tape) -> GoTo | None:
 
 def _record(leg: Leg, verb: Verb, tape: _Tape) -> Talk[None]:
     keys = verb.attribute("finishOnKey", ANY_KEY)
+    silence_seconds = verb.number("timeout", DEFAULT_SILENCE_SECONDS)
     while not tape.is_full:
-        act = yield from leg.wait(Offer("record", takes_speech=True, recorded_seconds=tape.seconds))
+        act = yield from leg.wait(_offer(tape, silence_seconds))
         if isinstance(act, SayWords):
             tape.take(act)
             continue
         pressed = [key for key in act.keys if key in keys] if isinstance(act, PressKeys) else []
-        silence_seconds = verb.number("timeout", DEFAULT_SILENCE_SECONDS)
         if not pressed and silence_seconds > 0:
             leg.clock.advance(silence_seconds)
         elif not pressed:
             tape.outlast_silence()
         tape.ended_by = "".join(pressed[:1])
         return
+
+
+def _offer(tape: _Tape, silence_seconds: float) -> Offer:
+    return Offer("record", takes_speech=True, recorded_seconds=tape.seconds, patience_seconds=silence_seconds)
 
 
 def _report(leg: Leg, verb: Verb, tape: _Tape) -> None:

@@ -6,8 +6,6 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
-from msgspec import structs
-
 from ivr.simulator.documents import Verb
 from ivr.simulator.leg import GoTo, Leg, Step
 from ivr.simulator.offers import Talk, Utterance
@@ -106,8 +104,8 @@ def _played(leg: Leg, verb: Verb) -> list[Utterance]:
     seconds_long = _media_seconds(leg, url)
     if seconds_long is None:
         return []
-    piece = Utterance(PurePosixPath(urlsplit(url).path).name, "", "recording")
-    return [structs.replace(piece, seconds=seconds_long)] * _iterations(verb)
+    piece = Utterance(PurePosixPath(urlsplit(url).path).name, "", "recording", seconds_long, url=url)
+    return [piece] * _iterations(verb)
 
 
 def _media_seconds(leg: Leg, url: str) -> float | None:

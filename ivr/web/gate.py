@@ -1,5 +1,6 @@
 """The gate before every webhook: size, signature, form. What does not pass is neither read nor kept."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
@@ -12,9 +13,14 @@ from ivr.carrier.signature import is_signed
 from ivr.engine.moments import read_moment
 
 SIMULATED_TIME = "IvrSimulatedTime"
-"""The simulated carrier's clock, believed in the demo only."""
+"""The simulated carrier's clock, believed only where nobody calls in earnest."""
+
+ASKED_VERSION = "IvrVersion"
+"""The version that a simulated caller asks for, likewise."""
 
 SIMULATED_YEARS = range(1970, 9999)
+
+_VERSION = re.compile(r"-?[0-9]{1,9}", re.ASCII)
 
 Clock = Callable[[], datetime]
 
@@ -28,11 +34,16 @@ class Gate:
     """Knows the tokens and the public address; believes nothing that a request says about itself."""
 
     def __init__(
-        self, public_url: str, tokens: Sequence[str], *, believes_time: bool = False, clock: Clock = utc_now
+        self,
+        public_url: str,
+        tokens: Sequence[str],
+        *,
+        believes_simulator: bool = False,
+        clock: Clock = utc_now,
     ) -> None:
         self._public_url = public_url
         self._tokens = tuple(tokens)
-        self._believes_time = believes_time
+        self._believes_simulator = believes_simulator
         self._clock = clock
 
     def admit(self) -> Fields:
@@ -53,10 +64,15 @@ class Gate:
     def moment_of(self, fields: Fields) -> str:
         """When this happened, as ISO in UTC."""
         moment = self._clock()
-        if self._believes_time:
+        if self._believes_simulator:
             simulated = read_moment(fields.get(SIMULATED_TIME, ""))
             moment = simulated if simulated and simulated.year in SIMULATED_YEARS else moment
         return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+    def version_of(self, fields: Fields) -> int | None:
+        """The version that a simulated caller asks for; None for whichever is live."""
+        asked = fields.get(ASKED_VERSION, "") if self._believes_simulator else ""
+        return int(asked) if _VERSION.fullmatch(asked) else None
 
 
 def _raw_path() -> str:

@@ -116,7 +116,7 @@ class _Doors:
             return self._board.fixed.hang_up
         began = perf_counter()
         answered = read_answered(fields, self._board.gate.moment_of(fields))
-        found = self._board.conductor.answer_call(answered)
+        found = self._board.conductor.answer_call(answered, self._board.gate.version_of(fields))
         self._tell(answered.sid, 0, "answered", found, began)
         return self._document(answered.sid, fields, found)
 

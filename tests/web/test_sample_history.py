@@ -13,6 +13,7 @@ from ivr.cli.past_calls import FOLDER, import_callers, make_calls, plan_calls
 from ivr.cli.sample_history import Place, SampleHistory
 from ivr.rehearsal import CHECKOUT, Rehearsal
 from ivr.simulator.call_tests import open_carrier
+from ivr.simulator.processor import Processor
 
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
 
@@ -41,7 +42,7 @@ def test_every_kind_of_past_call_goes_as_written_and_the_ledger_is_right() -> No
         made = make_calls(
             chosen,
             lambda clock: open_carrier(
-                rehearsal.url, rehearsal.public_url, rehearsal.token, rehearsal.report, clock
+                rehearsal.url, rehearsal.public_url, rehearsal.token, Processor(rehearsal.report, clock)
             ),
         )
         assert [str(played.difference) for played in made if played.difference] == []

@@ -1,0 +1,121 @@
+"""A call from the page: which number, from which, on which version, at which time."""
+
+from datetime import datetime
+
+import requests
+from msgspec import Struct
+
+from ivr.browser_phone.acts import ActRefused
+from ivr.browser_phone.booth import Booth
+from ivr.browser_phone.handsets import Handset, Handsets
+from ivr.drawing.chart import as_dialled
+from ivr.flow.line_order import lines_in_order
+from ivr.flow.model import FlowSet
+from ivr.flow.problems import FlowRejected
+from ivr.publishing import keep_draft
+from ivr.simulator.call_files import SAMPLE_AGENT, TIME_ZONE
+from ivr.simulator.carrier import SAMPLE_CALLER
+from ivr.simulator.phone import Phone
+from ivr.simulator.wire import Fields
+from ivr.telephony import to_e164
+from ivr.versions import NoSuchVersion, NothingPublished
+from ivr.web.gate import ASKED_VERSION
+
+ANSWERS_WITHIN_SECONDS = 1.0
+WITHHELD = "anonymous"
+DRAFT = "draft"
+LIVE = "live"
+
+
+class Dialled(Struct, frozen=True):
+    """`version`: `live`, `draft`, or the number of a kept one. `at`: a pretended time in New York, ISO
+    without an offset; "" for now.
+    """
+
+    to: str
+    caller: str = SAMPLE_CALLER
+    version: str = LIVE
+    at: str = ""
+
+
+class LineListed(Struct, frozen=True):
+    """A line as it is picked."""
+
+    number: str
+    shown: str
+    title: str
+    flow: str
+
+
+def lines_of(flows: FlowSet) -> list[LineListed]:
+    """Every line, in the order of its author."""
+    return [
+        LineListed(line.number, as_dialled(line.number), flows.flows[line.flow].title, line.flow)
+        for line in lines_in_order(flows)
+    ]
+
+
+def callers_known() -> list[tuple[str, str]]:
+    """Numbers to call from, each with who has it."""
+    return [
+        (SAMPLE_CALLER, "a patient whose number is known"),
+        ("+12025550199", "a number that nobody has"),
+        (SAMPLE_AGENT, "an agent"),
+        (WITHHELD, "withheld"),
+    ]
+
+
+def dial(booth: Booth, handsets: Handsets, handset: Handset, asked: Dialled, address: str) -> None:
+    """Call; a call that is on ends first. `address`: where the application listens. Raises ActRefused."""
+    to, caller = to_e164(asked.to), _caller(asked.caller)
+    if to is None:
+        raise ActRefused("That is no telephone number: pick a line, or write it as 1-877-989-9059.")
+    if booth.is_in_earnest and (asked.at or asked.version != LIVE):
+        raise ActRefused("Callers are on these lines: only the live version can be called, and only now.")
+    at, own = _moment(asked.at), _own_fields(booth, asked.version)
+    _refuse_alone(address)
+    handset.hang_up()
+    carrier = handsets.carrier_at(address)
+    handset.take(Phone.dial(carrier, to, caller, at, at is not None, own_fields=own))
+
+
+def _refuse_alone(address: str) -> None:
+    """A server with one thread is busy with this very request: its webhooks would wait for their own end, and
+    so would every caller.
+    """
+    try:
+        requests.get(f"{address}/health/live", timeout=ANSWERS_WITHIN_SECONDS)
+    except requests.RequestException:
+        raise ActRefused("This server does one thing at a time: the phone needs a second thread.") from None
+
+
+def _caller(written: str) -> str:
+    caller = written if written == WITHHELD else to_e164(written)
+    if caller is None:
+        raise ActRefused(f"Write the number you call from as 1-202-555-0142, or {WITHHELD}.")
+    return caller
+
+
+def _moment(written: str) -> datetime | None:
+    if not written:
+        return None
+    try:
+        return datetime.fromisoformat(written).replace(tzinfo=TIME_ZONE)
+    except ValueError:
+        raise ActRefused("Write the pretended time as 2026-11-26 09:00.") from None
+
+
+def _own_fields(booth: Booth, version: str) -> Fields:
+    """Which version the call asks for. The draft is kept first, so that calls can stay on it."""
+    if version == LIVE:
+        return ()
+    if version == DRAFT:
+        try:
+            return ((ASKED_VERSION, str(keep_draft(booth.console.durable, booth.draft.flows()))),)
+        except FlowRejected as rejected:
+            raise ActRefused(f"The files have mistakes: {rejected}. See ivr check.") from rejected
+    try:
+        booth.console.versions.flows_of(int(version))
+    except (ValueError, NoSuchVersion, NothingPublished):
+        raise ActRefused("There is no such version.") from None
+    return ((ASKED_VERSION, version),)

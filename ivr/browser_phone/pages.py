@@ -1,0 +1,214 @@
+"""The doors of the browser phone: its page, and what the page asks in JSON.
+
+An act is done over real HTTP, by signed webhooks to the address at which this very server listens; so the
+server needs a second thread.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+from flask import Response, abort, jsonify, request, send_from_directory
+from flask.typing import ResponseReturnValue
+
+from ivr.browser_phone.acts import ActRefused, PageAct, Press, perform
+from ivr.browser_phone.booth import Booth
+from ivr.browser_phone.call_file import call_file_of
+from ivr.browser_phone.dialling import Dialled, callers_known, dial, lines_of
+from ivr.browser_phone.handsets import (
+    IDLE_SECONDS,
+    Handset,
+    Handsets,
+    LineBusy,
+    NoSuchHandset,
+    TooManyHandsets,
+)
+from ivr.browser_phone.pictures import Pictures
+from ivr.browser_phone.telling import told_of
+from ivr.browser_phone.trial_cards import ACCOUNTS, CARDS
+from ivr.console.frame import Opens, Pages, Tab, visitor
+from ivr.console.rendering import render
+from ivr.database import writing
+from ivr.flow.problems import FlowRejected
+from ivr.simulator.phone import CallIsOver
+from ivr.versions import NoSuchVersion, NothingPublished
+
+PREFIX = "/phone"
+STATIC = Path(__file__).parent / "static"
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """An act, and how many pieces and exchanges the page has seen."""
+
+    act: PageAct
+    pieces: int = 0
+    exchanges: int = 0
+
+
+Body = TypeVar("Body")
+View = Callable[..., ResponseReturnValue]
+
+
+def pages(booth: Booth, handsets: Handsets | None = None) -> Pages:
+    """Every door, below /phone: open to everyone where nobody calls in earnest, else to editors."""
+    opens_to: Opens = "editor" if booth.is_in_earnest else "everyone"
+    phone = Pages("phone", prefix=PREFIX, room="ivr.browser_phone")
+    doors = _Doors(booth, handsets or Handsets(booth))
+    phone.get("", role=opens_to)(_told(doors.page))
+    phone.get("/<name>", role=opens_to, polls=True)(_told(doors.state))
+    phone.post("/<name>/calls", role=opens_to)(_told(doors.call))
+    phone.post("/<name>/acts", role=opens_to)(_told(doors.act))
+    phone.get("/<name>/call-file", role=opens_to)(_told(doors.call_file))
+    phone.get("/pictures/<int(signed=True):version>/<flow>", role=opens_to)(_told(doors.picture))
+    phone.get("/static/<name>", role=opens_to)(_told(doors.static_file))
+    phone.tabs.append(Tab("Phone", "phone.page", "editor" if booth.is_in_earnest else "staff"))
+    return phone
+
+
+def _told(view: View) -> View:
+    """What went wrong as a sentence for the page."""
+
+    @wraps(view)
+    def door(**places: str | int) -> ResponseReturnValue:
+        try:
+            return view(**places)
+        except LineBusy:
+            return _problem("busy", "Another caller acts at this moment.", HTTPStatus.SERVICE_UNAVAILABLE)
+        except TooManyHandsets:
+            return _problem("full", "Too many are in a call.", HTTPStatus.SERVICE_UNAVAILABLE)
+        except NoSuchHandset:
+            told = f"This phone was put away after {IDLE_SECONDS // 60} minutes. Load the page again."
+            return _problem("gone", told, HTTPStatus.GONE)
+        except CallIsOver:
+            return _problem("over", "The call is over.", HTTPStatus.CONFLICT)
+        except ActRefused as refused:
+            return _problem("refused", str(refused), HTTPStatus.UNPROCESSABLE_ENTITY)
+        except msgspec.DecodeError:
+            return _problem("unread", "The page sent something else.", HTTPStatus.BAD_REQUEST)
+
+    return door
+
+
+def _problem(kind: str, sentence: str, status: HTTPStatus) -> ResponseReturnValue:
+    return jsonify(kind=kind, problem=sentence), status
+
+
+class _Doors:
+    """The views."""
+
+    def __init__(self, booth: Booth, handsets: Handsets) -> None:
+        self._booth = booth
+        self._handsets = handsets
+        self._pictures = Pictures()
+
+    def page(self) -> ResponseReturnValue:
+        """A page with a phone of its own."""
+        try:
+            version, flows = self._booth.console.versions.current()
+        except (NothingPublished, FlowRejected):
+            return render("browser_phone/nothing.html", HTTPStatus.NOT_FOUND)
+        return render(
+            "browser_phone/phone.html",
+            name=self._handsets.make(visitor().token).name,
+            lines=lines_of(flows),
+            version=version,
+            callers=callers_known(),
+            cards=CARDS,
+            accounts=ACCOUNTS,
+            is_in_earnest=self._booth.is_in_earnest,
+        )
+
+    def state(self, name: str) -> ResponseReturnValue:
+        """What happened meanwhile: an agent in another tab may have done something."""
+        seen = (request.args.get("pieces", 0, type=int), request.args.get("exchanges", 0, type=int))
+        with self._handsets.holding(name, visitor().token) as handset:
+            return self._tell(handset, *seen)
+
+    def call(self, name: str) -> ResponseReturnValue:
+        """Dials. A call that is on ends."""
+        asked = _read(Dialled)
+        if self._booth.is_in_earnest:
+            self._note(asked)
+        with self._handsets.holding(name, visitor().token) as handset:
+            dial(self._booth, self._handsets, handset, asked, _own_address())
+            handset.begin_listening(0, self._handsets.clock())
+            return self._tell(handset, 0, 0)
+
+    def act(self, name: str) -> ResponseReturnValue:
+        """One act of the caller."""
+        asked = _read(Asked)
+        with self._handsets.holding(name, visitor().token) as handset:
+            self._perform(handset, asked.act)
+            return self._tell(handset, asked.pieces, asked.exchanges)
+
+    def _perform(self, handset: Handset, act: PageAct) -> None:
+        phone = handset.phone
+        if phone is None:
+            raise CallIsOver
+        pieces_before, field_before = len(phone.line.leg.heard), _field(handset)
+        moment = handset.into_the_words(self._handsets.clock())
+        line = perform(phone, act, handset.keyed_in_field, moment)
+        if line and not self._booth.is_in_earnest:
+            handset.done.append((pieces_before, line))
+        if isinstance(act, Press) and _field(handset) == field_before:
+            handset.keyed_in_field += act.keys
+        else:
+            handset.keyed_in_field = ""
+        handset.begin_listening(pieces_before, self._handsets.clock())
+
+    def call_file(self, name: str) -> ResponseReturnValue:
+        """The call so far, for `ivr test`."""
+        with self._handsets.holding(name, visitor().token) as handset:
+            if handset.phone is None or self._booth.is_in_earnest:
+                abort(HTTPStatus.NOT_FOUND)
+            text = call_file_of(handset)
+        response = Response(text, mimetype="text/plain")
+        response.headers["Content-Disposition"] = 'attachment; filename="from_the_browser.call"'
+        return response
+
+    def picture(self, version: int, flow: str) -> ResponseReturnValue:
+        """A flow as it is in a version, which never changes."""
+        try:
+            flows = self._booth.console.versions.flows_of(version)
+        except NoSuchVersion:
+            abort(HTTPStatus.NOT_FOUND)
+        if flow not in flows.flows:
+            abort(HTTPStatus.NOT_FOUND)
+        drawn = self._pictures.of(version, flow, flows)
+        response = Response(drawn.body, mimetype=drawn.mimetype)
+        response.headers["Cache-Control"] = "private, max-age=3600"
+        return response
+
+    def static_file(self, name: str) -> ResponseReturnValue:
+        """The page's script and looks."""
+        return send_from_directory(STATIC, name, max_age=0)
+
+    def _note(self, asked: Dialled) -> None:
+        """Where callers' accounts are real, whoever calls is kept with the number she said was hers."""
+        console = self._booth.console
+        with writing(console.durable) as connection:
+            console.note(connection, "called from the browser", f"line {asked.to[-4:]}")
+
+    def _tell(self, handset: Handset, pieces: int, exchanges: int) -> Response:
+        told = told_of(self._booth, handset, pieces, exchanges)
+        return Response(msgspec.json.encode(told), mimetype="application/json")
+
+
+def _field(handset: Handset) -> tuple[str, int]:
+    offer = handset.phone.offer if handset.phone else None
+    return (offer.field, offer.attempt) if offer is not None else ("", 0)
+
+
+def _read(kind: type[Body]) -> Body:
+    """Only JSON, which no other site's form can send."""
+    if not request.is_json:
+        abort(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    return msgspec.json.decode(request.get_data(), type=kind)
+
+
+def _own_address() -> str:
+    """Where this server listens, as the server says, never as the request does."""
+    return f"http://127.0.0.1:{request.environ['SERVER_PORT']}"

@@ -1,0 +1,169 @@
+"""What a person does on the phone in her browser, in a real one."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from ivr.rehearsal import Rehearsal
+from tests.browser.conftest import NARROW, WIDE, Axe, Scheme, Site
+
+Hear = Callable[[str], None]
+
+
+@pytest.fixture
+def rehearsal() -> Iterator[Rehearsal]:
+    """An installation of its own for each test: what one pays, another one does not owe."""
+    with Rehearsal(public_url="http://127.0.0.1") as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(site: Site) -> Page:
+    return site.open("/phone")
+
+
+@pytest.fixture
+def hear(page: Page) -> Hear:
+    """Waits for words among the captions."""
+    return lambda words: page.get_by_role("log").get_by_text(words).last.wait_for()
+
+
+def press(page: Page, keys: str) -> None:
+    for key in keys:
+        page.get_by_role("group", name="Keypad").get_by_role("button", name=key, exact=True).click()
+
+
+def call(page: Page, line: str = "Bill payment") -> None:
+    number = page.get_by_role("option", name=line).first.get_attribute("value")
+    page.get_by_label("Line", exact=True).select_option(number)
+    page.get_by_role("button", name="Call", exact=True).click()
+
+
+def test_a_bill_is_paid_by_mouse_with_a_test_card(page: Page, hear: Hear, rehearsal: Rehearsal) -> None:
+    call(page)
+    hear("To hear your balance and pay from your account, press 2")
+    press(page, "2")
+    hear("the account that ends in 0 0 2 2")
+    press(page, "2")
+    hear("Please enter your 8 digit account number")
+    press(page, "40170022")
+    hear("If that is right, press 1")
+    press(page, "1")
+    hear("date of birth")
+    press(page, "03151952")
+    hear("5 digit ZIP code")
+    press(page, "20001")
+    hear("You owe four hundred seventy-five dollars")
+    press(page, "1")
+    hear("You are paying all you owe")
+    press(page, "1")
+    hear("We will charge")
+    press(page, "1")
+    hear("Enter your card number")
+    page.get_by_label("Test card").select_option("5555555555554444")
+    page.get_by_role("button", name="Key this card").click()
+    hear("Your payment went through")
+    press(page, "1")
+    hear("Once more")
+    assert "After a payment › confirmation" in page.locator("#trail").inner_text()
+    assert page.locator(".flow-picture .here").get_attribute("id") == "after_payment.confirmation"
+    page.get_by_role("button", name="Hang up").click()
+    hear("The call has ended")
+    facts = page.locator("#facts").inner_text()
+    assert "•••0022" in facts
+    assert "1952" not in facts
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Save this call as a test").click()
+    assert download.value.suggested_filename.endswith(".call")
+    assert len(rehearsal.report.read_text(encoding="utf-8").splitlines()) == 2
+
+
+def test_a_declined_card_is_told_and_nothing_is_charged(page: Page, hear: Hear, rehearsal: Rehearsal) -> None:
+    call(page)
+    for words, keys in (
+        ("press 2", "2"),
+        ("ends in 0 0 2 2", "1"),
+        ("date of birth", "03151952"),
+        ("ZIP code", "20001"),
+        ("You owe", "1"),
+        ("You are paying", "1"),
+        ("We will charge", "1"),
+    ):
+        hear(words)
+        page.keyboard.type(keys)
+    hear("Enter your card number")
+    page.get_by_label("Test card").select_option("4000000000000002")
+    page.get_by_role("button", name="Key this card").click()
+    hear("did not approve the payment")
+    assert not rehearsal.report.exists()
+
+
+def test_the_keyboard_alone_calls_keys_waits_and_hangs_up(page: Page, hear: Hear) -> None:
+    page.get_by_label("Line", exact=True).focus()
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent.trim()") == "Call":
+            break
+    page.keyboard.press("Enter")
+    hear("Thank you for calling")
+    page.keyboard.press("Enter")
+    hear("You stay silent")
+    hear("Sorry, I did not hear a choice")
+    page.keyboard.press("*")
+    hear("You press *")
+    page.keyboard.press("2")
+    hear("the account that ends in 0 0 2 2")
+    page.keyboard.press("Escape")
+    hear("The call has ended")
+    assert page.get_by_role("button", name="Call", exact=True).is_visible()
+
+
+def test_spanish_is_heard_and_marked_as_spanish(page: Page, hear: Hear) -> None:
+    call(page)
+    hear("Para español, oprima nueve")
+    page.keyboard.press("9")
+    hear("Gracias por llamar")
+    spoken = page.get_by_role("log").locator("p.line").last
+    assert (spoken.get_attribute("lang") or "").startswith("es")
+
+
+def test_two_tabs_are_a_caller_and_her_agent(page: Page, hear: Hear, rehearsal: Rehearsal) -> None:
+    page.get_by_text("Version and time").click()
+    page.get_by_label("Pretended time").fill("2026-11-24T10:00")
+    call(page)
+    hear("Thank you for calling")
+    page.keyboard.press("0")
+    hear("You are next in line")
+    agent = page.context.new_page()
+    agent.goto(page.url)
+    agent.get_by_text("Version and time").click()
+    agent.get_by_label("Pretended time").fill("2026-11-24T10:00")
+    agent.get_by_label("You call from").fill("+12025550170")
+    call(agent, "desk")
+    captions = agent.get_by_role("log")
+    for words, keys in (
+        ("To sign in, press 1", "1"),
+        ("Please enter your agent number", "101#"),
+        ("press 1", "1"),
+        ("PIN", "482913"),
+        ("To take the call, press 1", "1"),
+    ):
+        captions.get_by_text(words).last.wait_for()
+        agent.keyboard.type(keys)
+    page.get_by_text("You are speaking with somebody").wait_for()
+    page.keyboard.press("Escape")
+    hear("The call has ended")
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_fits_and_can_be_used_by_everybody(site: Site, axe: Axe, width: int, scheme: Scheme) -> None:
+    page = site.open("/phone", width=width, scheme=scheme)
+    page.locator(".flow-picture .node").first.wait_for()
+    axe(page)
+    call(page)
+    page.get_by_role("log").get_by_text("Thank you for calling").wait_for()
+    page.locator(".flow-picture .here").wait_for()
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") == width

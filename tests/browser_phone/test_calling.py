@@ -1,0 +1,190 @@
+"""Calls by the page's own doors, over real HTTP: what is heard, what is told beside it, what is refused."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import requests
+
+from ivr.rehearsal import CHECKOUT, Rehearsal
+from tests.browser_phone.tab import BILL_PAY, GOOD_CARD, PUBLIC_URL, TO_PAYMENT, Tab
+from tests.calls_path.ledger import count
+
+DESK = "+12025550191"
+
+
+def test_a_bill_is_paid_with_a_test_card(lines: Rehearsal) -> None:
+    tab = Tab(lines.url)
+    assert "Thank you for calling" in tab.call()
+    assert "Enter your card number" in tab.press(*TO_PAYMENT)
+    assert tab.wanted["kind"] == "pay"
+    assert "went through" in tab.act("card", **GOOD_CARD)
+    assert "Once more" in tab.press("1")
+    tab.act("hang_up")
+    assert tab.told["wanted"] is None
+    assert tab.told["standing"]["outcome"] == "contained"
+    assert len(lines.report.read_text(encoding="utf-8").splitlines()) == 2
+
+
+def test_two_tabs_of_one_browser_are_two_callers(lines: Rehearsal) -> None:
+    first = Tab(lines.url)
+    second = Tab(lines.url, first.browser)
+    first.call()
+    second.call(caller="anonymous")
+    first.press("2")
+    assert second.step == "main_menu"
+    second.listen()
+    assert second.step == "main_menu"
+    assert "main_menu" not in first.step
+    assert count(lines.engine, "calls") == 2
+    first.act("hang_up")
+    second.listen()
+    assert second.wanted["kind"] == "gather"
+
+
+def test_the_phone_of_another_browser_is_refused(anywhere: Rehearsal, tab: Tab) -> None:
+    tab.call()
+    stranger = Tab(anywhere.url)
+    stranger.name = tab.name
+    answer = stranger.post("acts", {"act": {"type": "press", "keys": "1"}})
+    assert answer.status_code == 410
+    assert "captions" not in answer.text
+    assert requests.get(f"{tab.url}/{tab.name}").status_code == 410
+
+
+def test_keys_that_come_one_by_one_are_one_entry(tab: Tab) -> None:
+    tab.call(caller="+12025550199")
+    tab.press("2")
+    tab.press(*"4017002")
+    assert tab.wanted["digits"] == "4017002"
+    assert "4 0 1 7" in tab.press("2")
+
+
+def test_an_entry_that_is_too_short_ends_when_no_more_keys_come(tab: Tab) -> None:
+    tab.call(caller="+12025550199")
+    tab.press("2", "4", "0")
+    assert "8 digits" in tab.act("keyed_all")
+
+
+def test_silence_lasts_as_long_as_the_line_waits(tab: Tab) -> None:
+    tab.call()
+    assert tab.wanted["patience_seconds"] == 8
+    before = tab.told["seconds"]
+    assert "Sorry" in tab.act("silence")
+    assert tab.told["seconds"] >= before + 8
+
+
+def test_a_spoken_choice_is_taken(tab: Tab) -> None:
+    tab.call()
+    tab.act("speak", words="my balance")
+    assert tab.step == "which_account"
+
+
+def test_a_caller_in_line_is_taken_by_an_agent_in_another_tab(lines: Rehearsal) -> None:
+    agent, caller = Tab(lines.url), Tab(lines.url)
+    agent.call(DESK, caller="+12025550170", at="2026-11-24 10:00")
+    assert "Nobody is waiting" in agent.press("1", "101#", "1", "482913")
+    caller.call(at="2026-11-24 10:02")
+    assert "next in line" in caller.press("0")
+    assert caller.wanted["is_queued"]
+    assert "Next: Bill payment" in agent.act("silence")
+    agent.press("1")
+    caller.listen()
+    assert caller.wanted["kind"] == "bridge"
+    caller.act("hang_up")
+    assert "Nobody is waiting" in agent.listen()
+
+
+def test_an_agent_without_a_phone_of_her_own_answers_and_leaves(lines: Rehearsal) -> None:
+    tab = Tab(lines.url)
+    tab.call(at="2026-11-24 10:00")
+    tab.press("0")
+    tab.act("agent_answers")
+    assert tab.wanted["kind"] == "bridge"
+    tab.act("agent_hangs_up")
+    assert tab.wanted.get("kind") != "bridge"
+
+
+def test_a_pretended_time_is_believed(tab: Tab) -> None:
+    tab.call(at="2026-11-24 21:00")
+    assert "They are here again" in tab.press("0")
+
+
+def test_the_draft_is_called_while_another_version_is_live(tmp_path: Path) -> None:
+    folder = copied_checkout(tmp_path)
+    with Rehearsal(folder, public_url=PUBLIC_URL) as lines:
+        flow = folder / "flows" / "bill_pay.yaml"
+        words = flow.read_text(encoding="utf-8")
+        flow.write_text(words.replace("Thank you for calling", "Good to hear from you at"), encoding="utf-8")
+        tab = Tab(lines.url)
+        assert "Good to hear from you" in tab.call(version="draft")
+        assert tab.told["standing"]["version"] < 0
+        tab.press("2")
+        assert "Good to hear from you" not in tab.call(version="live")
+        assert "Good to hear from you" in tab.call(version="-1")
+        flow.write_text("flow: [", encoding="utf-8")
+        assert "Good to hear from you" in tab.call(version="draft")
+
+
+def copied_checkout(tmp_path: Path) -> Path:
+    for name in ("flows", "audio_prompts", "samples"):
+        shutil.copytree(CHECKOUT / name, tmp_path / name)
+    return tmp_path
+
+
+def test_a_version_that_was_never_kept_cannot_be_called(tab: Tab) -> None:
+    assert tab.call(version="77") == "There is no such version."
+    assert tab.call(version="rm -rf") == "There is no such version."
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        ({"to": "12"}, "no telephone number"),
+        ({"to": BILL_PAY, "caller": "me"}, "anonymous"),
+        ({"to": BILL_PAY, "at": "tomorrow"}, "2026-11-26 09:00"),
+    ],
+)
+def test_a_call_that_cannot_be_made_says_why(tab: Tab, said: dict[str, str], problem: str) -> None:
+    answer = tab.post("calls", said)
+    assert answer.status_code == 422
+    assert problem in answer.json()["problem"]
+
+
+def test_acts_that_do_not_fit_are_refused_and_change_nothing(tab: Tab) -> None:
+    assert tab.act("press", keys="1") == "The call is over."
+    tab.call()
+    for kind, said in (
+        ("press", {"keys": "x"}),
+        ("press", {"keys": "1" * 41}),
+        ("card", GOOD_CARD),
+        ("message", {"seconds": 10}),
+        ("agent_answers", {}),
+        ("agent_hangs_up", {}),
+        ("speak", {"words": "a" * 501}),
+    ):
+        assert tab.post("acts", {"act": {"type": kind, **said}}).status_code == 422
+    assert tab.post("acts", {"act": {"type": "dance"}}).status_code == 400
+    tab.listen()
+    assert tab.step == "main_menu"
+
+
+def test_only_json_is_taken(tab: Tab) -> None:
+    sent = {"to": BILL_PAY, "form_token": tab.form_token}
+    assert tab.browser.post(f"{tab.url}/{tab.name}/calls", data=sent).status_code == 415
+    without_token = tab.browser.post(f"{tab.url}/{tab.name}/calls", json={"to": BILL_PAY})
+    assert without_token.status_code == 403
+
+
+def test_what_is_done_is_signed_as_the_carrier_does(anywhere: Rehearsal, tab: Tab) -> None:
+    """By the doors alone: the application counts each act as a webhook, and none as refused."""
+    tab.call()
+    tab.press("2")
+    turns = [line for line in anywhere.log.read_text(encoding="utf-8").splitlines() if '"turn"' in line]
+    assert tab.told["call_sid"] in turns[-1]
+    assert '"refused"' not in anywhere.log.read_text(encoding="utf-8")
+
+
+def test_the_time_of_a_call_begins_where_it_was_pretended(tab: Tab) -> None:
+    tab.call(at="2026-11-24T10:00")
+    assert "at 2026-11-24 10:00" in tab.call_file()

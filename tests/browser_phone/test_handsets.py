@@ -1,0 +1,111 @@
+"""Phones that nobody uses end, there is a limit on how many there are, and only one acts at a time."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from ivr.browser_phone import handsets as module
+from ivr.browser_phone.handsets import (
+    IDLE_SECONDS,
+    Handset,
+    Handsets,
+    LineBusy,
+    NoSuchHandset,
+    TooManyHandsets,
+)
+from ivr.rehearsal import Rehearsal
+from ivr.simulator.phone import Phone
+from ivr.simulator.processor import Processor
+from tests.browser_phone.tab import BILL_PAY
+
+
+class Clock:
+    """Seconds that go by when a test says so."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def handsets(anywhere: Rehearsal, clock: Clock) -> Handsets:
+    console = SimpleNamespace(public_url=anywhere.public_url)
+    booth: Any = SimpleNamespace(console=console, token=anywhere.token, connector=Processor())
+    return Handsets(booth, clock)
+
+
+def dial(handsets: Handsets, handset: Handset, anywhere: Rehearsal) -> Phone:
+    with handsets.holding(handset.name, handset.owner):
+        phone = Phone.dial(handsets.carrier_at(anywhere.url), BILL_PAY)
+        handset.take(phone)
+    return phone
+
+
+def test_a_phone_that_nobody_uses_hangs_up_and_goes(
+    handsets: Handsets, clock: Clock, anywhere: Rehearsal
+) -> None:
+    idle, used = handsets.make("a browser"), handsets.make("a browser")
+    phone = dial(handsets, idle, anywhere)
+    clock.seconds = IDLE_SECONDS
+    with handsets.holding(used.name, "a browser"):
+        assert not phone.is_over
+    clock.seconds = IDLE_SECONDS + 1
+    handsets.put_away_idle()
+    assert phone.is_over
+    with pytest.raises(NoSuchHandset), handsets.holding(idle.name, "a browser"):
+        pass
+    assert len(handsets) == 1
+
+
+def test_beyond_the_limit_the_one_unused_for_longest_goes_but_never_one_in_a_call(
+    handsets: Handsets, clock: Clock, anywhere: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MOST_HANDSETS", 2)
+    talking = handsets.make("a browser")
+    phone = dial(handsets, talking, anywhere)
+    clock.seconds = 1
+    resting = handsets.make("a browser")
+    third = handsets.make("another browser")
+    with pytest.raises(NoSuchHandset), handsets.holding(resting.name, "a browser"):
+        pass
+    dial(handsets, third, anywhere)
+    with pytest.raises(TooManyHandsets):
+        handsets.make("a third browser")
+    assert not phone.is_over
+
+
+def test_whoever_comes_while_another_acts_is_told_to_come_again(handsets: Handsets) -> None:
+    first, second = handsets.make("a browser"), handsets.make("a browser")
+    with handsets.holding(first.name, "a browser"):
+        with pytest.raises(LineBusy), handsets.holding(second.name, "a browser"):
+            pass
+        with pytest.raises(LineBusy):
+            handsets.put_away_idle()
+    with handsets.holding(second.name, "a browser") as held:
+        assert held is second
+
+
+def test_names_are_long_and_never_the_same(handsets: Handsets) -> None:
+    names = {handsets.make("a browser").name for _ in range(20)}
+    assert len(names) == 20
+    assert min(map(len, names)) >= 32
+
+
+def test_a_key_within_the_words_comes_then_and_one_after_them_when_they_end(
+    handsets: Handsets, clock: Clock, anywhere: Rehearsal
+) -> None:
+    handset = handsets.make("a browser")
+    phone = dial(handsets, handset, anywhere)
+    handset.begin_listening(0, clock())
+    spoken_first = sum(piece.seconds for piece in phone.line.leg.heard[:2])
+    assert handset.into_the_words(spoken_first + 4.0) == pytest.approx(4.0, abs=0.01)
+    assert handset.into_the_words(1.0) == 0.0
+    assert handset.into_the_words(1000.0) is None
