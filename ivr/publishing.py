@@ -60,30 +60,45 @@ def content_hash(sources: Sources) -> str:
 
 def publish(engine: Engine, sources: Sources, compiled: Compiled, signed: Signed) -> Published:
     """Make these files the live version. The same content makes no second version. Raises FlowRejected."""
+    with writing(engine) as connection:
+        return publish_within(connection, sources, compiled, signed)
+
+
+def publish_within(connection: Connection, sources: Sources, compiled: Compiled, signed: Signed) -> Published:
+    """The same, in a transaction with what belongs to it. Raises FlowRejected."""
     flows = compiled.accepted()
     digest = content_hash(sources)
-    with writing(engine) as connection:
-        _one_at_a_time(connection)
-        live = live_number(connection)
-        number = _number_of(connection, digest, is_draft=False)
-        is_new = number is None
-        if number is None:
-            number = (connection.scalar(select(func.max(versions.c.number))) or 0) + 1
-            number = max(number, 1)
-            _keep(connection, number, digest, sources.contents, flows, signed)
-        if number != live:
-            _go_live(connection, number, "publish", signed)
+    _one_at_a_time(connection)
+    live = live_number(connection)
+    number = _number_of(connection, digest, is_draft=False)
+    is_new = number is None
+    if number is None:
+        number = (connection.scalar(select(func.max(versions.c.number))) or 0) + 1
+        number = max(number, 1)
+        _keep(connection, number, digest, sources.contents, flows, signed)
+    if number != live:
+        _go_live(connection, number, "publish", signed)
     return Published(number, digest, is_new, number == live)
 
 
 def rollback(engine: Engine, number: int, signed: Signed) -> None:
     """Make a published version live again. Raises NoSuchVersion."""
     with writing(engine) as connection:
-        _one_at_a_time(connection)
-        found = connection.scalar(select(versions.c.number).where(versions.c.number == number))
-        if found is None or number < 1:
-            raise NoSuchVersion(f"there is no version {number}")
-        _go_live(connection, number, "rollback", signed)
+        rollback_within(connection, number, signed)
+
+
+def rollback_within(connection: Connection, number: int, signed: Signed) -> bool:
+    """The same, in a transaction with what belongs to it; False if it was live already. Raises
+    NoSuchVersion.
+    """
+    _one_at_a_time(connection)
+    found = connection.scalar(select(versions.c.number).where(versions.c.number == number))
+    if found is None or number < 1:
+        raise NoSuchVersion(f"there is no version {number}")
+    if number == live_number(connection):
+        return False
+    _go_live(connection, number, "rollback", signed)
+    return True
 
 
 class DraftVersions(PublishedVersions):
@@ -107,8 +122,10 @@ class DraftVersions(PublishedVersions):
         return number, self._closed_over(number, flows, last_change(self._engine))
 
 
-def keep_draft(engine: Engine, flows: FlowSet) -> int:
-    """The number (below zero) that calls on these unpublished flows are pinned to."""
+def keep_draft(engine: Engine, flows: FlowSet, sources: Mapping[str, bytes] | None = None) -> int:
+    """The number (below zero) that calls on these unpublished flows are pinned to. `sources`: their files,
+    where they are in no folder.
+    """
     compiled = _encoder.encode(flows)
     digest = hashlib.sha256(compiled).hexdigest()
     signed = Signed("draft", "served from files", datetime.now(UTC).isoformat(timespec="seconds"))
@@ -117,7 +134,7 @@ def keep_draft(engine: Engine, flows: FlowSet) -> int:
         number = _number_of(connection, digest, is_draft=True)
         if number is None:
             number = min(connection.scalar(select(func.min(versions.c.number))) or 0, 0) - 1
-            _keep(connection, number, digest, {}, flows, signed)
+            _keep(connection, number, digest, sources or {}, flows, signed)
     return number
 
 

@@ -84,6 +84,24 @@ class RollbackListed(Struct, frozen=True):
     at: str
 
 
+class PublicationListed(Struct, frozen=True):
+    """A moment at which another version went live; `at` is an ISO moment in UTC."""
+
+    version: int
+    kind: str
+    author: str
+    why: str
+    at: str
+
+
+def list_publications(engine: Engine) -> list[PublicationListed]:
+    """Every publication and rollback, the newest first: the first of them made the live version."""
+    one = publications.c
+    rows = select(one.version, one.kind, one.author, one.why, one.at).order_by(one.number.desc())
+    with reading(engine) as connection:
+        return [PublicationListed(*row) for row in connection.execute(rows)]
+
+
 def list_rollbacks(engine: Engine) -> list[RollbackListed]:
     """Every rollback, the newest first."""
     columns = (publications.c.version, publications.c.author, publications.c.why, publications.c.at)

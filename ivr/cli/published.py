@@ -1,6 +1,5 @@
 """What the flow files are compared with, if there is an installation here that has published some."""
 
-from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -9,9 +8,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.cli.flow_folders import FlowFolder
 from ivr.database import open_database, schema_is_current
+from ivr.drafting.live import last_published_of
 from ivr.flow.last_published import LastPublished
 from ivr.settings import Settings, SettingsRefused, read_settings
-from ivr.versions import NothingPublished, PublishedVersions, list_versions
+from ivr.versions import NothingPublished
 
 
 def last_published(folder: FlowFolder) -> LastPublished | None:
@@ -43,8 +43,4 @@ def live_version(engine: Engine, prompts: Path) -> LastPublished | None:
     """What callers hear now, and which recordings are newer. Raises NothingPublished."""
     if not schema_is_current(engine):
         return None
-    number, flows = PublishedVersions(engine).current()
-    moments = {one.number: datetime.fromisoformat(one.at).timestamp() for one in list_versions(engine)}
-    at = moments.get(number, 0.0)
-    newer = (file for file in prompts.rglob("*.wav") if file.stat().st_mtime > at)
-    return LastPublished(flows, frozenset(file.relative_to(prompts).as_posix() for file in newer))
+    return last_published_of(engine, prompts)

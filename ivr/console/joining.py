@@ -10,6 +10,7 @@ from ivr.console import (
     arriving,
     audit_page,
     calls,
+    changes,
     doctor,
     first_page,
     own_account,
@@ -35,6 +36,7 @@ MODULES: tuple[MakePages, ...] = (
     audit_page.pages,
     calls.pages,
     payments.pages,
+    changes.pages,
     doctor.pages,
 )
 

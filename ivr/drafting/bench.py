@@ -24,6 +24,9 @@ WAIT_SECONDS: Final = 5.0
 JOB_SECONDS: Final = 300.0
 """A job that tells nothing for so long is broken off."""
 ENDS_WITHIN_SECONDS: Final = 5.0
+NICE_WHILE_TYPING: Final = 2
+NICE_FOR_LONG: Final = 10
+"""Callers' processes go first."""
 
 _PACKAGES = Path(__file__).resolve().parent.parent.parent
 
@@ -44,7 +47,8 @@ class WorkFailed(Exception):
 class Bench:
     """One child, begun when it is first needed, and again when it has gone."""
 
-    def __init__(self) -> None:
+    def __init__(self, niceness: int) -> None:
+        self._niceness = niceness
         self._room = BoundedSemaphore(WAITING_AT_MOST)
         self._turn = Lock()
         self._child: subprocess.Popen[bytes] | None = None
@@ -96,7 +100,7 @@ class Bench:
     def _sent(self, line: bytes) -> subprocess.Popen[bytes]:
         if self._child is None or self._child.poll() is not None:
             self.close()
-            self._child = _begin()
+            self._child = _begin(self._niceness)
         if self._child.stdin is not None:
             self._child.stdin.write(line)
             self._child.stdin.flush()
@@ -116,19 +120,19 @@ def _to_nobody(_done: int, _known: int) -> None:
     """Nobody wants to know how far it is."""
 
 
-def _begin() -> subprocess.Popen[bytes]:
+def _begin(niceness: int) -> subprocess.Popen[bytes]:
     path = os.pathsep.join(filter(None, (str(_PACKAGES), os.environ.get("PYTHONPATH", ""))))
-    return subprocess.Popen(
-        [sys.executable, "-m", "ivr.drafting.child"],
+    return subprocess.Popen(  # noqa: S603 - our own program, and nothing of a request
+        [sys.executable, "-m", "ivr.drafting.child", str(niceness)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={"PYTHONPATH": path, "PATH": os.environ.get("PATH", "")},
     )
 
 
-quick: Final = Bench()
+quick: Final = Bench(NICE_WHILE_TYPING)
 """Of this process: checks while somebody types, pictures, comparisons."""
-slow: Final = Bench()
+slow: Final = Bench(NICE_FOR_LONG)
 """Of this process: every path of a version."""
 
 atexit.register(quick.close)

@@ -1,4 +1,4 @@
-"""The child process: `python -m ivr.drafting.child`. It does what would keep callers waiting, and is nice.
+"""The child process: `python -m ivr.drafting.child NICENESS`. It does what would keep callers waiting.
 
 Jobs come as lines, replies go as lines. It ends when its parent does, or when nobody asks any more.
 """
@@ -33,7 +33,6 @@ from ivr.flow.compiler import compile_flows
 
 IDLE_SECONDS = 300
 """Nobody asked for so long: the memory is given back."""
-NICENESS = 10
 TELL_EVERY_SECONDS = 0.5
 
 _jobs: msgspec.json.Decoder[Job] = msgspec.json.Decoder(Job)
@@ -113,7 +112,7 @@ def _told_of(error: Exception) -> str:
 
 
 if __name__ == "__main__":
-    os.nice(NICENESS)
+    os.nice(int(sys.argv[1]))
     # Whatever a library prints must not come between the answers.
     answers_only = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""Tables of the draft. What a flow file says is no patient's, so it is kept as it is, like a version's files."""
+"""Tables of the draft. What a flow file says is no patient's: it is kept as it is, like a version's files."""
 
 from sqlalchemy import Column, Integer, LargeBinary, String, Table
 

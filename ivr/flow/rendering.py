@@ -51,6 +51,29 @@ def render(
             assert_never(form)
 
 
+class Shown(Struct, frozen=True):
+    """A problem as people read it: its place, its lines with signs under the words, and what to do."""
+
+    problem: Problem
+    where: str
+    excerpt: tuple[str, ...]
+    hints: tuple[str, ...]
+
+
+def shown(problems: Sequence[Problem], sources: Mapping[str, bytes], root: str = "") -> list[Shown]:
+    """The same parts that `render` joins."""
+    lines = _Lines(sources)
+    return [
+        Shown(
+            found,
+            _where(found.place, root, with_column=False),
+            tuple(_excerpt(found.place, lines)),
+            tuple(_hint(hint, root) for hint in found.hints),
+        )
+        for found in problems
+    ]
+
+
 def summary(problems: Sequence[Problem], tally: Tally) -> str:
     """`Checked 6 files, 84 steps, 2 languages: 1 error, 1 warning.`"""
     checked = ", ".join(

@@ -1,0 +1,108 @@
+"""The draft: what is changed, what the check says, what callers will notice."""
+
+from collections.abc import Sequence
+
+from werkzeug.wrappers import Response
+
+from ivr.console import editing, file_acts, history, publication
+from ivr.console.errors import Sorry
+from ivr.console.frame import Console, Pages
+from ivr.console.rendering import notify, render, see_other
+from ivr.console.telling import told_of
+from ivr.database import writing
+from ivr.drafting.bench import BenchTaken
+from ivr.drafting.workshop import Laid, Workshop
+from ivr.flow.problems import Problem
+from ivr.flow.rendering import SHOWN_AT_MOST, Shown, shown, summary
+from ivr.publishing import keep_draft
+from ivr.versions import NoSuchVersion, NothingPublished
+
+HOME = "/console/changes"
+_TAKEN = Sorry("The check is busy", "Others are checking at this moment. Wait a few seconds, then try again.")
+_UNKNOWN = Sorry(
+    "There is no such version", "It was never published here. The history lists every version there is."
+)
+
+
+def pages(console: Console) -> Pages:
+    """/console/changes and what is below"""
+    changes = Pages("changes")
+    workshop = Workshop(console.engine, console.durable, console.prompts_folder, console.now, console.log)
+    changes.blueprint.register_error_handler(NothingPublished, _tell_nothing)
+    changes.blueprint.register_error_handler(BenchTaken, lambda _: _tell(_TAKEN, 503))
+    changes.blueprint.register_error_handler(NoSuchVersion, lambda _: _tell(_UNKNOWN, 404))
+
+    @changes.get("/changes", role="viewer", tab="Changes")
+    def show() -> Response:
+        return _overview(console, workshop)
+
+    @changes.post("/changes/walk", role="editor")
+    def walk() -> Response:
+        laid = workshop.laid()
+        if laid.drafted.changes and workshop.check(laid).flows is not None:
+            workshop.walk(laid)
+        return see_other(f"{HOME}#callers")
+
+    @changes.get("/changes/walk", role="viewer", polls=True)
+    def progress() -> dict[str, object]:
+        walked = workshop.walked(workshop.laid())
+        if walked is None:
+            return {"state": "none"}
+        return {
+            "state": "done" if walked.proof else "walking",
+            "done": walked.done,
+            "known": walked.known,
+        }
+
+    @changes.post("/changes/phone", role="editor")
+    def try_by_phone() -> Response:
+        return _try_by_phone(console, workshop)
+
+    editing.add_to(changes, console, workshop)
+    file_acts.add_to(changes, console, workshop)
+    publication.add_to(changes, console, workshop)
+    history.add_to(changes, console, workshop)
+    return changes
+
+
+def _overview(console: Console, workshop: Workshop) -> Response:
+    laid = workshop.laid()
+    compiled = workshop.check(laid)
+    walked = workshop.walked(laid) if laid.drafted.changes else None
+    proof = walked.proof if walked else None
+    return render(
+        "changes.html",
+        laid=laid,
+        tally=summary(compiled.problems, compiled.tally),
+        problems=shown(compiled.problems[:SHOWN_AT_MOST], laid.sources.contents),
+        hidden=max(0, len(compiled.problems) - SHOWN_AT_MOST),
+        is_good=compiled.flows is not None,
+        walked=walked,
+        told=told_of(proof.comparison) if proof else [],
+        broken=_shown(laid, proof.problems) if proof else [],
+        is_draft=console.is_draft,
+    )
+
+
+def _shown(laid: Laid, problems: Sequence[Problem]) -> list[Shown]:
+    return shown(problems[:SHOWN_AT_MOST], laid.sources.contents)
+
+
+def _try_by_phone(console: Console, workshop: Workshop) -> Response:
+    laid = workshop.laid()
+    flows = workshop.check(laid).flows
+    if flows is None:
+        notify("The draft has errors, so nobody can call it yet.")
+        return see_other(HOME)
+    number = keep_draft(console.durable, flows, laid.sources.contents)
+    with writing(console.durable) as connection:
+        console.note(connection, "kept the draft to call it", f"version {number}")
+    return see_other(f"/phone?version={number}")
+
+
+def _tell(told: Sorry, status: int) -> Response:
+    return render("sorry.html", status, told=told, number=status)
+
+
+def _tell_nothing(_nothing: NothingPublished) -> Response:
+    return render("nothing_published.html")

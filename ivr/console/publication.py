@@ -1,0 +1,83 @@
+"""The draft goes live, with a reason."""
+
+from flask import request
+from werkzeug.exceptions import Conflict
+from werkzeug.wrappers import Response
+
+from ivr.console.frame import Console, Pages, visitor
+from ivr.console.rendering import notify, render, see_other
+from ivr.console.telling import told_of
+from ivr.database import writing
+from ivr.drafting.files import settle
+from ivr.drafting.workshop import Laid, Workshop
+from ivr.publishing import Published, Signed, publish_within
+from ivr.versions import LONGEST_REASON
+
+HOME = "/console/changes"
+_CHANGED = "The draft changed since you looked at it. This is what it is now: look once more, then publish."
+_NO_REASON = "Write why, in a sentence: the history shows it."
+
+
+def add_to(pages: Pages, console: Console, workshop: Workshop) -> None:
+    """/console/changes/publish"""
+
+    @pages.get("/changes/publish", role="publisher")
+    def ask_to_publish() -> Response:
+        laid = workshop.laid()
+        return _page(workshop, laid) if laid.drafted.changes else see_other(HOME)
+
+    @pages.post("/changes/publish", role="publisher", asks_again=True)
+    def publish() -> Response:
+        laid = workshop.laid()
+        why = " ".join(request.form.get("why", "").split())[:LONGEST_REASON]
+        if not laid.drafted.changes:
+            notify(f"Nothing to do: version {laid.version} holds this draft already, and is live.")
+            return see_other(HOME)
+        if request.form.get("mark") != laid.mark:
+            return _page(workshop, laid, 409, stale=_CHANGED, why=why)
+        if not why:
+            return _page(workshop, laid, 422, mistake=_NO_REASON)
+        _refuse_what_is_not_proven(workshop, laid)
+        return _publish(console, workshop, laid, why)
+
+
+def _page(
+    workshop: Workshop, laid: Laid, status: int = 200, *, stale: str = "", mistake: str = "", why: str = ""
+) -> Response:
+    walked = workshop.walked(laid)
+    proof = walked.proof if walked else None
+    return render(
+        "publish.html",
+        status,
+        laid=laid,
+        proof=proof,
+        told=told_of(proof.comparison) if proof else [],
+        may_go=proof is not None and proof.has_passed and not laid.drafted.is_behind,
+        stale=stale,
+        mistake=mistake,
+        why=why,
+    )
+
+
+def _refuse_what_is_not_proven(workshop: Workshop, laid: Laid) -> None:
+    walked = workshop.walked(laid)
+    if walked is None or walked.proof is None or not walked.proof.has_passed or laid.drafted.is_behind:
+        raise Conflict
+
+
+def _publish(console: Console, workshop: Workshop, laid: Laid, why: str) -> Response:
+    compiled = workshop.check(laid)
+    signed = Signed(visitor().name, why, console.now().isoformat(timespec="seconds"))
+    with writing(console.durable) as connection:
+        published = publish_within(connection, laid.sources, compiled, signed)
+        settle(connection, laid.drafted.live, laid.sources.contents)
+        console.note(connection, "published", f"version {published.number}")
+    notify(_told(published))
+    return see_other(f"{HOME}/history")
+
+
+def _told(published: Published) -> str:
+    if published.was_live:
+        return f"Nothing to do: version {published.number} holds this draft already, and is live."
+    again = "" if published.is_new else " again"
+    return f"Version {published.number} is live{again}. Calls in progress end on the version they began with."

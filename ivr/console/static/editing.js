@@ -1,0 +1,134 @@
+// Problems of a flow file while it is typed, line numbers beside it, and a warning before unsaved words are lost.
+// Without this script the page works by its buttons.
+"use strict";
+
+(() => {
+  const CHECK_AFTER_MS = 700;
+  const TRY_AGAIN_MS = 3000;
+  const form = document.getElementById("edit");
+  const text = document.getElementById("text");
+  const gutter = document.querySelector(".gutter");
+  const list = document.getElementById("problems");
+  const none = document.getElementById("no-problems");
+  const verdict = document.getElementById("verdict");
+  const token = form.elements.form_token.value;
+  const saved = text.defaultValue;
+  let waiting = 0;
+  let asked = 0;
+  let marks = new Map();
+
+  const make = (name, className, words) => {
+    const made = document.createElement(name);
+    if (className) made.className = className;
+    if (words !== undefined) made.textContent = words;
+    return made;
+  };
+
+  const drawGutter = () => {
+    const count = text.value.split("\n").length;
+    const numbers = document.createElement("ol");
+    for (let line = 1; line <= count; line += 1) {
+      numbers.append(make("li", marks.get(line) || "", String(line)));
+    }
+    gutter.replaceChildren(make("span", "widest", String(count)), numbers);
+    follow();
+  };
+
+  const follow = () => {
+    const numbers = gutter.querySelector("ol");
+    if (numbers) numbers.style.top = `calc(0.5rem - ${text.scrollTop}px)`;
+  };
+
+  const goTo = (line) => {
+    const lines = text.value.split("\n");
+    const start = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0);
+    text.focus();
+    text.setSelectionRange(start, start + (lines[line - 1] || "").length);
+    text.scrollTop = Math.max(0, (line - 4) * (text.scrollHeight / lines.length));
+  };
+
+  const problemItem = (one) => {
+    const item = make("li", `problem ${one.severity}`);
+    const told = make("p", "told");
+    told.append(make("span", `state ${one.severity === "error" ? "red" : "yellow"}`, one.severity), " ");
+    if (one.line) {
+      const link = make("a", "", `Line ${one.line}`);
+      link.href = "#text";
+      link.dataset.line = one.line;
+      told.append(link, " ");
+    }
+    told.append(`${one.message} `, make("code", "muted", one.rule));
+    item.append(told);
+    if (one.excerpt) item.append(make("pre", "", one.excerpt));
+    one.hints.forEach((hint) => item.append(make("p", "what-to-do", hint)));
+    return item;
+  };
+
+  const say = (words, state) => {
+    verdict.textContent = words;
+    verdict.className = `verdict ${state}`;
+  };
+
+  const show = (answer) => {
+    list.replaceChildren(...answer.problems.map(problemItem));
+    none.hidden = answer.problems.length > 0;
+    marks = new Map(answer.problems.slice().reverse().map((one) => [one.line, one.severity]));
+    const count = answer.problems.length;
+    const others = answer.elsewhere ? `, ${answer.elsewhere} in others` : "";
+    say(`${count} problem${count === 1 ? "" : "s"} in this file${others}`, count || answer.elsewhere ? "wrong" : "right");
+    drawGutter();
+  };
+
+  const check = async () => {
+    asked += 1;
+    const mine = asked;
+    say("Checking …", "");
+    try {
+      const response = await fetch(form.dataset.check, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "X-Form-Token": token },
+        body: JSON.stringify({ path: form.dataset.path, text: text.value }),
+        redirect: "manual",
+      });
+      if (mine !== asked) return;
+      if (response.ok) show(await response.json());
+      else if (response.status === 503) later(TRY_AGAIN_MS);
+      else say("You are signed out. Copy your text, then open the page again.", "wrong");
+    } catch {
+      if (mine === asked) {
+        say("The server does not answer. Your text is still here.", "wrong");
+        later(TRY_AGAIN_MS);
+      }
+    }
+  };
+
+  const later = (milliseconds) => {
+    clearTimeout(waiting);
+    waiting = setTimeout(check, milliseconds);
+  };
+
+  text.addEventListener("input", () => {
+    drawGutter();
+    later(CHECK_AFTER_MS);
+  });
+  text.addEventListener("scroll", follow);
+  list.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-line]");
+    if (!link) return;
+    event.preventDefault();
+    goTo(Number(link.dataset.line));
+  });
+  list.querySelectorAll("a[data-line]").forEach((link) => {
+    const severity = link.closest(".problem").classList.contains("error") ? "error" : "warning";
+    marks.set(Number(link.dataset.line), severity);
+  });
+
+  let leaving = false;
+  form.addEventListener("submit", () => {
+    leaving = true;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (!leaving && text.value !== saved) event.preventDefault();
+  });
+  drawGutter();
+})();

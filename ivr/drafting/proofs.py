@@ -1,0 +1,108 @@
+"""Every path of a draft walked once, by whichever process was asked, and kept for all of them."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from threading import Thread
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, Engine, and_, delete, insert, select, update
+from structlog.typing import FilteringBoundLogger
+
+from ivr.database import writing
+from ivr.drafting.bench import Bench, BenchTaken, WorkFailed
+from ivr.drafting.jobs import Proof, WalkPaths
+from ivr.drafting.tables import draft_proofs
+
+SILENT_AT_MOST: Final = timedelta(seconds=90)
+"""Whoever walks and gives no sign of life for so long has gone."""
+KEPT_FOR: Final = timedelta(days=1)
+"""An older proof was perhaps made by another release of this program."""
+
+Clock = Callable[[], datetime]
+
+_encoder = msgspec.json.Encoder()
+_proofs: msgspec.json.Decoder[Proof] = msgspec.json.Decoder(Proof)
+
+
+class Walked(Struct, frozen=True):
+    """How far it is: so many moments of so many known ones. `proof`: what has come of it, at the end."""
+
+    done: int
+    known: int
+    proof: Proof | None
+
+
+def mark_of_walk(before: str, after: str) -> str:
+    """Of two versions, by the hashes of their content."""
+    return hashlib.sha256(f"{before} {after}".encode()).hexdigest()
+
+
+def find(connection: Connection, mark: str, at: datetime) -> Walked | None:
+    """None where nobody walks, and nobody did."""
+    row = connection.execute(select(draft_proofs).where(draft_proofs.c.mark == mark)).one_or_none()
+    if row is None or _is_over(row, at):
+        return None
+    return Walked(row.done, row.known, _proofs.decode(row.proof) if row.proof is not None else None)
+
+
+def begin(
+    bench: Bench, engine: Engine, mark: str, job: WalkPaths, clock: Clock, log: FilteringBoundLogger
+) -> Thread | None:
+    """Walk in the background; None where it is done already, or somebody does it."""
+    with writing(engine) as connection:
+        if not _claim(connection, mark, clock()):
+            return None
+    walking = Thread(target=_walk, args=(bench, engine, mark, job, clock, log), daemon=True)
+    walking.start()
+    return walking
+
+
+def _claim(connection: Connection, mark: str, at: datetime) -> bool:
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("LOCK TABLE draft_proofs IN EXCLUSIVE MODE")
+    if find(connection, mark, at) is not None:
+        return False
+    is_old = and_(draft_proofs.c.begun_at < at - KEPT_FOR, draft_proofs.c.seen_at < at - SILENT_AT_MOST)
+    connection.execute(delete(draft_proofs).where(is_old | (draft_proofs.c.mark == mark)))
+    values = {"mark": mark, "begun_at": at, "seen_at": at, "done": 0, "known": 0, "proof": None}
+    connection.execute(insert(draft_proofs).values(values))
+    return True
+
+
+def _walk(
+    bench: Bench, engine: Engine, mark: str, job: WalkPaths, clock: Clock, log: FilteringBoundLogger
+) -> None:
+    """In a thread of its own, which only waits for the child."""
+
+    def told(done: int, known: int) -> None:
+        _keep(engine, mark, seen_at=clock(), done=done, known=known)
+
+    try:
+        proof = bench.ask(job, told).proof
+    except BenchTaken:
+        # Another draft is walked here. Whoever looks finds nothing, and asks again.
+        _forget(engine, mark)
+    except WorkFailed as failed:
+        log.error("draft_not_walked", where=str(failed))
+        _forget(engine, mark)
+    else:
+        _keep(engine, mark, seen_at=clock(), proof=_encoder.encode(proof))
+
+
+def _keep(engine: Engine, mark: str, **values: Any) -> None:
+    with writing(engine) as connection:
+        connection.execute(update(draft_proofs).where(draft_proofs.c.mark == mark).values(values))
+
+
+def _forget(engine: Engine, mark: str) -> None:
+    with writing(engine) as connection:
+        connection.execute(delete(draft_proofs).where(draft_proofs.c.mark == mark))
+
+
+def _is_over(row: Any, at: datetime) -> bool:
+    """Too old to count, or left alone by a process that went away."""
+    since: timedelta = at - (row.begun_at if row.proof is not None else row.seen_at)
+    return since > (KEPT_FOR if row.proof is not None else SILENT_AT_MOST)

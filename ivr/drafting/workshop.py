@@ -1,0 +1,152 @@
+"""What the pages of the draft work with: the draft over the live version, checked and walked at the bench."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+from typing import Final, Generic, TypeVar
+
+from msgspec import Struct
+from sqlalchemy import Engine
+from structlog.typing import FilteringBoundLogger
+
+from ivr.comparing.differences import Comparison
+from ivr.database import reading
+from ivr.draft import Sources, read_folder
+from ivr.drafting import proofs
+from ivr.drafting.bench import WorkFailed, quick, slow
+from ivr.drafting.files import Drafted, read_draft
+from ivr.drafting.jobs import CompareVersions, CompileFiles, DrawPicture, WalkPaths
+from ivr.drafting.live import last_published_of
+from ivr.flow.compiler import Compiled
+from ivr.flow.model import FlowSet
+from ivr.publishing import content_hash
+from ivr.versions import NothingPublished, PublishedVersions, live_version, sources_of
+
+MOST_CHECKS_KEPT: Final = 4
+MOST_COMPARISONS_KEPT: Final = 8
+MOST_PICTURES_KEPT: Final = 40
+
+Answer = TypeVar("Answer")
+
+
+class LastAnswers(Generic[Answer]):
+    """The last few answers of the bench, so that looking again costs nothing."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[Hashable, Answer] = OrderedDict()
+        self._turn = Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Answer]) -> Answer:
+        """Made when it is not there."""
+        with self._turn:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        made = make()
+        with self._turn:
+            self._kept[key] = made
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return made
+
+
+class Laid(Struct, frozen=True):
+    """The draft as it lies there. `version`: the live one. `mark`: of every file and recording."""
+
+    version: int
+    drafted: Drafted
+    sources: Sources
+    mark: str
+
+
+class Workshop:
+    """For the pages of one application. Raises NothingPublished where there is no version to begin from."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        durable: Engine,
+        prompts_folder: Path,
+        clock: Callable[[], datetime],
+        log: FilteringBoundLogger,
+    ) -> None:
+        self._engine = engine
+        self._durable = durable
+        self._prompts_folder = prompts_folder
+        self._clock = clock
+        self._log = log
+        self._versions = PublishedVersions(engine)
+        self._files: LastAnswers[dict[str, bytes]] = LastAnswers(MOST_CHECKS_KEPT)
+        self._checks: LastAnswers[Compiled] = LastAnswers(MOST_CHECKS_KEPT)
+        self._comparisons: LastAnswers[Comparison] = LastAnswers(MOST_COMPARISONS_KEPT)
+        self._pictures: LastAnswers[bytes] = LastAnswers(MOST_PICTURES_KEPT)
+
+    def live(self) -> tuple[int, Mapping[str, bytes]]:
+        """The live version and its files. Raises NothingPublished."""
+        number = live_version(self._engine)
+        if number is None:
+            raise NothingPublished
+        return number, self._files.get(number, lambda: sources_of(self._engine, number))
+
+    def laid(self) -> Laid:
+        """The draft now. Raises NothingPublished."""
+        number, files = self.live()
+        with reading(self._engine) as connection:
+            drafted = read_draft(connection, files)
+        sources = self._with_recordings(drafted.contents)
+        return Laid(number, drafted, sources, content_hash(sources))
+
+    def check(self, laid: Laid) -> Compiled:
+        """The whole draft, as `ivr check --quick` would."""
+        return self._checks.get(laid.mark, lambda: self._compile(laid.sources))
+
+    def check_with(self, path: str, content: bytes) -> tuple[Compiled, Mapping[str, bytes]]:
+        """The whole draft, with this file as it is being typed; and the files."""
+        contents = {**self.laid().drafted.contents, path: content}
+        sources = self._with_recordings(contents)
+        return self._checks.get(content_hash(sources), lambda: self._compile(sources)), contents
+
+    def walked(self, laid: Laid) -> proofs.Walked | None:
+        """What is known of every path of this draft."""
+        with reading(self._engine) as connection:
+            return proofs.find(connection, self._walk_of(laid), self._clock())
+
+    def walk(self, laid: Laid) -> None:
+        """Begin to walk every path in the background. Raises FlowRejected."""
+        job = WalkPaths(self.flows_of(laid.version), self.check(laid).accepted(), dict(laid.sources.contents))
+        proofs.begin(slow, self._durable, self._walk_of(laid), job, self._clock, self._log)
+
+    def compare(self, before: int, after: int) -> Comparison:
+        """What callers would notice. Raises NoSuchVersion."""
+        job = CompareVersions(self.flows_of(before), self.flows_of(after))
+        return self._comparisons.get((before, after), lambda: _given(quick.ask(job).comparison))
+
+    def draw(self, dot: str) -> bytes:
+        """SVG; empty where Graphviz is not installed."""
+        return self._pictures.get(dot, lambda: quick.ask(DrawPicture(dot)).picture)
+
+    def flows_of(self, number: int) -> FlowSet:
+        """A version, compiled. Raises NoSuchVersion."""
+        return self._versions.flows_of(number)
+
+    def _compile(self, sources: Sources) -> Compiled:
+        published = last_published_of(self._engine, self._prompts_folder)
+        job = CompileFiles(sources.contents, sources.recordings, sources.misfits, published)
+        return _given(quick.ask(job).answer)
+
+    def _with_recordings(self, contents: dict[str, bytes]) -> Sources:
+        # Flow files of a folder that holds only recordings: none.
+        found = read_folder(self._prompts_folder, self._prompts_folder)
+        return Sources(contents, found.recordings, found.misfits)
+
+    def _walk_of(self, laid: Laid) -> str:
+        return proofs.mark_of_walk(str(laid.version), laid.mark)
+
+
+def _given(answer: Answer | None) -> Answer:
+    if answer is None:
+        raise WorkFailed("the answer to another job")
+    return answer

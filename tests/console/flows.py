@@ -1,0 +1,51 @@
+"""A small version for the pages of flows, so that every path of it is walked in a moment."""
+
+from datetime import UTC, datetime
+
+from ivr.draft import Sources
+from ivr.flow.compiler import compile_flows
+from ivr.publishing import Published, Signed, publish
+from tests.console.visitors import House
+
+LINES = b"""organisation: Clinic
+voices: {en: Polly.Joanna-Neural}
+lines:
+  "1-202-555-0190": front_desk
+"""
+FRONT_DESK = b"""flow: front_desk
+title: Front desk
+start: welcome
+language: en
+give_up: goodbye
+
+steps:
+  welcome:
+    say: Thank you for calling the clinic.
+    next: main
+
+  main:
+    menu: How can we help?
+    choices:
+      1: {for: our address, go: address}
+      2: {for: our hours, go: hours}
+
+  address:
+    say: We are at 1 Main Street.
+    next: goodbye
+
+  hours:
+    say: We are open from 8 to 5.
+    next: goodbye
+
+  goodbye:
+    hang_up: Good-bye.
+"""
+FILES = {"lines.yaml": LINES, "front_desk.yaml": FRONT_DESK}
+
+
+def publish_files(house: House, files: dict[str, bytes] | None = None, why: str = "a test") -> Published:
+    """As `ivr publish` does."""
+    sources = Sources(files or FILES, frozenset())
+    compiled = compile_flows(sources.contents)
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    return publish(house.engine, sources, compiled, Signed("Ana", why, at))

@@ -1,0 +1,333 @@
+"""The draft in the browser: edited by several, checked while it is typed, walked, published, rolled back."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+from sqlalchemy import text
+
+from ivr.comparing.differences import Comparison
+from ivr.database import reading
+from ivr.drafting import proofs, workshop
+from ivr.drafting.files import mark_of, read_draft
+from ivr.drafting.jobs import Answered, Proof
+from ivr.drafting.workshop import Workshop
+from ivr.flow.problems import Place, Problem
+from ivr.staff.roles import Role
+from ivr.versions import PublishedVersions, sources_of
+from tests.console.flows import FILES, FRONT_DESK, publish_files
+from tests.console.visitors import House, Visitor
+
+HOME = "/console/changes"
+LOG = structlog.get_logger()
+FILE = f"{HOME}/files/front_desk.yaml"
+OLD, NEW = "Thank you for calling the clinic.", "Welcome to the clinic."
+EDITED = FRONT_DESK.decode().replace(OLD, NEW)
+BROKEN = FRONT_DESK.decode().replace("go: address", "go: adress")
+
+
+@pytest.fixture
+def opened(house: House) -> House:
+    """A house with one version published."""
+    publish_files(house)
+    return house
+
+
+def save(visitor: Visitor, typed: str, seen: bytes | str | None = FRONT_DESK, **more: str) -> Any:
+    """What the editor's form sends; browsers end lines with two letters."""
+    mark = seen if isinstance(seen, str) else mark_of(seen)
+    return visitor.post(FILE, {"text": typed.replace("\n", "\r\n"), "seen": mark, **more})
+
+
+def draft_of(house: House) -> Any:
+    with reading(house.engine) as connection:
+        return read_draft(connection, sources_of(house.engine, 1))
+
+
+def walk(house: House, visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every path, and wait for the end."""
+    begun: list[Any] = []
+    begin = proofs.begin
+    monkeypatch.setattr(proofs, "begin", lambda *given: begun.append(begin(*given)))
+    assert visitor.post(f"{HOME}/walk").status_code == 303
+    for thread in begun:
+        thread.join(60)
+    monkeypatch.undo()
+
+
+def state_of(visitor: Visitor) -> str:
+    """What the script is told of the walk."""
+    told: Any = visitor.get(f"{HOME}/walk").json
+    return str(told["state"])
+
+
+def mark_on(page: Any) -> str:
+    found = re.search(r'name="mark" value="([0-9a-f]{64})"', page.text)
+    assert found
+    return found[1]
+
+
+def walked_and_edited(house: House, visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The mark that the page of publishing shows."""
+    save(visitor, EDITED)
+    walk(house, visitor, monkeypatch)
+    return mark_on(visitor.get(f"{HOME}/publish"))
+
+
+def greeting_of(house: House) -> str:
+    return str(PublishedVersions(house.engine).current()[1].flows["front_desk"].steps["welcome"])
+
+
+def test_without_a_version_the_page_says_what_to_do(house: House) -> None:
+    page = house.visitor("editor").get(HOME)
+    assert (page.status_code, "ivr publish" in page.text) == (200, True)
+
+
+def test_a_saved_file_is_in_the_draft_and_no_caller_hears_it(opened: House) -> None:
+    visitor = opened.visitor("editor")
+    assert save(visitor, EDITED).status_code == 303
+    assert draft_of(opened).changes["front_desk.yaml"].content == EDITED.encode()
+    assert OLD in greeting_of(opened)
+    page = visitor.get(HOME)
+    assert "front_desk.yaml" in page.text
+    assert "Walk every path" in page.text
+    assert '+</td><td class="text">    say: Welcome' in visitor.get(FILE).text
+
+
+def test_a_file_as_in_the_live_version_is_no_change(opened: House) -> None:
+    visitor = opened.visitor("editor")
+    save(visitor, EDITED)
+    save(visitor, FRONT_DESK.decode(), EDITED.encode())
+    assert not draft_of(opened).changes
+
+
+def test_of_two_who_edit_a_file_the_second_is_shown_the_first_ones_words_and_loses_none(
+    opened: House,
+) -> None:
+    ana, ben = opened.visitor("editor", name="ana"), opened.visitor("editor", name="ben")
+    assert save(ana, EDITED).status_code == 303
+    hers = FRONT_DESK.decode().replace(OLD, "Good morning.")
+    page = save(ben, hers)
+    assert page.status_code == 409
+    assert "ana changed this file since you opened it" in page.text
+    assert "Good morning." in page.text
+    assert NEW in page.text
+    assert draft_of(opened).changes["front_desk.yaml"].content == EDITED.encode()
+    seen = re.search(r'name="seen" value="([0-9a-f]+)"', page.text)
+    assert seen
+    assert save(ben, hers, seen[1]).status_code == 303
+    assert draft_of(opened).changes["front_desk.yaml"].edited_by == "ben"
+
+
+def test_a_draft_file_whose_live_version_moved_on_is_not_published_unseen(
+    opened: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publisher = opened.visitor("publisher")
+    save(publisher, EDITED)
+    other = FRONT_DESK.replace(b"8 to 5", b"9 to 5")
+    publish_files(opened, FILES | {"front_desk.yaml": other})
+    walk(opened, publisher, monkeypatch)
+    assert "the live file changed since" in publisher.get(HOME).text
+    assert "Not yet" in publisher.get(f"{HOME}/publish").text
+    merged = EDITED.replace("8 to 5", "9 to 5")
+    save(publisher, merged, EDITED.encode())
+    assert "the live file changed since" in publisher.get(HOME).text
+    save(publisher, merged, merged.encode(), over_live="yes")
+    assert "the live file changed since" not in publisher.get(HOME).text
+
+
+def test_problems_come_with_their_lines_while_somebody_types(opened: House) -> None:
+    visitor = opened.visitor("editor")
+    typed = {"path": "front_desk.yaml", "text": BROKEN}
+    headers = {"X-Form-Token": visitor.form_token()}
+    told: Any = visitor.client.post(f"{HOME}/check", json=typed, headers=headers, base_url=opened.address)
+    (problem,) = [one for one in told.json["problems"] if one["severity"] == "error"]
+    assert (problem["line"], problem["rule"]) == (15, "unknown-step")
+    assert "did you mean 'address'" in problem["hints"][0]
+    assert "^" in problem["excerpt"]
+    assert not draft_of(opened).changes
+
+
+def test_without_a_script_the_check_is_a_button(opened: House) -> None:
+    page = save(opened.visitor("editor"), BROKEN, act="check")
+    assert (page.status_code, "did you mean" in page.text, "adress" in page.text) == (200, True, True)
+    assert not draft_of(opened).changes
+
+
+@pytest.mark.parametrize("typed", [None, [], {"path": "../x.yaml", "text": ""}, {"text": "x"}])
+def test_the_door_for_typing_refuses_what_is_no_file(opened: House, typed: Any) -> None:
+    visitor = opened.visitor("editor")
+    headers = {"X-Form-Token": visitor.form_token()}
+    told: Any = visitor.client.post(f"{HOME}/check", json=typed, headers=headers, base_url=opened.address)
+    assert told.status_code == 400
+
+
+def test_a_draft_with_errors_tells_them_and_is_neither_walked_nor_called(opened: House) -> None:
+    visitor = opened.visitor("publisher")
+    save(visitor, BROKEN)
+    page = visitor.get(HOME)
+    assert "did you mean" in page.text
+    assert "Mend the errors first" in page.text
+    visitor.post(f"{HOME}/walk")
+    assert state_of(visitor) == "none"
+    assert visitor.post(f"{HOME}/phone").headers["Location"] == HOME
+    assert "Not yet" in visitor.get(f"{HOME}/publish").text
+
+
+def test_a_walked_draft_is_told_as_calls_published_with_a_reason_and_rolled_back(
+    opened: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publisher = opened.visitor("publisher", name="dana")
+    mark = walked_and_edited(opened, publisher, monkeypatch)
+    page = publisher.get(HOME)
+    assert "nothing breaks" in page.text
+    assert "1 difference to callers" in page.text
+    assert publisher.post(f"{HOME}/publish", {"mark": mark, "why": " "}).status_code == 422
+    sent = {"mark": mark, "why": "A warmer greeting"}
+    assert publisher.post(f"{HOME}/publish", sent).status_code == 303
+    assert NEW in greeting_of(opened)
+    assert "Nothing is changed" in publisher.get(HOME).text
+    again = publisher.post(f"{HOME}/publish", sent)
+    assert again.status_code == 303
+    assert "Nothing to do: version 2" in publisher.get(HOME).text
+    history = publisher.get(f"{HOME}/history").text
+    assert "A warmer greeting" in history
+    assert "dana" in history
+    back = {"why": "Too warm"}
+    assert publisher.post(f"{HOME}/versions/1/rollback", back).status_code == 303
+    assert OLD in greeting_of(opened)
+    publisher.post(f"{HOME}/versions/1/rollback", back)
+    history = publisher.get(f"{HOME}/history").text
+    assert "Nothing to do: version 1 is live already" in history
+    assert history.count("Too warm") == 1
+
+
+def test_what_changed_after_somebody_looked_is_not_published(
+    opened: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publisher = opened.visitor("publisher")
+    mark = walked_and_edited(opened, publisher, monkeypatch)
+    later = EDITED.replace("Good-bye", "Bye")
+    save(publisher, later, EDITED.encode())
+    page = publisher.post(f"{HOME}/publish", {"mark": mark, "why": "x"})
+    assert (page.status_code, "The draft changed since you looked" in page.text) == (409, True)
+    assert "Not yet" in page.text
+    assert OLD in greeting_of(opened)
+
+
+class BreakingBench:
+    """Finds that a call breaks, whatever it is asked."""
+
+    def ask(self, _job: object, _told: object = None) -> Answered:
+        place = Place("front_desk.yaml", 12, 3, 4)
+        found = Problem("endless-loop", "error", "callers in 'main' go round for ever", place, (), ("waits",))
+        return Answered(proof=Proof((found,), "1 thing can break.", 0.1, Comparison(())))
+
+
+def test_a_draft_that_breaks_a_call_is_not_published(opened: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    publisher = opened.visitor("publisher")
+    save(publisher, EDITED)
+    monkeypatch.setattr(workshop, "slow", BreakingBench())
+    walk(opened, publisher, monkeypatch)
+    page = publisher.get(HOME).text
+    assert "callers in &#39;main&#39; go round for ever" in page
+    assert "waits" in page
+    assert "Not yet" in publisher.get(f"{HOME}/publish").text
+    mark = Workshop(opened.engine, opened.engine, Path("audio_prompts"), opened.now, LOG).laid().mark
+    assert publisher.post(f"{HOME}/publish", {"mark": mark, "why": "x"}).status_code == 409
+    assert OLD in greeting_of(opened)
+
+
+@pytest.mark.parametrize("path", ["Upper.yaml", "../x.yaml", "x.yml", "fr/x.yaml", "a" * 200 + ".yaml", ""])
+def test_a_new_file_needs_a_name_that_flows_can_have(opened: House, path: str) -> None:
+    assert opened.visitor("editor").post(f"{HOME}/new", {"path": path}).status_code == 422
+
+
+def test_a_new_file_is_begun_deleted_and_put_back(opened: House) -> None:
+    visitor = opened.visitor("editor")
+    assert visitor.post(f"{HOME}/new", {"path": "flu_shots.yaml"}).status_code == 303
+    content = draft_of(opened).changes["flu_shots.yaml"].content
+    assert b"flow: flu_shots" in content
+    assert visitor.post(f"{HOME}/new", {"path": "flu_shots.yaml"}).status_code == 422
+    seen = {"seen": mark_of(content)}
+    visitor.post(f"{HOME}/delete/flu_shots.yaml", seen)
+    assert not draft_of(opened).changes
+    visitor.post(f"{HOME}/delete/front_desk.yaml", {"seen": mark_of(FRONT_DESK)})
+    assert draft_of(opened).changes["front_desk.yaml"].kind == "taken away"
+    assert "What would be gone" in visitor.get(f"{HOME}/discard/front_desk.yaml").text
+    visitor.post(f"{HOME}/discard/front_desk.yaml", {"seen": mark_of(None)})
+    assert not draft_of(opened).changes
+
+
+def test_what_somebody_else_changed_is_neither_discarded_nor_deleted_unseen(opened: House) -> None:
+    visitor = opened.visitor("editor")
+    save(visitor, EDITED)
+    for act in ("discard", "delete"):
+        assert visitor.post(f"{HOME}/{act}/front_desk.yaml", {"seen": mark_of(FRONT_DESK)}).status_code == 303
+        assert "Somebody changed the file meanwhile" in visitor.get(HOME).text
+    assert draft_of(opened).changes["front_desk.yaml"].content == EDITED.encode()
+
+
+def test_markup_in_a_file_and_in_a_reason_is_shown_as_text(opened: House) -> None:
+    visitor = opened.visitor("editor")
+    save(visitor, FRONT_DESK.decode() + "# <script>alert(1)</script></textarea>\n")
+    publish_files(opened, FILES | {"front_desk.yaml": FRONT_DESK + b"# x\n"}, why="<b>bold</b>")
+    for page in (FILE, HOME, f"{HOME}/history", f"{HOME}/versions/2"):
+        told = visitor.get(page).text
+        assert "<script>alert" not in told
+        assert "<b>bold" not in told
+
+
+@pytest.mark.parametrize("number", ["9", "0", "99999999999999999999"])
+def test_an_unknown_version_is_a_clear_page(opened: House, number: str) -> None:
+    page = opened.visitor("viewer").get(f"{HOME}/versions/{number}")
+    assert (page.status_code, "There is no such version" in page.text) == (404, True)
+    back = opened.visitor("publisher").post(f"{HOME}/versions/{number}/rollback", {"why": "x"})
+    assert back.status_code == 404
+
+
+def test_two_versions_are_compared_as_lines_and_as_calls(opened: House) -> None:
+    publish_files(opened, FILES | {"front_desk.yaml": EDITED.encode()}, why="greeting")
+    visitor = opened.visitor("viewer")
+    page = visitor.get(f"{HOME}/versions/2").text
+    assert "Compared with version 1" in page
+    assert NEW in page
+    assert "rollback" not in page
+    assert "1 difference to callers" in visitor.get(f"{HOME}/versions/2?against=1&calls=1").text
+    assert visitor.get(f"{HOME}/versions/2?against=-7").status_code == 200
+
+
+def test_the_draft_can_be_called_under_a_number_of_its_own(opened: House) -> None:
+    visitor = opened.visitor("editor")
+    save(visitor, EDITED)
+    assert visitor.post(f"{HOME}/phone").headers["Location"] == "/phone?version=-1"
+    assert NEW in str(PublishedVersions(opened.engine).flows_of(-1).flows["front_desk"].steps["welcome"])
+    assert sources_of(opened.engine, -1)["front_desk.yaml"] == EDITED.encode()
+
+
+@pytest.mark.parametrize("role", ["viewer", "editor"])
+def test_whoever_may_not_publish_is_shown_no_way_to_it(opened: House, role: Role) -> None:
+    page = opened.visitor(role).get(HOME).text
+    assert "Publish …" not in page
+
+
+def test_a_walk_that_was_left_alone_is_begun_again(opened: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor = opened.visitor("editor")
+    save(visitor, EDITED)
+    monkeypatch.setattr(proofs, "_walk", lambda *_: None)
+    visitor.post(f"{HOME}/walk")
+    assert state_of(visitor) == "walking"
+    opened.ahead = proofs.SILENT_AT_MOST * 2
+    assert state_of(visitor) == "none"
+    monkeypatch.undo()
+    walk(opened, visitor, monkeypatch)
+    assert state_of(visitor) == "done"
+
+
+def test_the_database_keeps_no_nameless_edit(opened: House) -> None:
+    with pytest.raises(Exception, match="ck_draft_files"), opened.engine.begin() as connection:
+        connection.execute(
+            text("INSERT INTO draft_files VALUES ('x.yaml', NULL, '', '', '2026-01-01T00:00:00+00:00')")
+        )
