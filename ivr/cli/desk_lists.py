@@ -1,4 +1,4 @@
-"""What the lists of the desk share: the moment by the organisation's clock, the wait, the options."""
+"""What the lists of the desk share: the moment by the organisation's clock, the options."""
 
 from datetime import datetime
 
@@ -16,16 +16,6 @@ by = click.option("--by", "author", required=True, help="Your name; it is kept."
 def local(moment: datetime) -> str:
     """`2026-11-24 10:05`, on the organisation's clock."""
     return moment.astimezone(HOME_ZONE).strftime("%Y-%m-%d %H:%M")
-
-
-def waited(since: datetime, now: datetime) -> str:
-    """`25 minutes`, `3 hours`, `2 days`."""
-    minutes = max(0, int((now - since).total_seconds()) // 60)
-    for size, word in ((1_440, "day"), (60, "hour"), (1, "minute")):
-        if minutes >= size:
-            count = minutes // size
-            return f"{count} {word}{'' if count == 1 else 's'}"
-    return "less than a minute"
 
 
 def encoded(rows: object) -> str:

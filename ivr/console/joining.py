@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from ivr.console import (
     arriving,
     audit_page,
+    call_backs,
     calls,
     changes,
     doctor,
@@ -37,6 +38,7 @@ MODULES: tuple[MakePages, ...] = (
     calls.pages,
     payments.pages,
     changes.pages,
+    call_backs.pages,
     doctor.pages,
 )
 

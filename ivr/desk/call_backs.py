@@ -116,6 +116,13 @@ def finish_by_hand(connection: Connection, entry_id: str, author: str, at: datet
     return connection.execute(done.values(state="done", taken_by=author, changed_at=at)).rowcount == 1
 
 
+def release(connection: Connection, entry_id: str, at: datetime) -> bool:
+    """Whoever took it by hand does not call after all: back to its place in line. False when nobody has."""
+    taken = queue_entries.c.taken_by.is_not(None) & (queue_entries.c.state == "connecting")
+    back = update(queue_entries).where(queue_entries.c.id == entry_id, _IS_CALL_BACK, taken)
+    return connection.execute(back.values(state="waiting", taken_by=None, changed_at=at)).rowcount == 1
+
+
 def _is_written(connection: Connection, statement: Insert | Update) -> bool:
     """False when this number has an open call-back, maybe from this very instant; the index holds it."""
     savepoint = connection.begin_nested()

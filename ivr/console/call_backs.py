@@ -1,0 +1,175 @@
+"""Call-backs: whom we promised to call, for how long that is due, and who has taken it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from flask import url_for
+from msgspec import Struct
+from sqlalchemy import Connection
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from ivr.calling_hours import is_due
+from ivr.console.frame import Console, Pages, visitor
+from ivr.console.paging import paging
+from ivr.console.rendering import notify, render, see_other
+from ivr.database import reading, writing
+from ivr.desk.call_back_lists import count_over, find_call_back, list_over
+from ivr.desk.call_backs import CallBackListed, finish_by_hand, open_call_backs, release, take_by_hand
+from ivr.desk.tables import OPEN_STATES
+from ivr.desk.waits import waited
+from ivr.engine.moments import HOME_ZONE
+
+SOON = timedelta(minutes=30)
+LATE = timedelta(hours=2)
+SHOWN_DIGITS = 4
+
+
+class Age(Struct, frozen=True):
+    """For how long a promise is due, and whether that is still well."""
+
+    words: str
+    colour: str
+
+
+def pages(console: Console) -> Pages:
+    """/console/call-backs"""
+    call_backs, views = Pages("call_backs"), _CallBacks(console)
+    call_backs.get("/call-backs", role="agent", tab="Call-backs")(views.show)
+    call_backs.get("/call-backs/over", role="agent")(views.show_over)
+    call_backs.get("/call-backs/<entry_id>", role="agent")(views.look)
+    call_backs.post("/call-backs/<entry_id>/claim", role="agent")(views.claim)
+    call_backs.post("/call-backs/<entry_id>/release", role="agent")(views.give_back)
+    call_backs.post("/call-backs/<entry_id>/done", role="agent")(views.finish)
+    return call_backs
+
+
+def age_of(call_back: CallBackListed, now: datetime) -> Age:
+    """Counted from the moment promised; from when she asked, if she was promised none."""
+    due = call_back.not_before or call_back.joined_at
+    if due > now:
+        return Age("not yet due", "blue")
+    late = now - due
+    colour = "green" if late < SOON else "yellow" if late < LATE else "red"
+    return Age(f"due for {waited(due, now)}", colour)
+
+
+def standing_of(call_back: CallBackListed) -> str:
+    """Where it stands, in words for the list."""
+    if call_back.state not in OPEN_STATES:
+        return {"done": "done", "talked": "made by an agent"}.get(call_back.state, call_back.state)
+    if call_back.taken_by is not None:
+        return f"claimed by {call_back.taken_by}"
+    return {"connecting": "an agent dials now", "offered": "offered to an agent"}.get(
+        call_back.state, "in line"
+    )
+
+
+class _CallBacks:
+    """The views."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def show(self) -> Response:
+        now = self._console.now()
+        with reading(self._console.engine) as connection:
+            found = open_call_backs(connection, self._console.sealer)
+        found.sort(key=lambda one: (one.taken_by != visitor().name, one.not_before or one.joined_at))
+        page = paging(len(found))
+        rows = [
+            {"entry": one, "age": age_of(one, now), "standing": standing_of(one), "ending": _ending(one)}
+            for one in found[page.skip : page.skip + page.rows_a_page]
+        ]
+        counts = {colour: sum(age_of(one, now).colour == colour for one in found) for colour in _COLOURS}
+        return render("call_backs.html", rows=rows, page=page, counts=counts, page_address=_page("show"))
+
+    def show_over(self) -> Response:
+        with reading(self._console.engine) as connection:
+            page = paging(count_over(connection))
+            listed = list_over(connection, page.skip, page.rows_a_page)
+        return render("call_backs_over.html", rows=listed, page=page, page_address=_page("show_over"))
+
+    def look(self, entry_id: str) -> Response:
+        return self._one(entry_id)
+
+    def claim(self, entry_id: str) -> Response:
+        name = visitor().name
+        with writing(self._console.durable) as connection:
+            is_taken = take_by_hand(connection, entry_id, name, self._console.now())
+            if is_taken:
+                self._note(connection, "claimed a call-back", entry_id)
+        found = self._find(entry_id)
+        if not is_taken and found.taken_by != name:
+            return self._one(entry_id, 409, f"You cannot claim it now: it is {standing_of(found)}.")
+        notify("It is yours: agents at the desk do not get it. Call, then say here that it is done.")
+        return self._back_to(entry_id)
+
+    def give_back(self, entry_id: str) -> Response:
+        with writing(self._console.durable) as connection:
+            is_back = release(connection, entry_id, self._console.now())
+            if is_back:
+                self._note(connection, "gave back a call-back", entry_id)
+        found = self._find(entry_id)
+        if not is_back and found.state != "waiting":
+            return self._one(entry_id, 409, f"Nobody has claimed it: it is {standing_of(found)}.")
+        notify("It is in line again, at its old place.")
+        return see_other(url_for("call_backs.show"))
+
+    def finish(self, entry_id: str) -> Response:
+        name, before = visitor().name, self._find(entry_id)
+        if before.state in OPEN_STATES and before.taken_by not in (None, name):
+            return self._one(
+                entry_id, 409, f"It is {standing_of(before)}; only who claimed it says it is done."
+            )
+        with writing(self._console.durable) as connection:
+            is_done = finish_by_hand(connection, entry_id, name, self._console.now())
+            if is_done:
+                self._note(connection, "made a call-back", entry_id)
+        found = self._find(entry_id)
+        if not is_done and (found.state, found.taken_by) != ("done", name):
+            return self._one(entry_id, 409, f"It is {standing_of(found)}; nothing was changed.")
+        notify("The call-back is done.")
+        return see_other(url_for("call_backs.show"))
+
+    def _note(self, connection: Connection, did: str, entry_id: str) -> None:
+        self._console.note(connection, did, f"call-back {entry_id}")
+
+    def _find(self, entry_id: str) -> CallBackListed:
+        with reading(self._console.durable) as connection:
+            found = find_call_back(connection, self._console.sealer, entry_id)
+        if found is None:
+            raise NotFound
+        return found
+
+    def _back_to(self, entry_id: str) -> Response:
+        return see_other(url_for("call_backs.look", entry_id=entry_id))
+
+    def _one(self, entry_id: str, status: int = 200, mistake: str = "") -> Response:
+        found, now = self._find(entry_id), self._console.now()
+        self._console.note_look(f"call-back {entry_id}")
+        is_open = found.state in OPEN_STATES
+        asleep = is_open and not is_due(found.number, None, now, HOME_ZONE)
+        return render(
+            "call_back.html",
+            status,
+            entry=found,
+            age=age_of(found, now) if is_open else None,
+            standing=standing_of(found),
+            is_open=is_open,
+            may_claim=found.state in ("waiting", "choosing", "offered"),
+            is_mine=is_open and found.taken_by == visitor().name,
+            is_asleep=asleep,
+            mistake=mistake,
+        )
+
+
+_COLOURS = ("blue", "green", "yellow", "red")
+
+
+def _page(view: str) -> Callable[[int], str]:
+    return lambda number: url_for(f"call_backs.{view}", page=number)
+
+
+def _ending(call_back: CallBackListed) -> str:
+    return f"…{call_back.number[-SHOWN_DIGITS:]}"
