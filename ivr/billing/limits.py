@@ -56,6 +56,11 @@ def take_back(connection: Connection, limits: tuple[Limit, ...], at: datetime) -
         connection.execute(lowered.where(*_row_of(limit, at)))
 
 
+def forget_failures(connection: Connection, kind: str, subject: str) -> None:
+    """Nothing is counted of this subject any more."""
+    connection.execute(delete(attempts).where(attempts.c.kind == kind, attempts.c.subject == subject))
+
+
 def forget_old_windows(connection: Connection, at: datetime) -> int:
     """Delete the counters of windows that are long over; returns how many."""
     over = delete(attempts).where(attempts.c.window_start < int((at - KEPT).timestamp()))

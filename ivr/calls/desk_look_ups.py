@@ -7,20 +7,23 @@ signed in elsewhere meanwhile.
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from ivr.billing.limits import DAY_SECONDS, HOUR_SECONDS, Limit, reserve, take_back
+from sqlalchemy import Connection
+
+from ivr.billing.limits import DAY_SECONDS, Limit, forget_failures, reserve, take_back
 from ivr.calls.questions import Question
 from ivr.desk.agents import AGENT as AGENT_NUMBER
-from ivr.desk.agents import agent_on_call, name_by_pin, seen, sign_in, sign_out
+from ivr.desk.agents import agent_on_call, is_talking, name_by_pin, seen, sign_in, sign_out
 from ivr.desk.serving import Offer, give_back, next_entry
 from ivr.engine.call import FactValue
 from ivr.engine.events import ErrandDone
 from ivr.engine.moments import HOME_ZONE
 from ivr.flow.desk_lookups import AGENT
-from ivr.sealing import PHONE
+from ivr.sealing import PHONE, Sealer
 
 STRANDED_EVERY = timedelta(minutes=5)
 """How often an agent without callers looks whether an outage left somebody in the carrier's queue."""
 SECONDS_A_MINUTE = 60
+_OF_AGENT = "agent"
 
 
 def _agent_sign_in(question: Question) -> ErrandDone:
@@ -35,6 +38,8 @@ def _agent_sign_in(question: Question) -> ErrandDone:
     if name is None:
         return question.done("wrong")
     take_back(question.connection, limits, question.at)
+    if is_talking(question.connection, number, question.call_sid, question.at):
+        return question.done("talking")
     sign_in(question.connection, number, question.call_sid, question.at)
     return question.done("signed_in", (AGENT,), agent_name=name)
 
@@ -47,11 +52,12 @@ def _guessing_limits(question: Question, number: str) -> tuple[Limit, ...]:
         else Limit("agent caller", sealer.index(PHONE, question.caller), DAY_SECONDS, policy.per_caller_a_day)
     )
     index = sealer.index(AGENT_NUMBER, number)
-    return (
-        Limit("agent", index, DAY_SECONDS, policy.per_agent_a_day),
-        by_caller,
-        Limit("agent all", "", HOUR_SECONDS, policy.everyone_an_hour),
-    )
+    return Limit(_OF_AGENT, index, DAY_SECONDS, policy.per_agent_a_day), by_caller
+
+
+def lift_lock(connection: Connection, sealer: Sealer, number: str) -> None:
+    """Wrong PINs for this agent count no more: she has a new one. Those of a number that calls still do."""
+    forget_failures(connection, _OF_AGENT, sealer.index(AGENT_NUMBER, number))
 
 
 def _next_caller(question: Question) -> ErrandDone:

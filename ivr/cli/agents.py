@@ -8,6 +8,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from ivr.calls.desk_look_ups import lift_lock
 from ivr.cli.books import opened_books
 from ivr.database import reading, writing
 from ivr.desk import agents as desk
@@ -83,9 +84,13 @@ def list_agents(as_json: bool) -> None:
 @agents.command("pin")
 @_number
 def pin(number: str) -> None:
-    """A new PIN, told once, now. The old one is worth nothing from the next sign-in on."""
+    """A new PIN, told once, now. The old one is worth nothing from the next sign-in on.
+
+    It also lifts the lock of an agent for whom too many wrong PINs were keyed.
+    """
     with opened_books() as (engine, sealer), writing(engine) as connection:
         told = desk.new_pin(connection, sealer, number)
+        lift_lock(connection, sealer, number)
     _refuse_unknown(number, told is not None)
     _tell_pin(told or "")
 

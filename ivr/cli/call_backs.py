@@ -8,6 +8,7 @@ from ivr.cli.books import opened_books
 from ivr.cli.desk_lists import LONGEST_NAME, as_json, by, encoded, local, refuse
 from ivr.database import reading, writing
 from ivr.desk.call_backs import CallBackListed, finish_by_hand, open_call_backs, take_by_hand
+from ivr.desk.call_backs import release as give_back
 from ivr.desk.waits import waited
 
 
@@ -46,6 +47,17 @@ def claim(entry_id: str, author: str) -> None:
                 f"{entry_id} is not in line: done, claimed, or an agent dials it now. See: ivr callbacks list"
             )
     click.echo(f"{entry_id} is yours. When the caller was reached:  ivr callbacks done {entry_id} --by NAME")
+    click.echo(f"If you cannot call after all:  ivr callbacks release {entry_id}")
+
+
+@call_backs.command("release")
+@click.argument("entry_id", metavar="ID")
+def release(entry_id: str) -> None:
+    """Give call-back ID, claimed by hand, back to the agents' line, at its old place."""
+    with opened_books() as (engine, _), writing(engine) as connection:
+        if not give_back(connection, entry_id, datetime.now(UTC)):
+            raise refuse(f"{entry_id} is claimed by nobody. See: ivr callbacks list")
+    click.echo(f"{entry_id} is in line again.")
 
 
 @call_backs.command("done")

@@ -1,4 +1,8 @@
-"""Agents: their numbers, PINs and queues, and which of them are signed in, on which call."""
+"""Agents: their numbers, PINs and queues, and which of them are signed in, on which call.
+
+Whoever writes both locks the agent's row first, then the entries that are hers: two calls of one agent, each
+holding what the other wants, would both fail.
+"""
 
 import hmac
 import secrets
@@ -7,6 +11,7 @@ from datetime import datetime
 from msgspec import Struct
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from ivr.desk.entries import TALKS_AT_MOST
 from ivr.desk.serving import give_back
 from ivr.desk.tables import agent_queues, agents, queue_entries
 from ivr.sealing import Sealer, place_of
@@ -20,15 +25,15 @@ _NOBODY = "nobody"
 
 
 class AgentPolicy(Struct, frozen=True):
-    """Wrong PINs permitted in fixed windows.
+    """Wrong PINs permitted in fixed windows: for each agent number, and for each number that calls, those
+    that are withheld together. None is over all: whoever guesses from outside must not lock out everybody.
 
-    With all of them used, about 50 agents and 1,200 guesses a day, a stranger signs in once in two years.
+    With 50 agents and all of their guesses used every day, a stranger signs in once in five years.
     """
 
     per_agent_a_day: int = 10
     per_caller_a_day: int = 20
     withheld_a_day: int = 20
-    everyone_an_hour: int = 50
 
 
 class AgentListed(Struct, frozen=True):
@@ -75,6 +80,7 @@ def new_pin(connection: Connection, sealer: Sealer, number: str) -> str | None:
 
 def remove_agent(connection: Connection, number: str, at: datetime) -> bool:
     """The agent is gone; whoever was offered goes back in line. False for an unknown agent."""
+    _lock(connection, number)
     give_back(connection, number, at)
     served = update(queue_entries).where(queue_entries.c.agent_number == number)
     connection.execute(served.values(agent_number=None))
@@ -114,10 +120,22 @@ def name_by_pin(connection: Connection, sealer: Sealer, number: str, pin: str) -
     return None if found is None or not is_hers else _name(sealer, number, found.name_sealed)
 
 
+def is_talking(connection: Connection, number: str, call_sid: str, at: datetime) -> bool:
+    """Is this agent in a conversation on another call than this one? Whoever she talks with would be offered
+    to her again.
+    """
+    elsewhere = select(agents.c.number).where(agents.c.number == number, agents.c.call_sid != call_sid)
+    connected = elsewhere.join(queue_entries, queue_entries.c.agent_number == agents.c.number).where(
+        queue_entries.c.state == "connecting", queue_entries.c.changed_at > at - TALKS_AT_MOST
+    )
+    return connection.execute(connected).first() is not None
+
+
 def sign_in(connection: Connection, number: str, call_sid: str, at: datetime) -> None:
     """The agent is at her desk on this call. An earlier call of hers is so no more, and whom it was offered
     goes back in line; it hears of it at its next turn.
     """
+    _lock(connection, number)
     give_back(connection, number, at)
     sign_out(connection, call_sid, at)
     signed_in = update(agents).where(agents.c.number == number)
@@ -129,6 +147,7 @@ def sign_out(connection: Connection, call_sid: str, at: datetime) -> None:
     number = agent_on_call(connection, call_sid)
     if number is None:
         return
+    _lock(connection, number)
     give_back(connection, number, at)
     signed_out = update(agents).where(agents.c.number == number)
     connection.execute(signed_out.values(call_sid=None, signed_in_at=None, seen_at=at))
@@ -149,6 +168,11 @@ def seen(connection: Connection, number: str, at: datetime) -> datetime | None:
     ).scalar_one()
     connection.execute(update(agents).where(agents.c.number == number).values(seen_at=at))
     return before
+
+
+def _lock(connection: Connection, number: str) -> None:
+    """On PostgreSQL; SQLite has one writer."""
+    connection.execute(select(agents.c.number).where(agents.c.number == number).with_for_update())
 
 
 def _is_known(connection: Connection, number: str) -> bool:

@@ -1,7 +1,7 @@
 """Promised call-backs: the caller's place in line is kept, and she need not wait in it.
 
-One open call-back a number; the database holds it. Agents get them in the order of the line; staff can also
-take one out of it by hand.
+One open call-back a number; the database holds it. And one a call, to the number it named last. Agents get
+them in the order of the line; staff can also take one out of it by hand.
 """
 
 import secrets
@@ -39,6 +39,12 @@ class CallBackListed(Struct, frozen=True):
     taken_by: str | None
 
 
+class _Promise(Struct, frozen=True):
+    id: str
+    state: str
+    number_index: str
+
+
 def ask_call_back(
     connection: Connection,
     sealer: Sealer,
@@ -50,31 +56,47 @@ def ask_call_back(
 ) -> str | None:
     """The id of a promised call-back to this number (E.164); None if it has an open one already.
 
-    The call's own place in this line becomes the call-back and keeps its moment; without one it is a new one
-    at the end. The call waits for nobody any more.
+    The call's own place in this line becomes the call-back and keeps its moment, and so does what it was
+    promised before, for another number; without either it is a new one at the end. The call waits for nobody
+    any more.
     """
-    index = sealer.index(NUMBER, number)
-    kept = _place_of(connection, queue, waiter.call_sid)
+    place, before = _place_of(connection, queue, waiter.call_sid), _promise_to(connection, waiter.call_sid)
+    if before is not None and before.state == "connecting":
+        return None
+    kept = place or (None if before is None else before.id)
     entry_id = kept or secrets.token_hex(ID_BYTES)
-    promised = {
+    promised = _promised(sealer, entry_id, queue, number, not_before, at)
+    if before is not None and before.number_index == promised["number_index"]:
+        return None
+    if kept is None:
+        new = {"id": entry_id, "joined_at": at, **described(waiter, entry_id, sealer)}
+        statement: Insert | Update = insert(queue_entries).values({**new, **promised})
+    else:
+        statement = update(queue_entries).where(queue_entries.c.id == kept).values(promised)
+    if not _is_written(connection, statement):
+        return None
+    if before is not None and before.id != entry_id:
+        _move(connection, before.id, _IN_LINE, at, state="gone")
+    leave_all(connection, waiter.call_sid, at)
+    return entry_id
+
+
+def _promised(
+    sealer: Sealer, entry_id: str, queue: str, number: str, not_before: datetime | None, at: datetime
+) -> dict[str, object]:
+    """The columns that tell what is promised, whatever the entry was before."""
+    return {
+        "queue": queue,
         "kind": "call back",
         "state": "waiting",
         "slot": None,
+        "agent_number": None,
+        "attempts": 0,
         "changed_at": at,
         "not_before": not_before,
-        "number_index": index,
+        "number_index": sealer.index(NUMBER, number),
         "number_sealed": sealer.seal_text(number, place_of("queue_entries", "number_sealed", entry_id)),
     }
-    if kept is None:
-        new = {"id": entry_id, "queue": queue, "joined_at": at, **described(waiter, entry_id, sealer)}
-        is_kept = _is_written(connection, insert(queue_entries).values({**new, **promised}))
-    else:
-        place = update(queue_entries).where(queue_entries.c.id == kept)
-        is_kept = _is_written(connection, place.values(promised))
-    if not is_kept:
-        return None
-    leave_all(connection, waiter.call_sid, at)
-    return entry_id
 
 
 def open_call_backs(connection: Connection, sealer: Sealer) -> list[CallBackListed]:
@@ -141,6 +163,17 @@ def _place_of(connection: Connection, queue: str, call_sid: str) -> str | None:
         columns.call_sid == call_sid, columns.queue == queue, columns.kind == "live", _IS_OPEN
     )
     return connection.execute(place).scalar()
+
+
+def _promise_to(connection: Connection, call_sid: str) -> _Promise | None:
+    """What this call was promised before and has not had."""
+    columns = queue_entries.c
+    found = connection.execute(
+        select(columns.id, columns.state, columns.number_index)
+        .where(columns.call_sid == call_sid, _IS_CALL_BACK, _IS_OPEN)
+        .with_for_update()
+    ).first()
+    return None if found is None else _Promise(found.id, found.state, found.number_index)
 
 
 def _move(

@@ -5,12 +5,13 @@ An offer belongs to one agent: whoever is next is locked and looked at again bef
 asks for the claim again.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Row, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, exists, or_, select, tuple_, update
 
 from ivr.calling_hours import is_due
 from ivr.desk.entries import slot_name
@@ -25,8 +26,10 @@ TALKING_AFTER = timedelta(seconds=60)
 """A connection that lasted longer was a conversation: the longest ring is half of it."""
 CALL_AGAIN_AFTER = timedelta(minutes=15)
 MOST_CALL_BACKS = 3
-MOST_LOOKED_AT = 1_000
-"""Of those in line, from the longest wait on."""
+LOOKED_AT_ONCE = 1_000
+"""Of those in line, from the longest wait on. Then the next as many: a thousand call-backs whose hour has not
+come hide nobody who waits behind them.
+"""
 
 Kind = Literal["live", "call back"]
 End = Literal["talked", "gone", "busy", "no_answer", "failed"]
@@ -69,8 +72,7 @@ def next_entry(
     """
     give_back(connection, agent_number, at)
     waits = (*_waits_for(agent_number, at), _was_not_passed(agent_number, at))
-    in_line = select(queue_entries).where(*waits).order_by(_columns.joined_at, _columns.id)
-    line = connection.execute(in_line.limit(MOST_LOOKED_AT)).all()
+    line = _line(connection, waits)
     ready = [entry for entry in line if _may_be_called(sealer, entry, at, home)]
     for entry in ready:
         hers = select(_columns.id).where(_columns.id == entry.id, *waits).with_for_update(skip_locked=True)
@@ -78,6 +80,16 @@ def next_entry(
             _change(connection, entry.id, at, state="offered", agent_number=agent_number)
             return _told(sealer, entry, len(ready) - 1, at)
     return None
+
+
+def _line(connection: Connection, waits: tuple[ColumnElement[bool], ...]) -> Iterator[Row[tuple[Any, ...]]]:
+    """Everybody of whom this is so, from the longest wait on."""
+    in_order = select(queue_entries).where(*waits).order_by(_columns.joined_at, _columns.id)
+    page = connection.execute(in_order.limit(LOOKED_AT_ONCE)).all()
+    while page:
+        yield from page
+        behind = tuple_(_columns.joined_at, _columns.id) > (page[-1].joined_at, page[-1].id)
+        page = connection.execute(in_order.where(behind).limit(LOOKED_AT_ONCE)).all()
 
 
 def give_back(connection: Connection, agent_number: str, at: datetime) -> None:

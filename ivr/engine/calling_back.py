@@ -12,18 +12,19 @@ from ivr.engine.queues import queue_for
 from ivr.engine.walk import Onward, Walk
 from ivr.engine.whereabouts import whereabouts
 from ivr.flow.people import CallBack, Queue
+from ivr.telephony import to_e164
 
 CALL_BACK_FROM = "call_back_from"
 
 
 def call_back(walk: Walk, step: CallBack) -> Onward:
-    """Ask for it, if there is a number and the queue is ever served again."""
+    """Ask for it, if there is a number, the queue is ever served again, and it is no line of ours."""
     named = step.queue if step.queue_fact is None else walk.call.facts.get(step.queue_fact, "")
     queue = queue_for(walk.flows, str(named), walk.call.language)
     number = walk.call.caller if step.number is None else walk.call.facts.get(step.number)
     if queue is None or not _is_served_by_us(queue):
         return way_out(walk, step.ways_out, UNAVAILABLE)
-    if number is None:
+    if number is None or to_e164(str(number)) in walk.flows.lines:
         return way_out(walk, step.ways_out, "not_callable")
     opening = _opening(walk, queue)
     if opening is None:

@@ -19,12 +19,13 @@ _WAITER: dict[str, FactMade] = {
 DESK_LOOK_UPS = (
     LookUpDeclaration(
         "agent_sign_in",
-        "Agent number and PIN together. An unknown agent and a wrong PIN look alike.",
+        "Agent number and PIN together. An unknown agent and a wrong PIN look alike. `talking`: elsewhere.",
         needs=("agent_number", "agent_pin"),
         ways_out={
             "signed_in": {"agent_name": FactMade("text", "open")},
             "wrong": {},
             "blocked": {},
+            "talking": {},
             "unavailable": {},
         },
         marks={"signed_in": (AGENT,)},

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -119,3 +120,17 @@ def test_an_agent_who_was_not_heard_of_for_long_does_not_count(desk: Desk) -> No
     assert desk.write(agents_for, "billing", later) == 0
     assert desk.write(agents.seen, "101", later) == NOW
     assert desk.write(agents_for, "billing", later) == 1
+
+
+def test_who_talks_on_one_phone_signs_in_on_no_other_until_it_is_over(desk: Desk) -> None:
+    place = desk.joins("a")
+    talks = partial(desk.write, agents.is_talking, "101")
+    desk.next_for("101")
+    assert not talks("CAother", at(61)), "only offered"
+    desk.connects("101")
+    assert talks("CAother", at(300))
+    assert not talks("CAagent101", at(300)), "her own call"
+    assert not desk.write(agents.is_talking, "102", "CAother", at(300))
+    assert not talks("CAother", at(9_000)), "no conversation is this long"
+    desk.ends(place.id, "101", "talked")
+    assert not talks("CAother", at(300))

@@ -4,10 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from ivr.database import writing
-from ivr.desk.call_backs import ask_call_back, finish_by_hand, open_call_backs, take_by_hand
+from ivr.desk.call_backs import ask_call_back, finish_by_hand, open_call_backs, release, take_by_hand
 from ivr.desk.entries import Waiter, join, leave, leave_all, standing
 from ivr.desk.tables import queue_entries
 from tests.billing.ledgers import sealer
@@ -139,3 +139,53 @@ def test_the_number_is_sealed_and_the_promise_is_kept_with_it(desk: Desk) -> Non
     assert NUMBER not in repr(row)
     with writing(desk.engine) as connection:
         assert [one.not_before for one in open_call_backs(connection, SEALER)] == [later]
+
+
+def test_one_open_call_back_a_call_to_the_number_it_named_last(desk: Desk) -> None:
+    place = desk.joins("CA1")
+    assert desk.asks("CA1") == place
+    for number in (OTHER, NUMBER, OTHER):
+        assert desk.asks("CA1", number, at=NOW + MINUTE) == place
+    assert desk.listed() == [(place, OTHER, "waiting")]
+    assert desk.row(place)["joined_at"] == NOW
+    assert desk.asks("CA2") is not None
+
+
+def test_a_second_place_in_line_takes_the_promise_of_its_call_along(desk: Desk) -> None:
+    promised = desk.asks("CA1")
+    with writing(desk.engine) as connection:
+        place = join(connection, SEALER, "general", waiter("CA1"), 100, NOW)
+        assert place is not None
+        kept = ask_call_back(connection, SEALER, "general", waiter("CA1"), OTHER, None, NOW + MINUTE)
+    assert kept == place.id != promised
+    assert desk.listed() == [(place.id, OTHER, "waiting")]
+
+
+def test_a_number_promised_to_somebody_else_leaves_the_promise_as_it_was(desk: Desk) -> None:
+    promised = desk.asks("CA1")
+    assert desk.asks("CA2", OTHER) is not None
+    assert desk.asks("CA1", OTHER) is None
+    assert desk.row(promised or "")["state"] == "waiting"
+    assert {number for _, number, _ in desk.listed()} == {NUMBER, OTHER}
+
+
+def test_what_an_agent_dials_now_is_promised_no_second_time(desk: Desk) -> None:
+    promised = desk.asks("CA1") or ""
+    with writing(desk.engine) as connection:
+        connection.execute(update(queue_entries).values(state="connecting"))
+    assert desk.asks("CA1", OTHER) is None
+    assert desk.listed() == [(promised, NUMBER, "connecting")]
+
+
+def test_a_claimed_call_back_is_given_back_to_its_place_in_line(desk: Desk) -> None:
+    entry = desk.asks("CA1") or ""
+    with writing(desk.engine) as connection:
+        assert not release(connection, entry, NOW)
+        assert take_by_hand(connection, entry, "Sam Example", NOW)
+        assert release(connection, entry, NOW + MINUTE)
+        assert not release(connection, entry, NOW + MINUTE)
+    row = desk.row(entry)
+    assert (row["state"], row["taken_by"], row["joined_at"]) == ("waiting", None, NOW)
+    with writing(desk.engine) as connection:
+        connection.execute(update(queue_entries).values(state="connecting"))
+        assert not release(connection, entry, NOW + MINUTE), "an agent dials it"

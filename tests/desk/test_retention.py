@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from msgspec.structs import replace
 from sqlalchemy import func, select
 
 from ivr.database import writing
@@ -52,7 +53,8 @@ def test_places_that_are_over_go_and_promises_stay(database: Database) -> None:
     with writing(database.engine) as connection:
         join(connection, SEALER, "billing", Waiter("CA2", "+18779899059", "Bill payment", "en", ""), 9, NOW)
         kept = ask_call_back(connection, SEALER, "billing", waiter, "+12025550142", None, NOW)
-        done = ask_call_back(connection, SEALER, "billing", waiter, "+12025550143", None, NOW)
+        another = replace(waiter, call_sid="CA3")
+        done = ask_call_back(connection, SEALER, "billing", another, "+12025550143", None, NOW)
         assert kept is not None
         assert done is not None
         finish_by_hand(connection, done, "Sam Example", NOW)

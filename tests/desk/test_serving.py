@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.desk import agents
+from ivr.desk import agents, serving
 from ivr.desk.entries import leave, leave_all
 from ivr.desk.serving import (
     CALL_AGAIN_AFTER,
@@ -257,3 +257,18 @@ def test_a_call_back_that_was_answered_is_over(desk: Desk) -> None:
     desk.connects("101")
     assert desk.ends(entry, "101", "talked") == "talked"
     assert desk.about_next("102", 5_000) == ""
+
+
+def test_call_backs_whose_hour_has_not_come_hide_nobody_behind_them(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "LOOKED_AT_ONCE", 3)
+    for place in range(7):
+        desk.promised(f"honolulu{place}", f"+1808555010{place}", seconds=place)
+    desk.joins("live", seconds=30)
+    desk.promised("due", "+12025550143", seconds=40)
+    offer = desk.next_for("101")
+    assert offer is not None
+    assert (offer.purpose, offer.others) == ("about live", 1)
+    assert desk.about_next("102") == "due"
+    assert desk.about_next("103") == ""

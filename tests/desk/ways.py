@@ -9,7 +9,9 @@ from ivr.database import writing
 from ivr.desk import agents
 from ivr.desk.call_backs import ask_call_back
 from ivr.desk.entries import Waiter, join
+from ivr.desk.serving import connect
 from ivr.engine.events import ErrandDone
+from ivr.engine.moments import HOME_ZONE
 from tests.billing.ledgers import NOW
 from tests.calls.lines import Line
 
@@ -42,6 +44,14 @@ def _blocked(line: Line) -> ErrandDone:
     return _sign_in(line)
 
 
+def _talking(line: Line) -> ErrandDone:
+    _caller(line)
+    with writing(line.ledger.engine) as connection:
+        assert connect(connection, line.ledger.sealer, AGENT, NOW, HOME_ZONE) is not None
+    line.call_sid = "CAother"
+    return _sign_in(line)
+
+
 def _caller(line: Line) -> ErrandDone:
     with writing(_at_desk(line).ledger.engine) as connection:
         join(connection, line.ledger.sealer, "billing", WAITER, 9, NOW)
@@ -63,6 +73,7 @@ DESK_WAYS_OUT: dict[tuple[str, str], Callable[[Line], ErrandDone]] = {
     ("agent_sign_in", "signed_in"): lambda line: _sign_in(_with_agent(line)),
     ("agent_sign_in", "wrong"): lambda line: _sign_in(_with_agent(line), WRONG),
     ("agent_sign_in", "blocked"): _blocked,
+    ("agent_sign_in", "talking"): _talking,
     ("next_caller", "caller"): _caller,
     ("next_caller", "to_call_back"): _to_call_back,
     ("next_caller", "nobody"): lambda line: _at_desk(line).ask("next_caller"),

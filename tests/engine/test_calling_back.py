@@ -104,3 +104,13 @@ def test_the_queue_may_be_what_a_use_remembers(remembered: str, heard: str) -> N
     assert caller.heard == heard
     if not heard:
         assert asked(caller).queue == "billing"
+
+
+@pytest.mark.parametrize("keyed", [LINE.removeprefix("+1"), CALLER.removeprefix("+1")])
+def test_a_line_does_not_call_itself_back(keyed: str) -> None:
+    question = Ask(
+        "number", 1, prompt("Number?"), "other", "digits", "ask", "unavailable", confirm=False, max_digits=10
+    )
+    caller = Walker(flow_set(flow("line", question, asking("other"), *ends(*WAYS))))
+    assert (caller.presses(keyed) == "It is not_callable.") == (keyed in LINE)
+    assert (Walker(line(asking()), caller=LINE).heard) == "It is not_callable."
