@@ -75,7 +75,12 @@ def test_a_call_back_made_by_hand(engine: Engine) -> None:
     assert first == f"{entry}  billing  {NUMBER}  es  Bill payment  waits for 25 minutes"
     assert second.endswith(", promised from 2026-11-25 08:00")
     assert how == "Before you call one by hand:  ivr callbacks claim ID --by NAME"
-    assert f"ivr callbacks done {entry}" in ivr("callbacks", "claim", entry, "--by", "Sam").output
+    claimed = ivr("callbacks", "claim", entry, "--by", "Sam").output
+    assert f"ivr callbacks done {entry}" in claimed
+    assert f"ivr callbacks release {entry}" in claimed
+    assert ivr("callbacks", "release", entry).output == f"{entry} is in line again.\n"
+    assert "claimed by nobody" in ivr("callbacks", "release", entry).output
+    ivr("callbacks", "claim", entry, "--by", "Sam")
     assert ", taken by Sam" in ivr("callbacks", "list").output
     again = ivr("callbacks", "claim", entry, "--by", "Pat")
     assert (again.exit_code, "is not in line" in again.output) == (PROBLEMS, True)
