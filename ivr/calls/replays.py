@@ -73,6 +73,16 @@ def replay_calls(
                 yield CallReplayed(*told, None, "sealed with a key that is not here")
 
 
+def past_call(connection: Connection, sealer: Sealer, call_sid: str) -> PastCall:
+    """One call as it can be walked again. Raises CannotBeWalked, SealBroken."""
+    columns = (turns.c.call_sid, turns.c.number, turns.c.event_sealed, turns.c.trail_sealed)
+    chosen = select(*columns).where(turns.c.call_sid == call_sid).order_by(turns.c.number)
+    rows = list(connection.execute(chosen))
+    if not rows:
+        raise CannotBeWalked("no turn of it was kept")
+    return _past(sealer, rows)
+
+
 def _calls(connection: Connection, since: datetime, until: datetime | None) -> Iterator[list[Any]]:
     columns = (calls.c.line, calls.c.version, calls.c.started_at, calls.c.outcome, calls.c.state_sealed)
     chosen = select(turns.c.call_sid, turns.c.number, *columns, turns.c.event_sealed, turns.c.trail_sealed)

@@ -1,7 +1,9 @@
 """`ivr calls`: what happened in calls of the past."""
 
+import sys
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import get_args
 
 import click
@@ -18,14 +20,20 @@ from ivr.calls.histories import (
     sids_beginning,
 )
 from ivr.calls.reasons import turns_told
+from ivr.calls.replays import past_call
 from ivr.cli.books import opened_books
 from ivr.cli.desk_lists import as_json, encoded, local, refuse
+from ivr.cli.saving import Tried, read_samples
 from ivr.database import reading
 from ivr.engine.call import Outcome
 from ivr.engine.moments import HOME_ZONE
 from ivr.flow.model import FlowSet
 from ivr.money import format_dollars
+from ivr.rehearsal import home_folder
+from ivr.replaying.call_file import call_file_of
+from ivr.replaying.walking import CannotBeWalked
 from ivr.sealing import SealBroken, Sealer
+from ivr.simulator.call_tests import DEFAULT_CALLS, SUFFIX
 from ivr.versions import NoSuchVersion, PublishedVersions
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -116,6 +124,51 @@ def show(call_id: str, as_json: bool) -> None:
         return
     for line in (*_head(history, paid), *_turns(flows, history)):
         click.echo(line)
+
+
+@calls.command("save-test")
+@click.argument("call_id", metavar="ID")
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+def save_test(call_id: str, file: Path | None, force: bool) -> None:
+    """Write call ID as a call file that plays it again, by default tests/calls/ID.call, and play it once.
+
+    Nothing in the file tells who called: words are those without facts, and numbers are those of samples/.
+    Exit 1: the samples or the flow files lead it elsewhere; the file is written all the same.
+    """
+    with opened_books() as (engine, sealer), reading(engine) as connection:
+        history = find_call(connection, sealer, call_id)
+        flows = _flows_of(PublishedVersions(engine), history)
+        try:
+            past = past_call(connection, sealer, history.listed.sid)
+            written = call_file_of(flows, past, read_samples(home_folder() / "samples"))
+        except CannotBeWalked as lost:
+            raise refuse(f"The call cannot be walked again: {lost}") from lost
+    path = file or DEFAULT_CALLS / f"{history.listed.sid}{SUFFIX}"
+    if path.exists() and not force:
+        raise refuse(f"{path} is there already. Another name, or --force, writes it.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(written, encoding="utf-8")
+    click.echo(path)
+    _try_out(path, history)
+
+
+def _try_out(path: Path, history: CallHistory) -> None:
+    """Tells whether it goes as written, and if not, what differs."""
+    tried = Tried(path)
+    if tried.tested.went_as_written:
+        click.echo("It goes as written, with the samples and the flow files as they are.")
+        return
+    played = tried.tested.played
+    click.echo("It does not go as written with the samples and the flow files as they are:", err=True)
+    click.echo(str(played.difference if played else tried.tested.mistakes[0]), err=True)
+    differing = tried.differing_answer(history)
+    if differing is not None:
+        then, now = differing
+        answered = f"'{now.errand}' answers '{now.way_out}'" if now else "nothing is asked"
+        told = f"Then '{then.errand}' answered '{then.way_out}'; here {answered}."
+        click.echo(f"{told} A `given` line, or another sample account, may bring it about.", err=True)
+    sys.exit(1)
 
 
 def find_call(connection: Connection, sealer: Sealer, call_id: str) -> CallHistory:

@@ -66,7 +66,7 @@ def step_of(flows: FlowSet, call: Call) -> Step | None:
 
 def _keys(step: Step | None, length: int, keyed: FactValue | None) -> Iterator[str]:
     if isinstance(step, Ask) and keyed is not None:
-        yield _keys_for(step, keyed)
+        yield keys_for(step, keyed)
     if isinstance(step, Ask) and step.kind == "date":
         yield SOME_DATE
     if isinstance(step, Ask):
@@ -74,7 +74,8 @@ def _keys(step: Step | None, length: int, keyed: FactValue | None) -> Iterator[s
     yield from ("0" * length, "1" * length, "9" * length, "0" * (length - 1) + "*", "*" * length)
 
 
-def _keys_for(ask: Ask, value: FactValue) -> str:
+def keys_for(ask: Ask, value: FactValue) -> str:
+    """The keys that this value is entered with."""
     match ask.kind:
         case "date":
             return f"{date.fromisoformat(str(value)):%m%d%Y}"
