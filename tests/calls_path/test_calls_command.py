@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from click.testing import CliRunner, Result
@@ -18,7 +19,6 @@ from tests.calls_path.caller import APPROVED, HOLDER_TO_PAYMENT, Caller, in_proc
 
 ROOT = Path(__file__).resolve().parents[2]
 SUNDAY_MORNING = datetime(2026, 11, 22, 14, 40, tzinfo=UTC)
-BALANCE = "\n        go: identify\n"
 PRIVATE = ("40170022", "03151952", "20001", "+12025550199")
 
 
@@ -131,19 +131,18 @@ def test_only_what_goes_otherwise_is_shown(
 ) -> None:
     """The key for the balance leads to good-bye in the draft."""
     flows = tmp_path / "flows"
-    flows.mkdir()
-    for file in (ROOT / "flows").rglob("*.yaml"):
-        copy = flows / file.relative_to(ROOT / "flows")
-        copy.parent.mkdir(exist_ok=True)
-        copy.write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
-    draft = flows / "bill_pay.yaml"
-    written = draft.read_text(encoding="utf-8")
-    assert written.count(BALANCE) == 1
-    draft.write_text(written.replace(BALANCE, "\n        go: goodbye\n"), encoding="utf-8")
+    copytree(ROOT / "flows", flows)
+    for file, old, new in (
+        ("bill_pay.yaml", "\n        go: identify\n", "\n        go: goodbye\n"),
+        ("es/bill_pay.yaml", "identify: {say: escuchar", "goodbye: {say: escuchar"),
+    ):
+        written = (flows / file).read_text(encoding="utf-8")
+        assert written.count(old) == 1
+        (flows / file).write_text(written.replace(old, new), encoding="utf-8")
     monkeypatch.setenv("IVR_FLOWS", str(flows))
     replayed = ivr("replay", "--since", "2026-11-01")
     assert replayed.exit_code == 1, replayed.output
-    assert holder.sid in replayed.stdout
+    assert holder.sid in replayed.stdout, replayed.stderr
     assert to_a_person.sid not in replayed.stdout
     assert "1 of 2 calls would have gone otherwise." in replayed.stdout
     assert "money: then $475.75; now nothing" in replayed.stdout
