@@ -35,7 +35,7 @@ from ivr.simulator.processor import Processor
 from ivr.versions import PublishedVersions
 from ivr.weak_settings import refuse_weak
 from ivr.web.addresses import Addresses
-from ivr.web.gate import Clock, Gate, utc_now
+from ivr.web.gate import ASKED_VERSION, Clock, Gate, utc_now
 from ivr.web.health import health
 from ivr.web.observing import Meters, open_log
 from ivr.web.recordings import Recordings
@@ -141,7 +141,11 @@ def _switchboard(
     spoken = _renderer(addresses, recordings, settings.pay_connector)
     return Switchboard(
         gate=Gate(
-            settings.public_url, settings.auth_tokens, believes_simulator=settings.is_for_trying, clock=clock
+            settings.public_url,
+            settings.auth_tokens,
+            believes_simulator=settings.is_for_trying,
+            version_mark=lambda version: sealer.index(ASKED_VERSION, version),
+            clock=clock,
         ),
         conductor=Conductor(records, _versions(settings, databases.engine), desk, spoken),
         fixed=FixedAnswers(_way_to_a_person(settings, addresses)),

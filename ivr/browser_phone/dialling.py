@@ -18,8 +18,8 @@ from ivr.simulator.carrier import SAMPLE_CALLER
 from ivr.simulator.phone import Phone
 from ivr.simulator.wire import Fields
 from ivr.telephony import to_e164
-from ivr.versions import NoSuchVersion, NothingPublished
-from ivr.web.gate import ASKED_VERSION
+from ivr.versions import NoSuchVersion
+from ivr.web.gate import ASKED_VERSION, VERSION_MARK
 
 ANSWERS_WITHIN_SECONDS = 1.0
 WITHHELD = "anonymous"
@@ -70,8 +70,8 @@ def dial(booth: Booth, handsets: Handsets, handset: Handset, asked: Dialled, add
     to, caller = to_e164(asked.to), _caller(asked.caller)
     if to is None:
         raise ActRefused("That is no telephone number: pick a line, or write it as 1-877-989-9059.")
-    if booth.is_in_earnest and (asked.at or asked.version != LIVE):
-        raise ActRefused("Callers are on these lines: only the live version can be called, and only now.")
+    if booth.is_in_earnest and asked.at:
+        raise ActRefused("Callers are on these lines: no other time can be pretended.")
     at, own = _moment(asked.at), _own_fields(booth, asked.version)
     _refuse_alone(address)
     handset.hang_up()
@@ -106,16 +106,27 @@ def _moment(written: str) -> datetime | None:
 
 
 def _own_fields(booth: Booth, version: str) -> Fields:
-    """Which version the call asks for. The draft is kept first, so that calls can stay on it."""
+    """Which version the call asks for, with our mark."""
     if version == LIVE:
         return ()
-    if version == DRAFT:
-        try:
-            return ((ASKED_VERSION, str(keep_draft(booth.console.durable, booth.draft.flows()))),)
-        except FlowRejected as rejected:
-            raise ActRefused(f"The files have mistakes: {rejected}. See ivr check.") from rejected
+    number = _kept_draft(booth) if version == DRAFT else version
+    if not is_kept(booth, number):
+        raise ActRefused("There is no such version.")
+    return ((ASKED_VERSION, number), (VERSION_MARK, booth.console.sealer.index(ASKED_VERSION, number)))
+
+
+def _kept_draft(booth: Booth) -> str:
+    """The files on disk, kept under a number of their own, so that calls can stay on them."""
+    try:
+        return str(keep_draft(booth.console.durable, booth.draft.flows()))
+    except FlowRejected as rejected:
+        raise ActRefused(f"The files have mistakes: {rejected}. See ivr check.") from rejected
+
+
+def is_kept(booth: Booth, version: str) -> bool:
+    """Is this the number of a version, published or a draft that was kept?"""
     try:
         booth.console.versions.flows_of(int(version))
-    except (ValueError, NoSuchVersion, NothingPublished):
-        raise ActRefused("There is no such version.") from None
-    return ((ASKED_VERSION, version),)
+    except (ValueError, NoSuchVersion):
+        return False
+    return True

@@ -8,8 +8,9 @@ would be missing where the carrier's webhooks are answered.
 import secrets
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from ivr.browser_phone.booth import Booth
 from ivr.simulator.call_tests import open_carrier
@@ -18,6 +19,7 @@ from ivr.simulator.phone import Phone
 
 MOST_HANDSETS = 200
 IDLE_SECONDS = 15 * 60
+TICK_SECONDS = 60.0
 _NAME_BYTES = 24
 
 
@@ -90,6 +92,7 @@ class Handsets:
         self._listing = threading.Lock()
         self._found: dict[str, Handset] = {}
         self._carrier: Carrier | None = None
+        self._ticking: threading.Timer | None = None
 
     def __len__(self) -> int:
         return len(self._found)
@@ -124,15 +127,31 @@ class Handsets:
 
         `address`: where the application listens. Called while a handset is held.
         """
+        self._tick()
         if self._carrier is None or not any(one.is_in_call for one in self._found.values()):
             booth = self._booth
             self._carrier = open_carrier(address, booth.console.public_url, booth.token, booth.connector)
         return self._carrier
 
     def put_away_idle(self) -> None:
-        """For a clock that ticks beside the pages. Raises LineBusy."""
+        """Also when no page asks any more. Raises LineBusy."""
         with self._alone():
             self._put_away_idle()
+
+    def _tick(self) -> None:
+        """While somebody is in a call there is a look at all of them every minute."""
+        if self._ticking is None:
+            self._ticking = threading.Timer(TICK_SECONDS, _look_at, [weakref.ref(self)])
+            self._ticking.daemon = True
+            self._ticking.start()
+
+    def look(self) -> None:
+        """What a tick does."""
+        self._ticking = None
+        with suppress(LineBusy):
+            self.put_away_idle()
+        if any(one.is_in_call for one in list(self._found.values())):
+            self._tick()
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -151,3 +170,10 @@ class Handsets:
                 del self._found[handset.name]
         for handset in idle:
             handset.hang_up()
+
+
+def _look_at(handsets: "weakref.ref[Handsets]") -> None:
+    """Whoever is gone with her application is not kept alive by a tick."""
+    found = handsets()
+    if found is not None:
+        found.look()

@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from ivr.browser_phone.acts import ActRefused, PageAct, Press, perform
 from ivr.browser_phone.booth import Booth
 from ivr.browser_phone.call_file import call_file_of
-from ivr.browser_phone.dialling import Dialled, callers_known, dial, lines_of
+from ivr.browser_phone.dialling import Dialled, callers_known, dial, is_kept, lines_of
 from ivr.browser_phone.handsets import (
     IDLE_SECONDS,
     Handset,
@@ -105,13 +105,15 @@ class _Doors:
         self._pictures = Pictures()
 
     def page(self) -> ResponseReturnValue:
-        """A page with a phone of its own."""
+        """A page with a phone of its own. `?version=`: one that is picked already."""
         try:
             version, flows = self._booth.console.versions.current()
         except (NothingPublished, FlowRejected):
             return render("browser_phone/nothing.html", HTTPStatus.NOT_FOUND)
+        asked = request.args.get("version", "")
         return render(
             "browser_phone/phone.html",
+            asked=asked if is_kept(self._booth, asked) else "",
             name=self._handsets.make(visitor().token).name,
             lines=lines_of(flows),
             version=version,

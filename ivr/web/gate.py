@@ -1,5 +1,6 @@
 """The gate before every webhook: size, signature, form. What does not pass is neither read nor kept."""
 
+import hmac
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -16,7 +17,8 @@ SIMULATED_TIME = "IvrSimulatedTime"
 """The simulated carrier's clock, believed only where nobody calls in earnest."""
 
 ASKED_VERSION = "IvrVersion"
-"""The version that a simulated caller asks for, likewise."""
+"""The version that a browser phone of ours asks for, believed with the mark that only we can make."""
+VERSION_MARK = "IvrVersionMark"
 
 SIMULATED_YEARS = range(1970, 9999)
 
@@ -39,11 +41,13 @@ class Gate:
         tokens: Sequence[str],
         *,
         believes_simulator: bool = False,
+        version_mark: Callable[[str], str] = lambda _version: "",
         clock: Clock = utc_now,
     ) -> None:
         self._public_url = public_url
         self._tokens = tuple(tokens)
         self._believes_simulator = believes_simulator
+        self._version_mark = version_mark
         self._clock = clock
 
     def admit(self) -> Fields:
@@ -70,9 +74,12 @@ class Gate:
         return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
     def version_of(self, fields: Fields) -> int | None:
-        """The version that a simulated caller asks for; None for whichever is live."""
-        asked = fields.get(ASKED_VERSION, "") if self._believes_simulator else ""
-        return int(asked) if _VERSION.fullmatch(asked) else None
+        """The version that a browser phone of ours asks for; None for whichever is live."""
+        asked = fields.get(ASKED_VERSION, "")
+        if not _VERSION.fullmatch(asked):
+            return None
+        mark, sent = self._version_mark(asked), fields.get(VERSION_MARK, "")
+        return int(asked) if mark and hmac.compare_digest(mark.encode(), sent.encode()) else None
 
 
 def _raw_path() -> str:

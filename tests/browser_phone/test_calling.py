@@ -8,6 +8,7 @@ import requests
 
 from ivr.rehearsal import CHECKOUT, Rehearsal
 from tests.browser_phone.tab import BILL_PAY, GOOD_CARD, PUBLIC_URL, TO_PAYMENT, Tab
+from tests.calls_path.caller import Caller
 from tests.calls_path.ledger import count
 
 DESK = "+12025550191"
@@ -130,6 +131,15 @@ def copied_checkout(tmp_path: Path) -> Path:
     for name in ("flows", "audio_prompts", "samples"):
         shutil.copytree(CHECKOUT / name, tmp_path / name)
     return tmp_path
+
+
+@pytest.mark.parametrize("mark", ["", "0" * 32, "é"])
+def test_a_version_is_not_chosen_by_whoever_has_no_mark_of_ours(anywhere: Rehearsal, mark: str) -> None:
+    """With the version that it asks for, which there is not, this call would hear an apology."""
+    caller = Caller.of(anywhere)
+    answer_url = f"{anywhere.public_url}/voice/answer"
+    answer = caller.post(answer_url, {"IvrVersion": "77", "IvrVersionMark": mark}, "ringing")
+    assert "Thank you for calling" in answer.words
 
 
 def test_a_version_that_was_never_kept_cannot_be_called(tab: Tab) -> None:

@@ -65,6 +65,17 @@ def test_a_phone_that_nobody_uses_hangs_up_and_goes(
     assert len(handsets) == 1
 
 
+def test_a_phone_whose_page_is_gone_ends_by_a_tick(
+    handsets: Handsets, clock: Clock, anywhere: Rehearsal
+) -> None:
+    phone = dial(handsets, handsets.make("a browser"), anywhere)
+    handsets.look()
+    assert not phone.is_over
+    clock.seconds = IDLE_SECONDS + 1
+    handsets.look()
+    assert phone.is_over
+
+
 def test_beyond_the_limit_the_one_unused_for_longest_goes_but_never_one_in_a_call(
     handsets: Handsets, clock: Clock, anywhere: Rehearsal, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,10 +54,15 @@ def test_an_editor_calls_and_every_card_is_declined(lines: Rehearsal) -> None:
         assert audit_log.count(connection, who="editor", did="called from the browser") == 1
 
 
-def test_neither_a_time_nor_a_version_is_pretended_and_no_keys_are_kept(lines: Rehearsal) -> None:
+def test_a_draft_can_be_heard_before_callers_hear_it(lines: Rehearsal) -> None:
     tab = Tab(lines.url, browser_of(lines, "editor"))
-    assert "only the live version" in tab.call(at="2026-11-24 10:00")
-    assert "only the live version" in tab.call(version="draft")
+    tab.call(version="draft")
+    assert tab.told["standing"]["version"] == -1
+
+
+def test_no_time_is_pretended_and_no_keys_are_kept(lines: Rehearsal) -> None:
+    tab = Tab(lines.url, browser_of(lines, "editor"))
+    assert "no other time can be pretended" in tab.call(at="2026-11-24 10:00")
     tab.call()
     tab.press("2")
     assert tab.browser.get(f"{tab.url}/{tab.name}/call-file").status_code == 404

@@ -48,6 +48,12 @@ def test_a_picture_of_nothing_is_not_found(anywhere: Rehearsal, place: str) -> N
     assert requests.get(f"{anywhere.url}/phone/pictures/{place}").status_code == 404
 
 
+def test_a_version_that_a_page_asks_for_is_picked_already(anywhere: Rehearsal) -> None:
+    assert '<option value="1" selected>' in requests.get(f"{anywhere.url}/phone?version=1").text
+    for nothing in ("77", "<script>", ""):
+        assert "selected" not in requests.get(f"{anywhere.url}/phone", params={"version": nothing}).text
+
+
 def test_a_saved_call_goes_as_it_went(lines: Rehearsal, tmp_path: Path) -> None:
     tab = Tab(lines.url)
     tab.call(at="2026-11-24 10:00", caller="+12025550199")

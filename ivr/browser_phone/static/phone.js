@@ -76,8 +76,7 @@ async function call(event) {
   seen.exchanges = 0;
   part("waits-for").textContent = "Calling …";
   try {
-    const asked = { to: line.value, caller: part("caller").value };
-    if (part("version")) Object.assign(asked, { version: part("version").value, at: part("at").value });
+    const asked = { to: line.value, caller: part("caller").value, version: part("version").value, at: part("at")?.value || "" };
     const told = await ask("/calls", asked);
     const [title, number] = line.selectedOptions[0].textContent.split(" · ");
     part("called").textContent = title;
