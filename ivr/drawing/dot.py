@@ -9,7 +9,7 @@ from ivr.drawing.traffic import Spot, Traffic
 from ivr.drawing.ways import Drawn, Kind
 from ivr.flow.problems import counted
 
-FONT = "DejaVu Sans, Helvetica, Arial, sans-serif"
+FONT = "Helvetica, Arial, Liberation Sans, sans-serif"
 LETTERS_A_LINE = 44
 LINES_AT_MOST = 3
 LETTERS_A_WAY = 42
