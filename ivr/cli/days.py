@@ -36,9 +36,9 @@ class ShownCalendar(Struct, frozen=True):
     days: tuple[ShownDay, ...]
 
 
-def days_of(calendar: Calendar, now: datetime, days: int) -> ShownCalendar:
-    """What callers get from today on, by the calendar's own clock."""
-    first = local_moment(calendar, now).date()
+def days_of(calendar: Calendar, now: datetime, days: int, first: date | None = None) -> ShownCalendar:
+    """What callers get from this day on, today when left out, by the calendar's own clock."""
+    first = first or local_moment(calendar, now).date()
     opening = next_opening(calendar, now)
     return ShownCalendar(
         calendar.name,
@@ -49,12 +49,13 @@ def days_of(calendar: Calendar, now: datetime, days: int) -> ShownCalendar:
     )
 
 
-def print_days(calendar: Calendar, now: datetime, days: int) -> None:
-    """One calendar's days, and before them how it stands now."""
-    shown = days_of(calendar, now, days)
+def print_days(calendar: Calendar, now: datetime, days: int, first: date | None = None) -> None:
+    """One calendar's days, and before them how it stands now, unless the first day is another."""
+    shown = days_of(calendar, now, days, first)
     console = Console(highlight=False)
     console.print(f"[bold]{escape(calendar.name)}[/]  {calendar.time_zone}")
-    console.print(_state(calendar, now), soft_wrap=True)
+    if first is None:
+        console.print(_state(calendar, now), soft_wrap=True)
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for day in shown.days:
         spans = " and ".join(f"{begins} to {ends}" for begins, ends in day.open)

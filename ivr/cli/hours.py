@@ -9,6 +9,8 @@ import msgspec
 from sqlalchemy import Engine
 
 from ivr import closings
+from ivr.cli.clock_times import MIDNIGHT, ClockType, DayType
+from ivr.cli.closing_words import MIDNIGHT_AFTER, told_of_closing
 from ivr.cli.days import DAYS_SHOWN, days_of, print_closings, print_days
 from ivr.cli.moments import MomentType
 from ivr.cli.versions import my_name, opened_database
@@ -24,8 +26,6 @@ from ivr.versions import NothingPublished, PublishedVersions
 EVERY_CALENDAR = "all"
 MOST_DAYS = 366
 LONGEST_CLOSING = timedelta(days=92)
-DayType = click.DateTime(["%Y-%m-%d"])
-ClockType = click.DateTime(["%H:%M"])
 
 _names = click.argument("names", metavar="CALENDAR...", nargs=-1, required=True)
 _by = click.option("--by", "author", help="Who does it; your name on this machine when left out.")
@@ -40,37 +40,38 @@ def hours() -> None:
 @hours.command("show")
 @click.option("--days", type=click.IntRange(1, MOST_DAYS), default=DAYS_SHOWN, show_default=True)
 @click.option("--calendar", "names", multiple=True, help="Only this one; may be said several times.")
+@click.option("--on", "day", type=DayType(), help="Only this day: 2026-12-24.")
 @click.option("--at", "at", type=MomentType(), help="As if it were this moment: 2026-11-26T09:00:00-05:00.")
 @_json
-def show(days: int, names: Sequence[str], at: datetime | None, as_json: bool) -> None:
+def show(days: int, names: Sequence[str], day: date | None, at: datetime | None, as_json: bool) -> None:
     """What callers get on each day: hours, holidays and closings, by each calendar's own clock."""
     with opened_database() as (settings, engine):
         flows = _flows_in_use(settings, engine)
-    now = at or datetime.now(UTC)
+    now, days = at or datetime.now(UTC), 1 if day else days
     shown = _named(names or (EVERY_CALENDAR,), flows)
     if as_json:
-        click.echo(msgspec.json.encode([days_of(calendar, now, days) for calendar in shown]))
+        click.echo(msgspec.json.encode([days_of(calendar, now, days, day) for calendar in shown]))
         return
     for calendar in shown:
-        print_days(calendar, now, days)
+        print_days(calendar, now, days, day)
         click.echo()
 
 
 @hours.command("close")
 @_names
-@click.option("--on", "first", type=DayType, help="The day, 2026-11-24; today when left out.")
-@click.option("--until", "last", type=DayType, help="The last day, when there are several.")
-@click.option("--from", "begins", type=ClockType, help="From this time of the day on: 13:00.")
-@click.option("--to", "ends", type=ClockType, help="Up to this time of the day: 15:30.")
+@click.option("--on", "first", type=DayType(), help="The day, 2026-11-24; today when left out.")
+@click.option("--until", "last", type=DayType(), help="The last day, when there are several.")
+@click.option("--from", "begins", type=ClockType(), help="From this time of the day on: 13:00, 1 pm, noon.")
+@click.option("--to", "ends", type=ClockType(), help="Up to this time of the day: 15:30, midnight.")
 @click.option("--because", required=True, help='Callers hear it: "a staff meeting".')
 @click.option("--es", "spanish", help='The same in Spanish, with its article: "una reunión".')
 @_by
 def close_calendars(
     names: Sequence[str],
-    first: datetime | None,
-    last: datetime | None,
-    begins: datetime | None,
-    ends: datetime | None,
+    first: date | None,
+    last: date | None,
+    begins: str | None,
+    ends: str | None,
     because: str,
     spanish: str | None,
     author: str | None,
@@ -78,7 +79,7 @@ def close_calendars(
     """Close calendars, or `all`, for a day or a part of it. It holds from the next call on."""
     reason = _reason(because, "--because")
     words = {"en": reason} | ({"es": _reason(spanish, "--es")} if spanish else {})
-    clock = (f"{begins:%H:%M}" if begins else "00:00", f"{ends:%H:%M}" if ends else "24:00")
+    clock = (begins or MIDNIGHT, MIDNIGHT_AFTER if ends in (None, MIDNIGHT) else ends)
     if clock[0] >= clock[1]:
         raise click.UsageError("--from must be earlier than --to.")
     with opened_database() as (settings, engine):
@@ -87,7 +88,10 @@ def close_calendars(
             days = _days(calendar, first, last)
             wanted.append((calendar.name, Closing(*days, words, *clock)))
         done = closings.close(engine, wanted, author or my_name(), _now())
+        flows = _flows_in_use(settings, engine)
     print_closings(done)
+    for line in dict.fromkeys(line for one in done for line in told_of_closing(flows, one)):
+        click.echo(line)
     click.echo("It holds from the next call on.")
     if not spanish:
         click.echo("Without --es Spanish callers hear that nobody is there, and not why.")
@@ -95,17 +99,18 @@ def close_calendars(
 
 @hours.command("reopen")
 @_names
-@click.option("--on", "day", type=DayType, help="The day, 2026-11-24; today when left out.")
+@click.option("--on", "day", type=DayType(), help="The day, 2026-11-24; today when left out.")
 @_by
-def reopen(names: Sequence[str], day: datetime | None, author: str | None) -> None:
+def reopen(names: Sequence[str], day: date | None, author: str | None) -> None:
     """Take back every closing that touches this day, with all of its days."""
     with opened_database() as (settings, engine):
         flows = _flows_in_use(settings, engine)
-        days = {one.name: (day.date() if day else _today(one)).isoformat() for one in _named(names, flows)}
-        found = [one for one in closings.list_closings(engine) if _touches(one, days)]
+        days = {one.name: (day or _today(one)).isoformat() for one in _named(names, flows)}
+        listed = closings.list_closings(engine)
+        found = [one for one in listed if _touches(one, days)]
         done = closings.take_back(engine, [one.number for one in found], author or my_name(), _now())
     if not done:
-        _tell_nothing_taken_back(flows, days)
+        _tell_nothing_taken_back(flows, days, listed)
         sys.exit(1)
     print_closings(done)
     click.echo("Taken back; it holds from the next call on.")
@@ -166,10 +171,10 @@ def _reason(words: str, option: str) -> str:
     return reason
 
 
-def _days(calendar: Calendar, first: datetime | None, last: datetime | None) -> tuple[str, str]:
+def _days(calendar: Calendar, first: date | None, last: date | None) -> tuple[str, str]:
     today = _today(calendar)
-    begins = first.date() if first else today
-    ends = last.date() if last else begins
+    begins = first or today
+    ends = last or begins
     if ends < begins:
         raise click.UsageError("--until lies before the first day.")
     if ends < today:
@@ -191,11 +196,23 @@ def _touches(one: Closed, days: dict[str, str]) -> bool:
     return is_there and day is not None and one.closing.first_day <= day <= one.closing.last_day
 
 
-def _tell_nothing_taken_back(flows: FlowSet, days: dict[str, str]) -> None:
+def _tell_nothing_taken_back(flows: FlowSet, days: dict[str, str], listed: Sequence[Closed]) -> None:
     for name, day in days.items():
         holiday = flows.calendars[name].closed_on.get(day)
         more = f" hours.yaml closes it for {holiday}: change the file and publish." if holiday else ""
+        others = sorted(_days_of(one.closing) for one in listed if _is_ahead(one, name, flows))
+        more += f" It has closings on {', '.join(others)}: say which with --on." if others else ""
         click.echo(f"{name} has no closing on {day}.{more}", err=True)
+
+
+def _is_ahead(one: Closed, calendar: str, flows: FlowSet) -> bool:
+    today = _today(flows.calendars[calendar]).isoformat()
+    return one.calendar == calendar and one.taken_back_at is None and one.closing.last_day >= today
+
+
+def _days_of(closing: Closing) -> str:
+    several = f" to {closing.last_day}" if closing.last_day != closing.first_day else ""
+    return f"{closing.first_day}{several}"
 
 
 def _now() -> str:

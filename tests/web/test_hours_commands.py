@@ -84,6 +84,42 @@ def test_what_makes_no_sense_is_refused_in_a_sentence(words: tuple[str, ...], to
     assert "Nothing is closed" in ivr("hours", "closings").output
 
 
+def test_a_closing_tells_the_words_that_callers_will_hear(line: Path) -> None:
+    day = ("--on", "2099-12-24", "--from", "noon")
+    told = ivr(
+        "hours", "close", "billing", *day, "--because", "Christmas Eve", "--es", "la Nochebuena"
+    ).output
+    assert "Callers of billing hear, in English: Our associates are away for Christmas Eve." in told
+    assert "in Spanish: Nuestros representantes no están, por la Nochebuena." in told
+    shown = ivr("hours", "show", "--calendar", "billing", "--on", "2099-12-24").output
+    assert "8:30 to 12:00" in shown
+    assert "open now" not in shown
+    anyway = ivr("hours", "close", "billing", "--on", "2099-12-26", "--because", "a rest").output
+    assert "Nobody answers in billing then anyway, by its hours." in anyway
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("noon", "12:00"), ("12 pm", "12:00"), ("12:00", "12:00"), ("1:30 p.m.", "13:30"), ("9am", "09:00")],
+)
+def test_times_are_typed_as_people_say_them(typed: str, meant: str, line: Path) -> None:
+    hours = ("--on", FIRST, "--from", typed, "--to", "midnight")
+    assert f"{meant} to 24:00" in ivr("hours", "close", "billing", *hours, "--because", "x").output
+
+
+@pytest.mark.parametrize("typed", ["lunch", "25:00", "13 pm", "0 am", "12:60"])
+def test_what_is_no_time_is_told_with_what_to_write(typed: str, line: Path) -> None:
+    refused = ivr("hours", "close", "billing", "--from", typed, "--because", "x")
+    assert refused.exit_code == WRONG_USAGE
+    assert f"'{typed}' is no time of the day: write 13:00, 1 pm, noon or midnight" in refused.output
+
+
+def test_a_day_without_a_closing_is_told_with_the_days_that_have_one(line: Path) -> None:
+    ivr("hours", "close", "billing", "--on", FIRST, "--because", "a meeting")
+    told = ivr("hours", "reopen", "billing").output
+    assert f"It has closings on {FIRST}: say which with --on." in told
+
+
 def test_nothing_published_is_said(home: Path) -> None:
     ivr("db", "upgrade")
     assert "ivr publish" in ivr("hours", "show").output
