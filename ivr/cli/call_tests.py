@@ -68,7 +68,10 @@ def _tell(one: CallTested, transcript: bool) -> None:
 def _summary(tested: list[CallTested]) -> str:
     wrong = sum(not one.went_as_written for one in tested)
     calls = "1 call" if len(tested) == 1 else f"{len(tested)} calls"
-    return f"{calls}, all as written" if wrong == 0 else f"{calls}, {wrong} not as written"
+    if wrong == 0:
+        return f"{calls}, all as written"
+    names = "".join(f"\n  {one.path}" for one in tested if not one.went_as_written)
+    return f"{calls}, {wrong} not as written:{names}"
 
 
 def _for_a_program(one: CallTested) -> dict[str, Any]:

@@ -124,6 +124,7 @@ class Party:
         phone = self.phone
         match act:
             case Presses(keys=keys):
+                phone.listen()  # two lines are two answers: the keys before are taken first
                 phone.press(keys)
             case Says(words=words, confidence=confidence):
                 phone.speak(words, confidence)

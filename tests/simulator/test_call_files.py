@@ -283,6 +283,16 @@ def test_listening_lets_a_half_keyed_entry_run_out() -> None:
     assert played("hears hello\npresses 12\nhears you pressed 12", pages).difference is None
 
 
+def test_keys_in_two_lines_are_two_answers() -> None:
+    pages = {
+        "/voice/answer": '<Gather action="/chosen"><Say>Hello</Say></Gather>',
+        "/chosen": '<Gather action="/chosen"><Say>Once more</Say></Gather>',
+    }
+    outcome = played("hears hello\npresses 12\npresses 34\nhears once more", pages)
+    assert outcome.difference is None
+    assert outcome.transcript.count("Once more") == 2
+
+
 def test_call_files_are_found_in_folders(tmp_path: Path) -> None:
     for name in ("b.call", "a.call", "c.txt"):
         (tmp_path / name).write_text("hears hello\n")
