@@ -51,8 +51,8 @@ def check(
     yes: bool,
     watches: bool,
 ) -> None:
-    """Find mistakes in flow files: shows file, line, and how to fix. Where there are none, walk every path
-    that a caller can take, and show the shortest call that breaks something.
+    """Find mistakes in flow files: shows file, line, and how to fix. Where steps and names are in order, walk
+    every path that a caller can take, and show the shortest call that breaks something.
 
     PATHS are folders of flows, or flow files of which only the problems are shown; when left out, the folder
     that IVR_FLOWS names, flows/ without it.
@@ -117,8 +117,8 @@ def _check_folder(folder: Path, only: set[str], form: Form, quick: bool, save: P
     published = last_published(read)
     compiled = compile_flows(sources.contents, sources.recordings, sources.misfits, published)
     problems, last_line = compiled.problems, ""
-    if compiled.flows is not None and compiled.flows.lines and not quick:
-        told = explore_with_bar(compiled.flows)
+    if compiled.walkable is not None and compiled.walkable.lines and not quick:
+        told = explore_with_bar(compiled.walkable)
         found, _ = silence_explored(told.report.problems, sources.contents)
         problems, last_line = in_order((*problems, *found)), told.line
     shown = [found for found in problems if not only or found.place.path in only]

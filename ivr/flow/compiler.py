@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 
 from ivr.flow import calendars, installation, places, published_lines, queues
 from ivr.flow.allowing import silence
-from ivr.flow.checks import run_checks
+from ivr.flow.checks import ABOUT_WHOLE_CALLS, run_checks
 from ivr.flow.files import SortedSources, sort_sources
 from ivr.flow.flows import FlowInputs, first_language, read_flow
 from ivr.flow.kinds import collect_facts
@@ -35,7 +35,11 @@ Entry = TypeVar("Entry")
 
 
 class Compiled(Struct, frozen=True):
-    """`flows` is None exactly when a problem is an error. `allowed`: warnings silenced with a reason."""
+    """`flows` is None exactly when a problem is an error. `allowed`: warnings silenced with a reason.
+
+    `walkable`: flows that are sound but for what is certain on the paths: every call in them can be walked,
+    to show the one on which it breaks. They are never published.
+    """
 
     flows: FlowSet | None
     problems: tuple[Problem, ...]
@@ -43,6 +47,7 @@ class Compiled(Struct, frozen=True):
     steps: int
     languages: int
     allowed: tuple[Allowed, ...] = ()
+    walkable: FlowSet | None = None
 
     @property
     def tally(self) -> Tally:
@@ -81,9 +86,10 @@ def compile_flows(
         message = f"a version holds at most {STEPS_AT_MOST:,} steps; these are {steps:,}"
         notes.error("too-many-steps", Place("lines.yaml"), message)
     problems, allowed = silence(in_order(notes.problems), documents)
-    has_errors = any(found.severity == "error" for found in problems)
-    flows = None if has_errors else compile_version(version)
-    return Compiled(flows, problems, len(sources), steps, len(spoken_languages), allowed)
+    errors = {found.rule for found in problems if found.severity == "error"}
+    walkable = compile_version(version) if errors <= ABOUT_WHOLE_CALLS else None
+    flows = None if errors else walkable
+    return Compiled(flows, problems, len(sources), steps, len(spoken_languages), allowed, walkable)
 
 
 def read_version(

@@ -46,7 +46,16 @@ def read_flow(name: str, document: Document, inputs: FlowInputs) -> ReadFlow:
     _check_name(head, name)
     head.option("language", LANGUAGES, "en")
     language = first_language(document)
-    speech = Speech(name, language, inputs.translations, inputs.recordings, inputs.facts, inputs.lines, notes)
+    speech = Speech(
+        name,
+        language,
+        inputs.translations,
+        inputs.recordings,
+        inputs.facts,
+        inputs.lines,
+        notes,
+        _names_of_steps(document),
+    )
     give_up = _step_name(head, "give_up")
     surroundings = FlowSurroundings(speech, inputs.facts, give_up, notes)
     steps = _read_steps(head, surroundings)
@@ -69,6 +78,11 @@ def read_flow(name: str, document: Document, inputs: FlowInputs) -> ReadFlow:
     for translated in inputs.translations.values():
         translated.tell_leftovers(read.places_of_steps(), notes)
     return read
+
+
+def _names_of_steps(document: Document) -> frozenset[str]:
+    steps = document.root.get("steps")
+    return frozenset(steps.keys()) if isinstance(steps, Mapping) else frozenset()
 
 
 def _check_name(head: Settings, name: str) -> None:

@@ -63,7 +63,9 @@ class Speech:
         facts: Facts,
         lines: ReadOnly[str, tuple[str, ...]],
         notes: Notes,
+        steps: frozenset[str] = frozenset(),
     ) -> None:
+        self.steps = steps
         self.flow = flow
         self.language = language
         self.translations = translations
@@ -83,6 +85,9 @@ class Speech:
         sentences: dict[Language, Sentence] = {self.language: first.sentence}
         for language, translated in self.translations.items():
             scalar = translated.take(slot.step, slot.name, slot.own, slot.goal)
+            if scalar is None and self.leads_nowhere(slot.goal):
+                translated.pass_over(slot.step)
+                continue
             if scalar is None:
                 self._tell_missing(slot, language, translated, original)
                 continue
@@ -90,6 +95,10 @@ class Speech:
             self._compare(first, spoken)
             sentences[language] = spoken.sentence
         return Prompt(slot.name, sentences)
+
+    def leads_nowhere(self, goal: str) -> bool:
+        """A choice that leads to no step of the flow is told as that, and not by its words besides."""
+        return bool(goal) and goal not in self.steps
 
     def foreign_prompt(self, slot: Slot, original: Scalar | None, language: Language) -> Prompt:
         """The offer of another language: heard in that language, whatever the call's language is."""

@@ -56,7 +56,7 @@ class Listening:
             phrases = self._phrases_in(translated.words(self._step.name, key, goal), key)
             if phrases:
                 found[language] = phrases
-            elif own and not translated.is_broken:
+            elif own and not translated.is_broken and not self._speech.leads_nowhere(goal):
                 name = LANGUAGE_NAMES[language]
                 message = f"these words mean key {key}, and there are no {name} words for it"
                 place = Place(translated.path, translated.line_of(self._step.name))

@@ -24,6 +24,7 @@ class TranslatedFlow:
         self._taken: set[tuple[str, str]] = set()
         self._slots: dict[str, dict[str, Place | None]] = {}
         self._goals: dict[tuple[str, str], str] = {}
+        self._passed_over: set[str] = set()
 
     def take(self, step: str, slot: str, own: bool, goal: str = "") -> Scalar | None:
         """The words for a slot; a step that holds a sentence alone means its own slot. `goal`: the step that
@@ -40,6 +41,10 @@ class TranslatedFlow:
             return None
         self._taken.add((step, name))
         return _phrase(node.get(name))
+
+    def pass_over(self, step: str) -> None:
+        """A choice of this step leads nowhere; leftovers there would be the same mistake told twice."""
+        self._passed_over.add(step)
 
     def words(self, step: str, slot: str, goal: str = "") -> Node | None:
         """What lists the spoken words that mean a choice, in `1: {say: ..., words: [...]}`."""
@@ -65,7 +70,8 @@ class TranslatedFlow:
             elif isinstance(node, Scalar):
                 self._tell_lone_sentence(name, node, notes)
             elif isinstance(node, Mapping):
-                self._tell_slots(name, node, notes)
+                if name not in self._passed_over:
+                    self._tell_slots(name, node, notes)
             else:
                 message = f"the words of step {quoted(name)} are {shape_of(node)}, not a sentence"
                 notes.error("wrong-shape", node.place, message)

@@ -91,6 +91,9 @@ FACTS: tuple[ModuleType, ...] = (
     text_without_consent,
 )
 
+ABOUT_WHOLE_CALLS = frozenset(module.RULE for module in FACTS)
+"""Rules whose mistakes leave flows that can be walked, so that a call can show them."""
+
 
 def run_checks(version: Version, notes: Notes) -> None:
     """Adds what the rules find. Whether a later stage runs depends on the errors noted so far."""
