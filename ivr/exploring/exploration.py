@@ -57,10 +57,11 @@ def explore(flows: FlowSet, told: Callable[[int, int], None] | None = None) -> R
     """Walk every path of every line. `told` hears now and then how many states are done, and known."""
     observer = _Observer()
     explored = Exploration(flows, observer.watch, told).run()
-    findings = [*observer.findings.values()]
+    findings = observer.findings
     for module in AS_A_WHOLE if explored.is_whole else ():
-        findings += _surveyed(module, explored)
-    problems = in_order(_problem(explored, finding) for finding in findings)
+        for finding in _surveyed(module, explored):
+            findings.setdefault((finding.rule, finding.frame, finding.message), finding)
+    problems = in_order(_problem(explored, finding) for finding in findings.values())
     languages = {language for language, _ in explored.passed}
     return Report(
         problems, len(explored.states), explored.moves, len(flows.lines), len(languages), explored.is_whole
