@@ -7,10 +7,14 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from bench.goals import BESIDE, IN_PROCESS, OF_VERSIONS, OVER_LOOPBACK, Finding, Goal, find
+from bench.consoles import measure_consoles
+from bench.goals import BESIDE, IN_PROCESS, OF_VERSIONS, OVER_LOOPBACK, WATCHED, Finding, Goal, find
 from bench.in_process import measure_in_process
 from bench.of_versions import measure_versions
 from bench.over_loopback import measure_over_loopback
+
+CONSOLES_LONGER = 6
+"""A round with consoles lasts so many times as long: the slowest of a hundred takes many to be found."""
 
 
 def main() -> int:
@@ -21,6 +25,8 @@ def main() -> int:
     findings = _found(IN_PROCESS, figures, "µs")
     if wanted.only in (None, "versions"):
         findings += _found(OF_VERSIONS, measure_versions(2 if wanted.quick else 3), "µs")
+    if wanted.only in (None, "consoles"):
+        findings += _found(WATCHED, measure_consoles(rounds, seconds * CONSOLES_LONGER), "µs")
     beside = _found(BESIDE, figures, "µs")
     busiest = 0.0
     if wanted.only in (None, "loopback"):
@@ -42,7 +48,9 @@ def _read_words() -> argparse.Namespace:
         "--quick", action="store_true", help="two short rounds: a first impression, no evidence"
     )
     parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds (5)")
-    parser.add_argument("--only", choices=("process", "versions", "loopback"), help="a part of the run")
+    parser.add_argument(
+        "--only", choices=("process", "versions", "consoles", "loopback"), help="a part of the run"
+    )
     parser.add_argument("--json", action="store_true", help="figures for a program")
     return parser.parse_args()
 

@@ -43,6 +43,7 @@ OF_VERSIONS = (
     Goal("G10", "explored step of 10,000", "explored step of 100", 2, at_most=True),
     Goal("G11", "checked step of 10,000", "checked step of 100", 2, at_most=True),
 )
+WATCHED = (Goal("G12", "turn p99, twenty consoles", "turn p99", 1.2, at_most=True),)
 OVER_LOOPBACK = (
     Goal("G4", "granian SQLite", "granian constant", 0.25, at_most=False),
     Goal("G5", "granian PostgreSQL", "granian constant", 0.16, at_most=False),

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, or_, select, update
 
-from ivr.billing.tables import payments
+from ivr.billing.tables import OPEN, payments
 
 TOLD_TO_CALLER_WITHIN = timedelta(days=30)
 """For longer than this nobody wonders about the last call from this number; the account still tells."""
@@ -91,3 +91,9 @@ def _news(row: Row[*tuple[Any, ...]]) -> News:
     if row.charged:
         return News("went_through", row.id, row.amount_cents, row.confirmation_number)
     return News("not_charged", row.id, row.amount_cents)
+
+
+def count_in_doubt(connection: Connection) -> int:
+    """Payments of which nobody knows whether they went through."""
+    unclear = select(func.count()).select_from(payments).where(OPEN, payments.c.state == "unclear")
+    return connection.execute(unclear).scalar_one()

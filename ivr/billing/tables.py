@@ -102,7 +102,7 @@ authorizations = Table(
     CheckConstraint("(notice_state = 'sent') = (notice_sent_at IS NOT NULL)", name="notice_sent"),
 )
 
-_OPEN = text("state IN ('pending', 'unclear')")
+OPEN = text("state IN ('pending', 'unclear')")
 
 payments = Table(
     "payments",
@@ -163,7 +163,7 @@ payments = Table(
     CheckConstraint("(charged IS NULL) = (settled_at IS NULL)", name="settled"),
     CheckConstraint("credit_cents = 0 OR (charged IS NOT NULL AND charged)", name="credit_charged"),
     CheckConstraint("state NOT IN ('unclear', 'reconciled') OR doubted_at IS NOT NULL", name="doubted"),
-    Index("uq_payments_open_account", "account_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+    Index("uq_payments_open_account", "account_id", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
     Index("ix_payments_account_id_opened_at", "account_id", "opened_at"),
     Index("ix_payments_settled_at", "settled_at"),
 )

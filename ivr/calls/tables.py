@@ -4,7 +4,7 @@ Columns that end in `_sealed` hold what `ivr.sealing` returns for the place `tab
 ISO text in UTC, so that no driver changes them.
 """
 
-from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, String, Table
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table
 
 from ivr.database import Moment, metadata
 from ivr.versions import versions
@@ -21,6 +21,7 @@ calls = Table(
     Column("started_at", String(40), nullable=False),
     Column("ended_at", String(40)),
     Column("outcome", String(16)),
+    Index("ix_calls_started_at", "started_at"),
 )
 
 turns = Table(

@@ -43,7 +43,8 @@ def listed(values: tuple[str, ...]) -> str:
     return ", ".join(f"'{value}'" for value in values)
 
 
-_IS_OPEN = text(f"state IN ({listed(OPEN_STATES)})")
+IS_OPEN: Final = text(f"state IN ({listed(OPEN_STATES)})")
+"""Written out, not bound, so that a database sees that it may use the indexes over open entries."""
 
 agents = Table(
     "agents",
@@ -96,15 +97,15 @@ queue_entries = Table(
         "queue",
         "slot",
         unique=True,
-        postgresql_where=_IS_OPEN,
-        sqlite_where=_IS_OPEN,
+        postgresql_where=IS_OPEN,
+        sqlite_where=IS_OPEN,
     ),
     Index(
         "uq_queue_entries_number",
         "number_index",
         unique=True,
-        postgresql_where=_IS_OPEN,
-        sqlite_where=_IS_OPEN,
+        postgresql_where=IS_OPEN,
+        sqlite_where=IS_OPEN,
     ),
     Index("ix_queue_entries_line", "queue", "state", "joined_at"),
     Index("ix_queue_entries_call_sid", "call_sid"),
