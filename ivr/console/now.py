@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
@@ -43,28 +44,35 @@ class QueueShown(Struct, frozen=True):
 def pages(console: Console) -> Pages:
     """/console/now, and what its script asks for"""
     now, board = Pages("now"), Board(console.engine, console.sealer, console.now)
+    made: dict[str, tuple[str, str]] = {}
 
     @now.get("/now", role="viewer", tab="Now")
     def show() -> Response:
         seen = board.look()
-        return render("now.html", poll_seconds=POLL_SECONDS, tag=_tag(seen), **_told(console, seen))
+        tag = f"{seen.mark}-{_what_is_open()}"
+        return render("now.html", poll_seconds=POLL_SECONDS, tag=tag, **_told(console, seen))
 
     @now.get("/now/live", role="viewer", polls=True)
     def live() -> Response:
-        seen = board.look()
-        if request.if_none_match.contains(_tag(seen)):
+        seen, opened = board.look(), _what_is_open()
+        tag = f"{seen.mark}-{opened}"
+        if request.if_none_match.contains(tag):
             answer = Response(status=304)
         else:
-            answer = make_response(render_template("now_live.html", **_told(console, seen)))
-        answer.set_etag(_tag(seen))
+            kept = made.get(opened)
+            if kept is None or kept[0] != tag:
+                # Once for all who may open the same; their scripts count the waits on.
+                kept = made[opened] = tag, render_template("now_live.html", **_told(console, seen))
+            answer = make_response(kept[1])
+        answer.set_etag(tag)
         return answer
 
     return now
 
 
-def _tag(seen: Seen) -> str:
-    """Who may look up calls sees more than who may not."""
-    return f"{seen.mark}-{'r' if may(READERS) else 'v'}"
+def _what_is_open() -> str:
+    """Whoever may look up calls sees more, and everybody sees links to what her roles open."""
+    return sha256(",".join(tab.title for tab in navigation()).encode()).hexdigest()[:8]
 
 
 def _told(console: Console, seen: Seen) -> dict[str, Any]:
