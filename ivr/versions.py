@@ -102,6 +102,14 @@ def list_publications(engine: Engine) -> list[PublicationListed]:
         return [PublicationListed(*row) for row in connection.execute(rows)]
 
 
+def last_publication(connection: Connection) -> PublicationListed | None:
+    """What made the live version so; None before the first."""
+    one = publications.c
+    last = select(one.version, one.kind, one.author, one.why, one.at).order_by(one.number.desc()).limit(1)
+    row = connection.execute(last).one_or_none()
+    return None if row is None else PublicationListed(*row)
+
+
 def list_rollbacks(engine: Engine) -> list[RollbackListed]:
     """Every rollback, the newest first."""
     columns = (publications.c.version, publications.c.author, publications.c.why, publications.c.at)
@@ -199,21 +207,3 @@ _WHAT_COUNTS_NOW = _LAST_PUBLICATION.add_columns(LAST_CHANGE)
 def live_number(connection: Connection) -> int | None:
     """The version of the last publication."""
     return connection.scalar(_LAST_PUBLICATION)
-
-
-class LastPublication(Struct, frozen=True):
-    """What made the live version so: `kind` is `publish` or `rollback`; `at` an ISO moment in UTC."""
-
-    version: int
-    kind: str
-    author: str
-    why: str
-    at: str
-
-
-def last_publication(connection: Connection) -> LastPublication | None:
-    """None before the first."""
-    one = publications.c
-    last = select(one.version, one.kind, one.author, one.why, one.at).order_by(one.number.desc()).limit(1)
-    row = connection.execute(last).one_or_none()
-    return None if row is None else LastPublication(*row)

@@ -14,7 +14,7 @@ from ivr.calls.live import LiveCall, live_calls
 from ivr.database import reading
 from ivr.desk.board import AtDesk, InLine, who_serves, who_waits
 from ivr.sealing import Sealer
-from ivr.versions import LastPublication, last_publication
+from ivr.versions import PublicationListed, last_publication
 
 KEPT_FOR = timedelta(seconds=2)
 """However many consoles ask, the database is asked no oftener."""
@@ -27,7 +27,7 @@ class Snapshot(Struct, frozen=True):
     line: tuple[InLine, ...]
     agents: tuple[AtDesk, ...]
     payments_in_doubt: int
-    publication: LastPublication | None
+    publication: PublicationListed | None
 
     @property
     def waiting(self) -> tuple[InLine, ...]:
