@@ -26,7 +26,7 @@ from ivr.staff import people, sessions
 from ivr.staff.tables import staff
 
 CONSOLES = 20
-POLL_SECONDS = 3
+POLL_SECONDS = 4
 TURNS_A_SECOND = 60
 LINES_AT_ONCE = 2
 PAGE = "/console/now/live"

@@ -18,7 +18,7 @@ from ivr.desk.board import InLine
 from ivr.desk.tables import EVERY_QUEUE
 
 MOST_CALLS_LISTED = 100
-POLL_SECONDS = 3
+POLL_SECONDS = 4
 
 
 class Stand(Struct, frozen=True):
