@@ -12,9 +12,17 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select
 from ivr.calls.rows import open_trail
 from ivr.calls.tables import calls, turns
 from ivr.engine.call import Frame, Outcome
+from ivr.engine.trail import Trail
 from ivr.sealing import SealBroken, Sealer
 
 _BATCH_ROWS = 1_000
+
+
+class Stay(Struct, frozen=True):
+    """How long a call stood where a turn of it ended: what was said there, and the caller's answer."""
+
+    frame: Frame
+    seconds: float
 
 
 class CallPath(Struct, frozen=True):
@@ -27,38 +35,60 @@ class CallPath(Struct, frozen=True):
     version: int
     outcome: Outcome | None
     stood: tuple[tuple[Frame, ...], ...] | None
+    stays: tuple[Stay, ...] = ()
 
 
-def count_calls(connection: Connection, since: datetime) -> int:
-    """Calls that are over and began at or after this moment."""
-    return connection.scalar(select(func.count()).select_from(calls).where(_over(since))) or 0
+def count_calls(connection: Connection, since: datetime, until: datetime | None = None) -> int:
+    """Calls that are over and began at or after this moment, and before that one."""
+    return connection.scalar(select(func.count()).select_from(calls).where(_over(since, until))) or 0
 
 
-def paths_since(connection: Connection, sealer: Sealer, since: datetime) -> Iterator[CallPath]:
-    """Every such call, the oldest first."""
-    columns = (calls.c.call_sid, calls.c.line, calls.c.version, calls.c.outcome)
-    chosen = select(*columns, turns.c.number, turns.c.trail_sealed).join_from(calls, turns)
-    chosen = chosen.where(_over(since)).order_by(calls.c.started_at, calls.c.call_sid, turns.c.number)
+def paths_since(
+    connection: Connection,
+    sealer: Sealer,
+    since: datetime,
+    until: datetime | None = None,
+    at_most: int | None = None,
+) -> Iterator[CallPath]:
+    """Every such call, or the newest of them; the oldest first."""
+    one, each = calls.c, turns.c
+    columns = (one.call_sid, one.line, one.version, one.outcome, one.ended_at)
+    wanted = select(*columns, one.started_at).where(_over(since, until))
+    if at_most is not None:
+        wanted = wanted.order_by(one.started_at.desc(), one.call_sid.desc()).limit(at_most)
+    found = wanted.subquery()
+    chosen = select(found, each.number, each.trail_sealed, each.at)
+    chosen = chosen.join(turns, each.call_sid == found.c.call_sid)
+    chosen = chosen.order_by(found.c.started_at, found.c.call_sid, each.number)
     rows = connection.execution_options(yield_per=_BATCH_ROWS).execute(chosen)
     for _, taken in groupby(rows, attrgetter("call_sid")):
         kept = list(taken)
         first = kept[0]
-        yield CallPath(
-            first.call_sid, first.line, first.version, first.outcome, _stood(sealer, first.call_sid, kept)
-        )
+        trails = _trails(sealer, first.call_sid, kept)
+        stood = None if trails is None else tuple(frames for trail in trails for frames in trail.passed)
+        stays = () if trails is None else tuple(_stays(kept, trails))
+        yield CallPath(first.call_sid, first.line, first.version, first.outcome, stood, stays)
 
 
-def _over(since: datetime) -> ColumnElement[bool]:
-    return and_(calls.c.started_at >= since.astimezone(UTC).isoformat(), calls.c.ended_at.is_not(None))
+def _over(since: datetime, until: datetime | None) -> ColumnElement[bool]:
+    began = calls.c.started_at
+    earliest = began >= since.astimezone(UTC).isoformat()
+    found = and_(earliest, calls.c.ended_at.is_not(None))
+    return found if until is None else and_(found, began < until.astimezone(UTC).isoformat())
 
 
-def _stood(sealer: Sealer, sid: str, rows: list[Any]) -> tuple[tuple[Frame, ...], ...] | None:
-    stood: list[tuple[Frame, ...]] = []
-    for row in rows:
-        if row.trail_sealed is None:
-            return None
-        try:
-            stood += open_trail(row.trail_sealed, sid, row.number, sealer).passed
-        except SealBroken:
-            return None
-    return tuple(stood)
+def _trails(sealer: Sealer, sid: str, rows: list[Any]) -> list[Trail] | None:
+    if any(row.trail_sealed is None for row in rows):
+        return None
+    try:
+        return [open_trail(row.trail_sealed, sid, row.number, sealer) for row in rows]
+    except SealBroken:
+        return None
+
+
+def _stays(rows: list[Any], trails: list[Trail]) -> Iterator[Stay]:
+    ends = [*(row.at for row in rows[1:]), rows[0].ended_at]
+    for row, trail, end in zip(rows, trails, ends, strict=True):
+        if trail.stands:
+            lasted = datetime.fromisoformat(end) - datetime.fromisoformat(row.at)
+            yield Stay(trail.stands[-1], max(0.0, lasted.total_seconds()))

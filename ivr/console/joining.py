@@ -14,6 +14,7 @@ from ivr.console import (
     changes,
     doctor,
     first_page,
+    flow,
     now,
     own_account,
     payments,
@@ -41,6 +42,7 @@ MODULES: tuple[MakePages, ...] = (
     payments.pages,
     changes.pages,
     call_backs.pages,
+    flow.pages,
     doctor.pages,
 )
 

@@ -1,6 +1,6 @@
 """How many calls came to each step, and in which of them callers left, as a picture shows it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from math import log10
@@ -8,7 +8,7 @@ from math import log10
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ivr.calls.paths import CallPath
+from ivr.calls.paths import CallPath, Stay
 from ivr.engine.call import Frame
 
 Spot = tuple[str, str]
@@ -27,7 +27,8 @@ LOST = ("abandoned", "failed")
 
 class Traffic(Struct, frozen=True):
     """Counted over calls, each call once a step: who came, and who left there without what she came for.
-    `unknown`: calls whose way is not known; they are in none of the counts.
+    `unknown`: calls whose way is not known; they are in none of the counts. `stays`, `seconds`: how often
+    calls stood at a step, and for how long in all.
     """
 
     calls: int
@@ -35,6 +36,13 @@ class Traffic(Struct, frozen=True):
     went: dict[tuple[Spot, Spot], int]
     left: dict[Spot, int]
     unknown: int = 0
+    stays: dict[Spot, int] = {}
+    seconds: dict[Spot, float] = {}
+
+    def seconds_a_stay(self, spot: Spot) -> float | None:
+        """How long calls stood there, on average; None where none did."""
+        stays = self.stays.get(spot, 0)
+        return self.seconds.get(spot, 0.0) / stays if stays else None
 
     def share_that_left(self, spot: Spot) -> float:
         """0 to 1, of those who came to this step."""
@@ -60,7 +68,7 @@ def traffic_of(paths: Iterable[CallPath]) -> Traffic:
         if call.stood is None:
             unknown += 1
         else:
-            counting.add(call.stood, call.outcome in LOST)
+            counting.add(call.stood, call.outcome in LOST, call.stays)
     return replace(counting.traffic(), unknown=unknown)
 
 
@@ -72,8 +80,10 @@ class Counting:
         self._came: Counter[Spot] = Counter()
         self._went: Counter[tuple[Spot, Spot]] = Counter()
         self._left: Counter[Spot] = Counter()
+        self._stays: Counter[Spot] = Counter()
+        self._seconds: defaultdict[Spot, float] = defaultdict(float)
 
-    def add(self, path: Sequence[tuple[Frame, ...]], is_lost: bool) -> None:
+    def add(self, path: Sequence[tuple[Frame, ...]], is_lost: bool, stays: Sequence[Stay] = ()) -> None:
         """A call by where it stood; `is_lost`: it ended without what the caller wanted."""
         spots = [[(frame.flow, frame.step) for frame in frames] for frames in path]
         self._calls += 1
@@ -85,7 +95,12 @@ class Counting:
         )
         if is_lost and spots:
             self._left[spots[-1][-1]] += 1
+        for stay in stays:
+            spot = (stay.frame.flow, stay.frame.step)
+            self._stays[spot] += 1
+            self._seconds[spot] += stay.seconds
 
     def traffic(self) -> Traffic:
         """What was counted so far."""
-        return Traffic(self._calls, dict(self._came), dict(self._went), dict(self._left))
+        counts = dict(self._came), dict(self._went), dict(self._left)
+        return Traffic(self._calls, *counts, stays=dict(self._stays), seconds=dict(self._seconds))

@@ -22,11 +22,12 @@ class LastPublished(Struct, frozen=True):
             (flow.name, name, prompt.slot): prompt.sentences
             for flow in self.flows.flows.values()
             for name, step in flow.steps.items()
-            for prompt in _prompts_of(step)
+            for prompt in prompts_of(step)
         }
 
 
-def _prompts_of(step: Step) -> Iterator[Prompt]:
+def prompts_of(step: Step) -> Iterator[Prompt]:
+    """All that a step may say, in the order in which it is kept."""
     for field in step.__struct_fields__:
         value = getattr(step, field)
         if isinstance(value, Prompt):

@@ -1,10 +1,12 @@
 """A small version for the pages of flows, so that every path of it is walked in a moment."""
 
 from datetime import UTC, datetime
+from itertools import count
 
 from ivr.draft import Sources
 from ivr.flow.compiler import compile_flows
 from ivr.publishing import Published, Signed, publish
+from tests.calls_path.caller import Caller, in_process
 from tests.console.visitors import House
 
 LINES = b"""organisation: Clinic
@@ -40,7 +42,9 @@ steps:
   goodbye:
     hang_up: Good-bye.
 """
+LINE = "+12025550190"
 FILES = {"lines.yaml": LINES, "front_desk.yaml": FRONT_DESK}
+_numbers = count(1)
 
 
 def publish_files(house: House, files: dict[str, bytes] | None = None, why: str = "a test") -> Published:
@@ -49,3 +53,14 @@ def publish_files(house: House, files: dict[str, bytes] | None = None, why: str 
     compiled = compile_flows(sources.contents)
     at = datetime.now(UTC).isoformat(timespec="seconds")
     return publish(house.engine, sources, compiled, Signed("Ana", why, at))
+
+
+def ring(house: House) -> Caller:
+    """A caller by signed webhooks, who has been answered."""
+    sid = f"CAflow{next(_numbers):028x}"
+    made_up = house.made_up
+    caller = Caller(
+        in_process(house.app), made_up.auth_token, "http://127.0.0.1", "+12025550199", sid, called=LINE
+    )
+    caller.ring()
+    return caller

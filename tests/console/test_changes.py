@@ -1,6 +1,7 @@
 """The draft in the browser: edited by several, checked while it is typed, walked, published, rolled back."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from ivr.drafting.workshop import Workshop
 from ivr.flow.problems import Place, Problem
 from ivr.staff.roles import Role
 from ivr.versions import PublishedVersions, sources_of
-from tests.console.flows import FILES, FRONT_DESK, publish_files
+from tests.console.flows import FILES, FRONT_DESK, publish_files, ring
 from tests.console.visitors import House, Visitor
 
 HOME = "/console/changes"
@@ -187,7 +188,7 @@ def test_a_walked_draft_is_told_as_calls_published_with_a_reason_and_rolled_back
     assert publisher.post(f"{HOME}/publish", {"mark": mark, "why": " "}).status_code == 422
     sent = {"mark": mark, "why": "A warmer greeting"}
     assert publisher.post(f"{HOME}/publish", sent).status_code == 303
-    assert NEW in greeting_of(opened)
+    assert NEW in ring(opened).reply.words
     assert "Nothing is changed" in publisher.get(HOME).text
     again = publisher.post(f"{HOME}/publish", sent)
     assert again.status_code == 303
@@ -197,7 +198,7 @@ def test_a_walked_draft_is_told_as_calls_published_with_a_reason_and_rolled_back
     assert "dana" in history
     back = {"why": "Too warm"}
     assert publisher.post(f"{HOME}/versions/1/rollback", back).status_code == 303
-    assert OLD in greeting_of(opened)
+    assert OLD in ring(opened).reply.words
     publisher.post(f"{HOME}/versions/1/rollback", back)
     history = publisher.get(f"{HOME}/history").text
     assert "Nothing to do: version 1 is live already" in history
@@ -303,6 +304,7 @@ def test_the_draft_can_be_called_under_a_number_of_its_own(opened: House) -> Non
     visitor = opened.visitor("editor")
     save(visitor, EDITED)
     assert visitor.post(f"{HOME}/phone").headers["Location"] == "/phone?version=-1"
+    assert 'value="-1" selected' in visitor.get("/phone?version=-1").text
     assert NEW in str(PublishedVersions(opened.engine).flows_of(-1).flows["front_desk"].steps["welcome"])
     assert sources_of(opened.engine, -1)["front_desk.yaml"] == EDITED.encode()
 
@@ -331,3 +333,15 @@ def test_the_database_keeps_no_nameless_edit(opened: House) -> None:
         connection.execute(
             text("INSERT INTO draft_files VALUES ('x.yaml', NULL, '', '', '2026-01-01T00:00:00+00:00')")
         )
+
+
+def test_who_did_not_give_the_password_for_long_is_asked_again_before_anything_goes_live(
+    opened: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publisher = opened.visitor("publisher")
+    mark = walked_and_edited(opened, publisher, monkeypatch)
+    opened.ahead = timedelta(minutes=20)
+    for path in (f"{HOME}/publish", f"{HOME}/versions/1/rollback"):
+        asked = publisher.post(path, {"mark": mark, "why": "A warmer greeting"})
+        assert "/console/prove" in asked.headers["Location"]
+    assert OLD in greeting_of(opened)

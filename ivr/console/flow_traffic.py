@@ -1,0 +1,71 @@
+"""What the calls of some days did at each step, counted once for all who look within a minute."""
+
+from collections import defaultdict
+from datetime import datetime
+from threading import Lock
+from typing import Final
+
+from msgspec import Struct
+
+from ivr.calls.paths import CallPath, count_calls, paths_since
+from ivr.console.day_ranges import DayRange
+from ivr.console.frame import Console
+from ivr.database import reading
+from ivr.drawing.traffic import LOST, Spot, Traffic, traffic_of
+
+MOST_CALLS: Final = 2_000
+"""So many calls are opened for one picture: the newest of the days asked for. It takes about a second."""
+MOST_STOPPED: Final = 20
+COUNTED_FOR_SECONDS: Final = 60
+MOST_KEPT: Final = 8
+
+
+class FlowTraffic(Struct, frozen=True):
+    """`all_calls`: of those days; `traffic` may be of fewer. `stopped`: the newest calls whose callers left
+    at a step without what they came for.
+    """
+
+    all_calls: int
+    traffic: Traffic
+    stopped: dict[Spot, tuple[str, ...]]
+
+    @property
+    def is_cut(self) -> bool:
+        """Are some calls of those days not counted?"""
+        return self.all_calls > self.traffic.calls + self.traffic.unknown
+
+
+class CountedTraffic:
+    """The last few answers."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._kept: dict[tuple[datetime, datetime], tuple[datetime, FlowTraffic]] = {}
+        self._counting = Lock()
+
+    def of(self, days: DayRange) -> FlowTraffic:
+        """Counted now, or within the last minute; by one at a time, so that callers keep their processor."""
+        key, now = (days.since, days.until), self._console.now()
+        with self._counting:
+            kept = self._kept.get(key)
+            if kept is None or (now - kept[0]).total_seconds() > COUNTED_FOR_SECONDS:
+                kept = now, self._count(*key)
+                self._kept[key] = kept
+                if len(self._kept) > MOST_KEPT:
+                    self._kept.pop(next(iter(self._kept)))
+            return kept[1]
+
+    def _count(self, since: datetime, until: datetime) -> FlowTraffic:
+        with reading(self._console.engine) as connection:
+            all_calls = count_calls(connection, since, until)
+            paths = list(paths_since(connection, self._console.sealer, since, until, MOST_CALLS))
+        return FlowTraffic(all_calls, traffic_of(paths), _stopped(paths))
+
+
+def _stopped(paths: list[CallPath]) -> dict[Spot, tuple[str, ...]]:
+    found: defaultdict[Spot, list[str]] = defaultdict(list)
+    for call in reversed(paths):
+        if call.stood and call.outcome in LOST:
+            frame = call.stood[-1][-1]
+            found[frame.flow, frame.step].append(call.sid)
+    return {spot: tuple(sids[:MOST_STOPPED]) for spot, sids in found.items()}
