@@ -1,6 +1,6 @@
 """The only place where the parts are joined: settings in, a WSGI application out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import BinaryIO
 
 from flask import Flask
@@ -18,6 +18,7 @@ from ivr.calls.errands import ErrandDesk
 from ivr.calls.questions import Policies
 from ivr.calls.records import Records
 from ivr.carrier.apologies import FixedAnswers, WayToAPerson
+from ivr.carrier.kept_recordings import KeptRecordings, Sound
 from ivr.carrier.requests import MAX_BODY_BYTES
 from ivr.carrier.twiml import Manner, render
 from ivr.console.frame import Console
@@ -32,6 +33,7 @@ from ivr.publishing import DraftVersions
 from ivr.sealing import Sealer
 from ivr.settings import Settings
 from ivr.simulator.processor import Processor
+from ivr.simulator.sample_voice import murmur
 from ivr.versions import PublishedVersions
 from ivr.weak_settings import refuse_weak
 from ivr.web.addresses import Addresses
@@ -92,7 +94,16 @@ def console_of(settings: Settings, databases: Databases, log: FilteringBoundLogg
         is_draft=settings.draft,
         proxies=settings.proxies,
         examine=lambda: examine(settings, policies_of(settings).verification, is_hurried=True),
+        fetch_recording=_recording_source(settings),
     )
+
+
+def _recording_source(settings: Settings) -> Callable[[str, int], Sound]:
+    """Where what callers said is fetched from. The demo's callers are simulated, and so is their voice."""
+    if settings.is_demo:
+        return lambda recording, seconds: Sound(murmur(seconds, recording), "audio/wav")
+    kept = KeptRecordings(settings.account_sid, settings.auth_tokens)
+    return lambda recording, _seconds: kept.fetch(recording)
 
 
 def open_databases(settings: Settings) -> Databases:

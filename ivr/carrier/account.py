@@ -15,9 +15,9 @@ from twilio.base.exceptions import TwilioException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
+from ivr.carrier.kept_recordings import CARRIER_API
 from ivr.carrier.numbers import NUMBER_SETTINGS, AccountUnavailable, OwnedNumber, Standing
 
-CARRIER_API = "https://api.twilio.com"
 TIMEOUT_SECONDS = 15.0
 
 _SENTENCES = {

@@ -15,6 +15,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine
 from structlog.typing import FilteringBoundLogger
 
+from ivr.carrier.kept_recordings import Sound
 from ivr.carrier.requests import MAX_BODY_BYTES
 from ivr.database import writing
 from ivr.findings import Finding
@@ -71,7 +72,8 @@ class Visitor(Struct, frozen=True):
 class Console(Struct, frozen=True):
     """What pages may use. `engine`: for reading; `durable`: for everything that is written.
 
-    `versions`: what calls are answered with. `proxies`: how many stand in front of us.
+    `versions`: what calls are answered with. `proxies`: how many stand in front of us. `fetch_recording`: by
+    its name and its seconds; it may take long.
     """
 
     engine: Engine
@@ -88,6 +90,7 @@ class Console(Struct, frozen=True):
     is_draft: bool
     proxies: int
     examine: Callable[[], Iterable[Finding]]
+    fetch_recording: Callable[[str, int], Sound]
 
     @property
     def is_secure(self) -> bool:

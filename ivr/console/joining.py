@@ -20,6 +20,7 @@ from ivr.console import (
     payments,
     people,
     proving,
+    voicemail,
 )
 from ivr.console.errors import tell_busy, tell_failure, tell_refusal
 from ivr.console.frame import PREFIX, Console, Pages
@@ -43,6 +44,7 @@ MODULES: tuple[MakePages, ...] = (
     changes.pages,
     call_backs.pages,
     flow.pages,
+    voicemail.pages,
     doctor.pages,
 )
 

@@ -29,6 +29,7 @@ _NUMBER_FIELDS = {
     **dict.fromkeys(("voice_application_sid", "sms_application_sid", "trunk_sid"), ""),
     "friendly_name": "",
 }
+_RECORDING = re.compile(r"/2010-04-01/Accounts/(?P<account>\w+)/Recordings/(?P<recording>\w+)\.mp3")
 _CODES = {401: 20003, 404: 20404, 429: 20429, 500: 20500}
 _MESSAGES = {401: "Authenticate", 404: "The requested resource was not found", 429: "Too Many Requests"}
 _PLACE = re.compile(
@@ -40,7 +41,7 @@ class SimulatedAccount:
     """A context manager that listens on loopback.
 
     `fails`: what an address ends with, mapped to the status it answers with from now on. `changes`: every
-    update, as the number's sid and the fields sent.
+    update, as the number's sid and the fields sent. `recordings`: what is kept of callers' voices, by name.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class SimulatedAccount:
         self.fails: dict[str, int] = {}
         self.changes: list[tuple[str, dict[str, str]]] = []
         self.numbers: list[dict[str, Any]] = []
+        self.recordings: dict[str, bytes] = {}
         for number in numbers:
             self.add(number)
 
@@ -94,6 +96,13 @@ class SimulatedAccount:
         if place["list"]:
             return 200, self._listed(parts.path, parse_qs(parts.query))
         return 200, {"sid": self.sid, "status": self.status, "type": self.type}
+
+    def sound_at(self, address: str) -> bytes | None:
+        """The recording at an address, if nothing `fails` there."""
+        found = _RECORDING.fullmatch(urlsplit(address).path)
+        if found is None or found["account"] != self.sid or any(map(found[0].endswith, self.fails)):
+            return None
+        return self.recordings.get(found["recording"])
 
     def _one(self, method: str, sid: str, sent: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
         one = next((one for one in self.numbers if one["sid"] == sid), None)
@@ -143,12 +152,19 @@ class _Desk(BaseHTTPRequestHandler):
         """Silent: the tests and the demo have their own words."""
 
     def _answer(self, sent: Mapping[str, str]) -> None:
-        status, told = (401, _error(401))
-        if self._is_known():
-            status, told = self.server.account.answer(self.command, self.path, sent)
-        body = json.dumps(told).encode()
+        account = self.server.account
+        sound = account.sound_at(self.path) if self._is_known() else None
+        if sound is not None:
+            self._send(200, "audio/mpeg", sound)
+            return
+        status, told = (
+            account.answer(self.command, self.path, sent) if self._is_known() else (401, _error(401))
+        )
+        self._send(status, "application/json", json.dumps(told).encode())
+
+    def _send(self, status: int, kind: str, body: bytes) -> None:
         self.send_response(status)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
