@@ -142,6 +142,12 @@ class Settings(BaseSettings):
     guesses_everyone_an_hour: int = Field(
         200, ge=1, alias="IVR_GUESSES_EVERYONE_AN_HOUR", description="The same for all callers together."
     )
+    calls_kept_days: int = Field(
+        400,
+        ge=35,
+        alias="IVR_CALLS_KEPT_DAYS",
+        description="Days for which calls and their turns are kept (`ivr tidy`). Payments stay.",
+    )
     proxies: int = Field(
         0,
         ge=0,

@@ -17,7 +17,6 @@ from ivr.engine.events import (
     CallerGone,
     Event,
     MessageRecorded,
-    PaymentFinished,
     QueueStanding,
 )
 from ivr.engine.instructions import Instruction
@@ -196,7 +195,7 @@ class Conductor:
             return Answer("unknown")
         digest = digest_of(event, self._records.sealer)
         is_same = stored.turn is not None and stored.turn.event_digest == digest
-        if isinstance(event, PaymentFinished | MessageRecorded) and not is_same:
+        if isinstance(event, Late) and not is_same:
             self._hear_late(stored.call.sid, number, event)
         if stored.turn is not None:
             verdict: Verdict = "repeated" if is_same else "contradicted"

@@ -17,19 +17,20 @@ def connect_caller(
     sealer: Sealer,
     errand: ConnectCaller,
     call_sid: str,
+    turn: int,
     at: datetime,
     home: ZoneInfo,
     stranded: str,
 ) -> ErrandDone:
-    """Where the agent's call gets her from. `home`: the organisation's zone; `stranded`: the queue of the
-    fixed apology.
+    """Where the agent's call gets her from. `turn`: on which the end of it is due; `home`: the organisation's
+    zone; `stranded`: the queue of the fixed apology.
     """
     number = agent_on_call(connection, call_sid)
     if number is None:
         return ErrandDone(at.isoformat(), "gone")
     if errand.whom == "stranded":
         return ErrandDone(at.isoformat(), "waiting", {"queue_entry": "", "queue_slot": stranded})
-    match connect(connection, sealer, number, at, home):
+    match connect(connection, sealer, number, at, home, dialled_on(call_sid, turn)):
         case Waiting(entry, slot):
             return ErrandDone(at.isoformat(), "waiting", {"queue_entry": entry, "queue_slot": slot})
         case ToCallBack(entry, dialled, shown):
@@ -40,6 +41,11 @@ def connect_caller(
             )
         case None:
             return ErrandDone(at.isoformat(), "gone")
+
+
+def dialled_on(call_sid: str, turn: int) -> str:
+    """What an entry keeps of the call and the turn on which the end of dialling is due."""
+    return f"{call_sid}/{turn}"
 
 
 def end_of_connection(

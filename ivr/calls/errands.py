@@ -28,18 +28,21 @@ from ivr.billing.payments import (
     settle,
 )
 from ivr.billing.plans import active_plan
+from ivr.calls.desk_errands import dialled_on
 from ivr.calls.look_ups import ANSWERS
 from ivr.calls.message_errands import keep_late_message
+from ivr.calls.partners import Late
 from ivr.calls.peeking import peek
 from ivr.calls.people_errands import run_for_people, standing_in_line
 from ivr.calls.questions import Policies, Question
 from ivr.calls.settlements import finding_of, settle_payment
 from ivr.desk.agents import sign_out
 from ivr.desk.entries import leave_all
+from ivr.desk.serving import talked_after_all
 from ivr.engine.branching import UNAVAILABLE
 from ivr.engine.call import Call
 from ivr.engine.errands import Errand, OpenPayment, RecordConsent, RunLookUp, SettlePayment
-from ivr.engine.events import ErrandDone, MessageRecorded, PaymentFinished, QueueStanding
+from ivr.engine.events import ErrandDone, MessageRecorded, QueueStanding, TransferEnded
 from ivr.engine.moments import HOME_ZONE
 from ivr.flow.lookups import LOOK_UPS
 from ivr.sealing import PHONE, Sealer
@@ -98,13 +101,18 @@ class ErrandDesk:
         connection: Connection,
         call_sid: str,
         turn_number: int,
-        told: PaymentFinished | MessageRecorded,
+        told: Late,
         at: str,
     ) -> None:
-        """A result for a turn that was taken already: late money is still money, a late message is one."""
+        """A result for a turn that was taken already: late money is still money, a late message is one, and
+        whoever was called back is not called again.
+        """
         moment = datetime.fromisoformat(at)
         if isinstance(told, MessageRecorded):
             keep_late_message(connection, self._sealer, told, call_sid, turn_number, moment)
+        elif isinstance(told, TransferEnded):
+            if told.result == "answered":
+                talked_after_all(connection, dialled_on(call_sid, turn_number), moment)
         elif (payment := payment_of_turn(connection, call_sid, turn_number)) is not None:
             settle(connection, payment.id, finding_of(told), moment)
 

@@ -86,6 +86,6 @@ def number_of_caller(question: Question) -> ErrandDone:
 
 def open_case_of_call(question: Question) -> ErrandDone:
     """The look-up `open_case`."""
-    complaint = Complaint(question.call_sid, question.line, question.purpose, question.caller, None)
+    complaint = Complaint(question.call_sid, question.line, question.purpose, question.caller)
     number = open_case(question.connection, question.sealer, complaint, question.at)
     return question.done("unavailable") if number is None else question.done("opened", case_number=number)

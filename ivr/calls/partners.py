@@ -6,10 +6,10 @@ from sqlalchemy import Connection
 
 from ivr.engine.call import Call
 from ivr.engine.errands import Errand
-from ivr.engine.events import ErrandDone, MessageRecorded, PaymentFinished, QueueStanding
+from ivr.engine.events import ErrandDone, MessageRecorded, PaymentFinished, QueueStanding, TransferEnded
 from ivr.flow.model import FlowSet
 
-Late = PaymentFinished | MessageRecorded
+Late = PaymentFinished | MessageRecorded | TransferEnded
 """What is written down whenever it comes, also for a turn that was taken and a call that is over."""
 
 

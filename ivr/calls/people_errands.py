@@ -54,7 +54,9 @@ def run_for_people(
         case KeepMessage():
             return keep_message(connection, sealer, errand, moment)
         case ConnectCaller():
-            return connect_caller(connection, sealer, errand, call_sid, moment, home, stranded)
+            return connect_caller(
+                connection, sealer, errand, call_sid, turn_number + 1, moment, home, stranded
+            )
         case EndConnection():
             return end_of_connection(connection, errand, call_sid, moment)
         case _:

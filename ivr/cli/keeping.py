@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import click
 import msgspec
@@ -12,8 +12,9 @@ from rich.progress import Progress as ProgressBar
 
 from ivr.billing.tidying import tidy as tidy_ledger
 from ivr.calls.cut_offs import forget_cut_offs
+from ivr.calls.retention import forget_old_calls
 from ivr.cli.books import ROWS_WITHOUT_A_BAR, opened_books
-from ivr.cli.versions import db
+from ivr.cli.versions import db, opened_database
 from ivr.database import without_time_limit, writing
 from ivr.desk.retention import forget_old
 from ivr.key_checks import forget_key_check
@@ -54,7 +55,7 @@ def reseal(as_json: bool) -> None:
 def tidy(as_json: bool) -> None:
     """Doubt payments that wait for too long; forget what is over. For a scheduler, every few minutes."""
     now = datetime.now(UTC)
-    with opened_books(checks_keys=False) as (engine, _):
+    with opened_database() as (settings, engine):
         done = tidy_ledger(engine, now)
         with writing(engine) as connection:
             forget_other_texts(connection, now)
@@ -64,12 +65,16 @@ def tidy(as_json: bool) -> None:
         with writing(engine) as connection:
             without_time_limit(connection)
             forgotten = forget_old(connection, now)
+        calls = forget_old_calls(engine, now - timedelta(days=settings.calls_kept_days))
     if as_json:
-        click.echo(msgspec.json.encode({**msgspec.to_builtins(done), "desk": msgspec.to_builtins(forgotten)}))
+        told = {**msgspec.to_builtins(done), "desk": msgspec.to_builtins(forgotten), "calls": calls}
+        click.echo(msgspec.json.encode(told))
     else:
         click.echo(f"Payments in doubt now: {done.doubted}.")
         click.echo(f"Old counters of guesses forgotten: {done.forgotten}.")
         click.echo(f"Old messages forgotten: {forgotten.messages + forgotten.authorizations}.")
+        click.echo(f"Old cases forgotten: {forgotten.cases}.")
+        click.echo(f"Old calls forgotten: {calls}.")
 
 
 def _tell(done: Resealed, sealer: Sealer) -> None:

@@ -92,6 +92,7 @@ def _promised(
         "slot": None,
         "agent_number": None,
         "attempts": 0,
+        "dialled_on": None,
         "changed_at": at,
         "not_before": not_before,
         "number_index": sealer.index(NUMBER, number),

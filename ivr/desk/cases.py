@@ -15,13 +15,12 @@ MOST_DRAWS = 20
 
 
 class Complaint(Struct, frozen=True):
-    """`about`: the title of the flow. `caller` in E.164 or None; `account_number`: only when verified."""
+    """`about`: the title of the flow. `caller` in E.164 or None."""
 
     call_sid: str
     line: str
     about: str
     caller: str | None
-    account_number: str | None
 
 
 class CaseListed(Struct, frozen=True):
@@ -31,7 +30,6 @@ class CaseListed(Struct, frozen=True):
     line: str
     about: str
     caller: str | None
-    account_number: str | None
     opened_at: datetime
 
 
@@ -59,7 +57,6 @@ def open_cases(connection: Connection, sealer: Sealer) -> list[CaseListed]:
             row.line,
             row.about,
             _opened(sealer, row.number, "caller", row.caller_sealed),
-            _opened(sealer, row.number, "account_number", row.account_number_sealed),
             row.opened_at,
         )
         for row in rows
@@ -81,7 +78,6 @@ def _inserted(
         "line": complaint.line,
         "about": complaint.about,
         "caller_sealed": _sealed(sealer, number, "caller", complaint.caller),
-        "account_number_sealed": _sealed(sealer, number, "account_number", complaint.account_number),
         "opened_at": at,
     }
     savepoint = connection.begin_nested()

@@ -110,11 +110,16 @@ def give_back(connection: Connection, agent_number: str, at: datetime) -> None:
 
 
 def connect(
-    connection: Connection, sealer: Sealer, agent_number: str, at: datetime, home: ZoneInfo
+    connection: Connection,
+    sealer: Sealer,
+    agent_number: str,
+    at: datetime,
+    home: ZoneInfo,
+    due_on: str | None = None,
 ) -> Waiting | ToCallBack | None:
     """Whom this agent was told of; None when she has left the line, or the offer has lapsed.
 
-    A number that was told at five to nine is not dialled at five past.
+    A number that was told at five to nine is not dialled at five past. `due_on`: see `dialled_on`.
     """
     entry = connection.execute(
         select(queue_entries)
@@ -126,7 +131,7 @@ def connect(
     if not _may_be_called(sealer, entry, at, home):
         _change(connection, entry.id, at, state="waiting")
         return None
-    _change(connection, entry.id, at, state="connecting")
+    _change(connection, entry.id, at, state="connecting", dialled_on=due_on)
     if entry.kind == "live":
         return Waiting(entry.id, slot_name(entry.queue, entry.slot))
     return ToCallBack(entry.id, _number_of(sealer, entry), entry.line)
@@ -155,6 +160,15 @@ def end_connection(connection: Connection, entry_id: str, agent_number: str, end
     # Nobody was in her queue. If she is there after all, her waiting document finds that her place is gone.
     _change(connection, entry_id, at, state="waiting" if end == "failed" else "gone")
     return "gone"
+
+
+def talked_after_all(connection: Connection, due_on: str, at: datetime) -> None:
+    """A dialled number has spoken with the agent, and that is heard of after the end of the agent's call: it
+    was to be called again, and is not.
+    """
+    again = update(queue_entries).where(_columns.dialled_on == due_on, _columns.kind == "call back")
+    again = again.where(_columns.state.in_(("waiting", "not reached")))
+    connection.execute(again.values(state="talked", changed_at=at))
 
 
 def _waits_for(agent_number: str, at: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -87,6 +87,7 @@ queue_entries = Table(
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("agent_number", String(6), ForeignKey(agents.c.number)),
     Column("taken_by", String(80)),
+    Column("dialled_on", String(80)),
     CheckConstraint(f"kind IN ({listed(KINDS)})", name="kind"),
     CheckConstraint(f"state IN ({listed(ENTRY_STATES)})", name="state"),
     CheckConstraint("(kind = 'call back') = (number_index IS NOT NULL)", name="number"),
@@ -112,7 +113,8 @@ queue_entries = Table(
 )
 """`call_sid` is the caller's. `slot`: she waits in the carrier's queue `{queue}-{slot}` by herself; None once
 she waits for a call-back. One open call-back a number, one open entry a slot: the indexes hold it.
-`taken_by`: who took a call-back out of the agents' line by hand.
+`taken_by`: who took a call-back out of the agents' line by hand. `dialled_on`: the agent's call that dialled
+it last, and its turn on which the end of that is due.
 """
 
 messages = Table(
@@ -150,7 +152,6 @@ cases = Table(
     Column("line", String(20), nullable=False),
     Column("about", String(200), nullable=False),
     Column("caller_sealed", LargeBinary),
-    Column("account_number_sealed", LargeBinary),
     Column("opened_at", Moment, nullable=False),
     Column("closed_at", Moment),
     Column("closed_by", String(80)),

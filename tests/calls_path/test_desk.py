@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
+import pytest
 from sqlalchemy import select
 
 from ivr.database import reading
@@ -144,6 +145,27 @@ def test_an_agent_who_hangs_up_at_any_moment_loses_nobody(lines: Rehearsal) -> N
     with reading(lines.engine) as connection:
         at_the_desk = connection.execute(select(agents.c.number).where(agents.c.call_sid.like("CA%"))).all()
     assert at_the_desk == []
+
+
+@pytest.mark.parametrize(
+    ("bridged", "state"), [("true", "talked"), ("false", "waiting")], ids=["talked", "rang in vain"]
+)
+def test_an_agents_hang_up_told_before_the_end_of_dialling_calls_nobody_twice(
+    lines: Rehearsal, bridged: str, state: str
+) -> None:
+    caller = caller_in_line(lines, GENERAL_LINE, ("0",))
+    caller.tell(QueueResult="leave")
+    caller.press("1", "1")
+    agent = agent_signed_in(lines, caller)
+    agent.press("1")
+    after_dialling = agent.reply.next_url()
+    agent.later(20)
+    agent.hang_up()
+    assert states(lines) == ["waiting"]
+    end = {"DialCallStatus": "completed", "DialBridged": bridged, "DialCallDuration": "15"}
+    for _ in range(2):
+        assert agent.post(after_dialling, end, "completed").status == 200
+        assert states(lines) == [state]
 
 
 def test_a_caller_who_hangs_up_while_she_is_being_connected_is_gone_for_the_agent(lines: Rehearsal) -> None:

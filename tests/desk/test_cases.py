@@ -15,7 +15,7 @@ SEALER = sealer()
 
 
 def complaint(call: str) -> Complaint:
-    return Complaint(call, "+18008081902", "Other questions", "+12025550142", None)
+    return Complaint(call, "+18008081902", "Other questions", "+12025550142")
 
 
 def opened(database: Database, call: str) -> str | None:

@@ -168,7 +168,7 @@ def test_an_agent_without_callers_looks_for_stranded_ones_every_five_minutes(des
 
 def connected(desk: Desk, call: str = "CAagent101", whom: str = "caller") -> ErrandDone:
     errand = ConnectCaller(whom)  # type: ignore[arg-type] # one of the two
-    return desk.write(connect_caller, SEALER, errand, call, at(61), NEW_YORK, "billing")
+    return desk.write(connect_caller, SEALER, errand, call, 3, at(61), NEW_YORK, "billing")
 
 
 def test_whom_she_was_told_of_is_found_with_her_slot_or_number(desk: Desk) -> None:

@@ -126,7 +126,7 @@ def test_spoken_authorizations_are_exported_with_their_words(engine: Engine) -> 
 def test_a_case_is_closed_by_its_number_however_it_is_written(engine: Engine) -> None:
     with writing(engine) as connection:
         number = open_case(
-            connection, SEALER, Complaint("CA1", "+18008081902", "Other questions", NUMBER, None), NOW
+            connection, SEALER, Complaint("CA1", "+18008081902", "Other questions", NUMBER), NOW
         )
     assert number is not None
     line, how = ivr("cases", "list").output.splitlines()

@@ -92,7 +92,9 @@ def test_a_scheduler_tidies_what_the_doctor_complains_of(ledger: Ledger, have_ke
     assert [colour for colour, _ in doctor_on("payments")] == ["yellow"]
     assert ivr("tidy").output == (
         "Payments in doubt now: 1.\nOld counters of guesses forgotten: 0.\nOld messages forgotten: 0.\n"
+        "Old cases forgotten: 0.\nOld calls forgotten: 0.\n"
     )
-    desk = {"authorizations": 0, "messages": 0, "places": 0}
-    assert json.loads(ivr("tidy", "--json").output) == {"doubted": 0, "forgotten": 0, "desk": desk}
+    desk = {"authorizations": 0, "messages": 0, "places": 0, "cases": 0}
+    told = {"doubted": 0, "forgotten": 0, "desk": desk, "calls": 0}
+    assert json.loads(ivr("tidy", "--json").output) == told
     assert [colour for colour, _ in doctor_on("payments")] == ["green"]
