@@ -8,10 +8,13 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from ivr.calls.histories import CallHistory, Wanted, find_calls, history_of, sids_beginning
+from ivr.calls.paths import count_calls, paths_since
+from ivr.calls.replays import replay_calls
 from ivr.calls.rows import open_trail
 from ivr.calls.words import masked, said_in
 from ivr.engine import trail as trails
 from ivr.rehearsal import Rehearsal
+from ivr.versions import PublishedVersions
 from tests.calls_path.caller import HOLDER_TO_PAYMENT, Caller
 
 SECRETS = ("03151952", "1952-03-15", '"20001"')
@@ -162,3 +165,18 @@ def test_a_call_is_named_by_a_beginning_that_no_other_has(lines: Rehearsal, call
     with lines.engine.connect() as connection:
         assert sids_beginning(connection, caller.sid[:20]) == [caller.sid]
         assert sids_beginning(connection, "CA%") == []
+
+
+def test_paths_and_replays_are_read_from_either_database(lines: Rehearsal, caller: Caller) -> None:
+    pays(caller)
+    caller.hang_up()
+    began = datetime.now(UTC) - timedelta(hours=1)
+    with lines.engine.connect() as connection:
+        assert count_calls(connection, began) == 1
+        paths = list(paths_since(connection, lines.sealer, began))
+    assert [path.stood for path in paths] == [history(lines, caller).path]
+    flows = PublishedVersions(lines.engine).flows_of(1)
+    found = list(replay_calls(lines.engine, lines.sealer, began, flows))
+    assert [(call.sid, call.replayed and call.replayed.verdict) for call in found] == [
+        (caller.sid, "the same")
+    ]

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from ivr.engine import trail as trails
 from ivr.engine.call import Call, Ended, ForDigits, ForErrand, ForPayment, Waiting, from_json, to_json
 from ivr.engine.errands import Errand, OpenPayment, RunLookUp, SettlePayment
 from ivr.engine.events import CallAnswered, Event, NothingHeard
@@ -74,7 +75,7 @@ def check(before: Call | None, turn: Turn) -> None:
         assert waits or turn.errand is not None
         assert call.outcome is None
     spoken = msgspec.json.encode(turn.instructions)
-    assert SECRET.encode() not in stored + spoken
+    assert SECRET.encode() not in stored + spoken + trails.to_json(trails.trail_of(turn))
     if turn.errand is not None and not isinstance(turn.errand, RunLookUp):
         assert SECRET.encode() not in msgspec.json.encode(turn.errand)
     steps = call.steps_taken - (before.steps_taken if before else 0)
