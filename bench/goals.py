@@ -42,7 +42,7 @@ OF_VERSIONS = (
     Goal("G9", "explored step of 1,000", "checked step of 1,000", 12, at_most=True),
     Goal("G10", "explored step of 10,000", "explored step of 100", 2, at_most=True),
     Goal("G11", "checked step of 10,000", "checked step of 100", 2, at_most=True),
-    Goal("G12", "replayed turn of 10,000", "replayed turn of 100", 2, at_most=True),
+    Goal("G13", "replayed turn of 10,000", "replayed turn of 100", 2, at_most=True),
 )
 WATCHED = (Goal("G12", "turn p99, twenty consoles", "turn p99", 1.2, at_most=True),)
 OVER_LOOPBACK = (

@@ -1,5 +1,5 @@
-"""G9 to G12: parse and check, the walk through every path, and a past call walked again, of versions of 100,
-1,000 and 10,000 steps.
+"""G9 to G11, and G13: parse and check, the walk through every path, and a past call walked again, of versions
+of 100, 1,000 and 10,000 steps.
 """
 
 import gc

@@ -1,4 +1,4 @@
-"""G12: a past call walked again by its own version and by another, a turn."""
+"""G13: a past call walked again by its own version and by another, a turn."""
 
 from itertools import cycle, islice
 from time import perf_counter

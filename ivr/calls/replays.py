@@ -1,14 +1,13 @@
 """Recorded calls walked again by other flows: which of them would have gone otherwise."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from itertools import groupby
-from operator import attrgetter
+from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, select
 
+from ivr.calls.ended import ended_calls
 from ivr.calls.rows import open_event, open_state, open_trail
 from ivr.calls.tables import calls, turns
 from ivr.closings import closings_until, laid_over
@@ -21,7 +20,15 @@ from ivr.replaying.walking import CannotBeWalked
 from ivr.sealing import SealBroken, Sealer
 from ivr.versions import NoSuchVersion, PublishedVersions
 
-_BATCH_ROWS = 1_000
+_COLUMNS = (
+    calls.c.line,
+    calls.c.version,
+    calls.c.started_at,
+    calls.c.outcome,
+    calls.c.state_sealed,
+    turns.c.event_sealed,
+    turns.c.trail_sealed,
+)
 
 
 class CallReplayed(Struct, frozen=True):
@@ -59,7 +66,7 @@ def replay_calls(
     """Every call that began since then and is over, the oldest first, walked by `flows`."""
     published, beside = PublishedVersions(engine), FlowsBeside(engine, flows)
     with reading(engine) as connection:
-        for rows in _calls(connection, since, until):
+        for rows in ended_calls(connection, since, until, _COLUMNS):
             first = rows[0]
             told = (first.call_sid, first.line, first.version, first.started_at, first.outcome)
             try:
@@ -81,20 +88,6 @@ def past_call(connection: Connection, sealer: Sealer, call_sid: str) -> PastCall
     if not rows:
         raise CannotBeWalked("no turn of it was kept")
     return _past(sealer, rows)
-
-
-def _calls(connection: Connection, since: datetime, until: datetime | None) -> Iterator[list[Any]]:
-    columns = (calls.c.line, calls.c.version, calls.c.started_at, calls.c.outcome, calls.c.state_sealed)
-    chosen = select(turns.c.call_sid, turns.c.number, *columns, turns.c.event_sealed, turns.c.trail_sealed)
-    chosen = chosen.join_from(calls, turns).where(
-        calls.c.started_at >= since.astimezone(UTC).isoformat(), calls.c.ended_at.is_not(None)
-    )
-    if until is not None:
-        chosen = chosen.where(calls.c.started_at < until.astimezone(UTC).isoformat())
-    chosen = chosen.order_by(calls.c.started_at, calls.c.call_sid, turns.c.number)
-    rows = connection.execution_options(yield_per=_BATCH_ROWS).execute(chosen)
-    for _, taken in groupby(rows, attrgetter("call_sid")):
-        yield list(taken)
 
 
 def _past(sealer: Sealer, rows: list[Any]) -> PastCall:

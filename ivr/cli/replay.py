@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import track
 from sqlalchemy import Engine
 
-from ivr.calls.paths import count_calls
+from ivr.calls.ended import count_calls
 from ivr.calls.replays import CallReplayed, replay_calls
 from ivr.calls.words import masked
 from ivr.cli.books import opened_books

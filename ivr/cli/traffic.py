@@ -6,7 +6,8 @@ from rich.console import Console
 from rich.progress import track
 from sqlalchemy import Engine
 
-from ivr.calls.paths import count_calls, paths_since
+from ivr.calls.ended import count_calls
+from ivr.calls.paths import paths_since
 from ivr.cli.books import opened_books
 from ivr.database import reading
 from ivr.drawing.traffic import Traffic, traffic_of

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from ivr.calls.ended import count_calls
 from ivr.calls.histories import CallHistory, Wanted, find_calls, history_of, sids_beginning
-from ivr.calls.paths import count_calls, paths_since
+from ivr.calls.paths import paths_since
 from ivr.calls.replays import replay_calls
 from ivr.calls.rows import open_trail
 from ivr.calls.words import masked, said_in

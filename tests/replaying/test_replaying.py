@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import text
 
+from ivr.calls import ended
 from ivr.calls.histories import history_of
 from ivr.calls.replays import CallReplayed, replay_calls
 from ivr.engine.call import Frame
@@ -106,6 +107,12 @@ def test_calls_go_as_they_went_by_their_own_version(lines: Rehearsal) -> None:
     calls = replayed(lines, shipped(lines))
     assert len(calls) == CALLS
     assert verdicts(calls) == {"the same"}
+
+
+def test_no_call_is_left_between_two_batches(lines: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ended, "BATCH_CALLS", 9)
+    calls = replayed(lines, shipped(lines))
+    assert len({call.sid for call in calls}) == len(calls) == CALLS
 
 
 def test_flows_in_another_order_are_no_difference(lines: Rehearsal) -> None:
