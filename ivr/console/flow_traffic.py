@@ -7,7 +7,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from ivr.calls.paths import CallPath, count_calls, paths_since
+from ivr.calls.ended import count_calls
+from ivr.calls.paths import CallPath, paths_since
 from ivr.console.day_ranges import DayRange
 from ivr.console.frame import Console
 from ivr.database import reading
