@@ -99,6 +99,9 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     if not settings.account_sid and not settings.is_demo:
         told = "TWILIO_ACCOUNT_SID is not set. Calls need none; `numbers sync` and `doctor --online` do."
         yield Finding("account", "yellow", told)
+    if not settings.proxies and not settings.is_demo:
+        told = "IVR_PROXIES is not set: at the console wrong passwords are counted by name, not by address."
+        yield Finding("proxies", "yellow", told)
     if len(settings.auth_tokens) > 1:
         told = "TWILIO_AUTH_TOKEN holds more than one; take the old one out after the rotation."
         yield Finding("tokens", "yellow", told)

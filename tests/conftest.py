@@ -121,6 +121,7 @@ def _make_postgresql(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator
     server: PostgresServer = request.getfixturevalue("postgresql_server")
     name = f"test_{uuid.uuid4().hex}"
     with server.admin.connect() as connection:
+        connection.exec_driver_sql("SET statement_timeout = 0")  # a busy machine takes its time to copy
         connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template_ivr")
     url = server.url_of(name)
     engine = open_database(url)

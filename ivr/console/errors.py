@@ -73,6 +73,6 @@ def tell_failure(error: Exception, log: FilteringBoundLogger) -> Response:
 
 
 def _page(told: Sorry, status: int) -> Response:
-    if "visitor" not in g:  # refused before anybody could be looked up, or the database is down
+    if "visitor" not in g or status == 500:  # before anybody could be looked up; or the database is down
         g.visitor = Visitor(new_token(), None, frozenset(), "")
     return render("sorry.html", status, told=told, number=status)

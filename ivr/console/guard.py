@@ -5,7 +5,7 @@ from ipaddress import ip_address
 from urllib.parse import urlencode, urlsplit
 
 from flask import Response, g, jsonify, request
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import BadRequest, Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
 from ivr.console.frame import PREFIX, Console, Door, Visitor, granted, may, visitor
@@ -48,6 +48,7 @@ class Guard:
             raise NotYours
         request.max_content_length = door.body_bytes
         request.max_form_memory_size = door.body_bytes
+        _refuse_what_no_database_takes()
         if not may(door.opens_to):
             return self._turn_away(door)
         if request.method not in SAFE:
@@ -106,6 +107,8 @@ class Guard:
             raise FormOutOfDate
         if not self._is_form_of(visitor().token):
             raise FormOutOfDate
+        if any("\0" in value for value in request.form.values()):
+            raise BadRequest
 
     def _is_form_of(self, token: str) -> bool:
         """Does this form come from a page that whoever has this token was given?"""
@@ -153,6 +156,12 @@ class Guard:
         if not visitor().roles:
             return see_other(f"{PREFIX}/arriving?{urlencode({'next': here()})}")
         raise NotYours
+
+
+def _refuse_what_no_database_takes() -> None:
+    """A zero byte in an address."""
+    if "\0" in request.path or any("\0" in value for value in request.args.values()):
+        raise BadRequest
 
 
 def _may_keep(name: str) -> bool:

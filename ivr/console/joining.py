@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from flask import Flask, Response, g, request, send_from_directory
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -88,9 +89,13 @@ def _watch_addresses(app: Flask, guard: Guard, console: Console, prefixes: tuple
         is_ours = any(request.path == one or request.path.startswith(f"{one}/") for one in prefixes)
         if not is_ours:
             return refused
-        if "visitor" not in g:
-            guard.admit_nowhere()
-        return with_headers(tell_refusal(refused), is_secure=console.is_secure)
+        try:
+            if "visitor" not in g:
+                guard.admit_nowhere()
+            answer = tell_refusal(refused)
+        except SQLAlchemyError as error:
+            answer = tell_failure(error, console.log)
+        return with_headers(answer, is_secure=console.is_secure)
 
     for code in (404, 405):
         app.register_error_handler(code, refuse)

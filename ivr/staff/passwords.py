@@ -12,7 +12,7 @@ from argon2.low_level import Type
 FEWEST_CHARACTERS = 12
 MOST_CHARACTERS = 200
 INITIAL_WORDS = 4
-WAIT_SECONDS = 2.0
+WAIT_SECONDS = 0.25
 """The longest that a sign-in waits for the one before it."""
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1, type=Type.ID)

@@ -1,0 +1,81 @@
+"""Whatever is sent, the answer is a page."""
+
+import pytest
+from flask import Flask
+
+from ivr.console.guard import client_address
+from tests.console.visitors import House
+
+
+@pytest.mark.parametrize(
+    "typed", ["\0", "a\0b", "\ud7ff", "😀" * 50, "x" * 30_000, "<script>alert(1)</script>", "' OR 1=1 --"]
+)
+def test_whatever_is_typed_at_the_sign_in_gets_a_page(house: House, typed: str) -> None:
+    answer = house.stranger().sign_in(typed, typed)
+    assert answer.status_code in (400, 401)
+    assert "<script>alert" not in answer.text
+    assert "<h1>" in answer.text
+
+
+@pytest.mark.parametrize(
+    "query", ["who=%00", "who=%FF%FE", "page=%00", "did=" + "x" * 5000, "who=%3Cb%3E&who=2", "%00=1"]
+)
+def test_whatever_stands_in_an_address_gets_a_page(house: House, query: str) -> None:
+    answer = house.visitor("auditor").get(f"/console/people/audit?{query}")
+    assert answer.status_code in (200, 400)
+    assert "<h1>" in answer.text
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "x" * 3000, "%00", '"', "a" * 43])
+def test_a_cookie_that_is_nobodys_is_a_strangers(house: House, cookie: str) -> None:
+    stranger = house.stranger()
+    stranger.client.set_cookie("ivr", cookie, domain="127.0.0.1")
+    assert stranger.get("/console/doctor").status_code == 303
+    assert stranger.get("/console/sign-in").status_code == 200
+
+
+def test_markup_in_a_browsers_name_stays_text(house: House) -> None:
+    house.add("dana", "viewer")
+    visitor = house.stranger()
+    visitor.sign_in("dana")
+    again = house.stranger()
+    again.post(
+        "/console/sign-in",
+        {"name": "dana", "password": "nine green bottles"},
+        headers={"User-Agent": "<img src=x onerror=alert(1)>"},
+    )
+    page = visitor.get("/console/account").text
+    assert "<img src=x" not in page
+    assert "&lt;img src=x" in page
+
+
+def test_a_database_that_does_not_answer_is_told_as_a_page(house: House) -> None:
+    visitor = house.visitor("viewer")
+    with house.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE staff_roles RENAME TO gone")
+    for path in ("/console/doctor", "/console/nowhere"):
+        answer = visitor.get(path)
+        assert (answer.status_code, "Something of ours failed" in answer.text) == (500, True)
+    assert house.stranger().get("/console/sign-in").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "remote", "found"),
+    [
+        (0, "203.0.113.9", "198.51.100.1", "198.51.100.1"),
+        (0, "203.0.113.9", "127.0.0.1", ""),
+        (1, "203.0.113.9", "127.0.0.1", "203.0.113.9"),
+        (1, "6.6.6.6, 203.0.113.9", "127.0.0.1", "203.0.113.9"),
+        (2, "6.6.6.6, 203.0.113.9, 10.0.0.1", "127.0.0.1", "203.0.113.9"),
+        (2, "203.0.113.9", "127.0.0.1", ""),
+        (1, "nonsense", "127.0.0.1", ""),
+        (1, "", "127.0.0.1", ""),
+        (1, "2001:db8::1", "127.0.0.1", "2001:db8::1"),
+    ],
+)
+def test_an_address_is_believed_only_from_proxies_of_ours(
+    proxies: int, forwarded: str, remote: str, found: str
+) -> None:
+    headers = {"X-Forwarded-For": forwarded}
+    with Flask("x").test_request_context("/", headers=headers, environ_base={"REMOTE_ADDR": remote}):
+        assert client_address(proxies) == found

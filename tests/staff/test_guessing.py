@@ -1,0 +1,83 @@
+"""Limits on guessing hold for guesses made at the same instant, and on both databases."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ivr.database import writing
+from ivr.demo_secrets import make_up
+from ivr.sealing import Sealer
+from ivr.staff import passwords, people, signing_in
+from ivr.staff.signing_in import FAILURES_OF_A_NAME, FAILURES_OF_AN_ADDRESS, SHUT_FOR, judge
+from tests.conftest import Database
+
+AT = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
+MADE_UP = make_up()
+SEALER = Sealer.from_keys(MADE_UP.data_keys, MADE_UP.index_key)
+RIGHT = "nine green bottles"
+
+
+@pytest.fixture(autouse=True)
+def compared(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was compared: a fake that takes no time."""
+    asked: list[str] = []
+
+    def is_right(kept: str | None, password: str) -> bool:
+        asked.append(password)
+        return kept is not None and password == RIGHT
+
+    monkeypatch.setattr(passwords, "is_right", is_right)
+    return asked
+
+
+def add(database: Database, name: str) -> None:
+    with writing(database.engine) as connection:
+        people.add(connection, name, ["viewer"], AT, password=RIGHT)
+
+
+def guess(
+    database: Database, name: str, password: str = "wrong", at: datetime = AT, address: str = ""
+) -> str:
+    return judge(database.engine, SEALER, name, password, at, address)
+
+
+def test_of_guesses_at_the_same_instant_ten_are_compared(database: Database, compared: list[str]) -> None:
+    add(database, "dana")
+    with ThreadPoolExecutor(6) as pool:
+        verdicts = list(pool.map(lambda _: guess(database, "dana"), range(30)))
+    assert verdicts.count("wrong") == len(compared) == FAILURES_OF_A_NAME
+    assert guess(database, "dana", RIGHT) == "shut"
+    assert guess(database, "dana", RIGHT, AT + SHUT_FOR + timedelta(minutes=1)) == "right"
+
+
+def test_a_right_password_forgets_the_wrong_ones_before_it(database: Database) -> None:
+    add(database, "dana")
+    for _ in range(3):
+        for _ in range(FAILURES_OF_A_NAME - 1):
+            assert guess(database, "dana") == "wrong"
+        assert guess(database, "dana", RIGHT) == "right"
+
+
+def test_an_address_that_guesses_at_many_names_is_shut(database: Database) -> None:
+    add(database, "dana")
+    for number in range(FAILURES_OF_AN_ADDRESS - 1):
+        assert guess(database, f"name-{number}", address="203.0.113.9") == "wrong"
+    assert guess(database, "dana", RIGHT, address="203.0.113.9") == "right"
+    assert guess(database, "name-x", address="203.0.113.9") == "wrong", "one right one forgives no others"
+    assert guess(database, "dana", RIGHT, address="203.0.113.9") == "shut"
+    assert guess(database, "dana", RIGHT, address="203.0.113.10") == "right"
+
+
+def test_what_was_long_ago_counts_no_more(database: Database) -> None:
+    add(database, "dana")
+    for number in range(3 * FAILURES_OF_A_NAME):
+        at = AT + number * (SHUT_FOR + timedelta(minutes=1))
+        assert guess(database, "dana", at=at) == "wrong"
+
+
+def test_old_failures_are_forgotten(database: Database) -> None:
+    guess(database, "dana")
+    with writing(database.engine) as connection:
+        assert signing_in.tidy(connection, AT) == 0
+        assert signing_in.tidy(connection, AT + SHUT_FOR + timedelta(seconds=1)) == 1
