@@ -7,7 +7,7 @@ import pyotp
 from werkzeug.test import TestResponse
 
 from ivr.database import reading, writing
-from ivr.staff import audit_log, people
+from ivr.staff import audit_log, people, sessions
 from ivr.staff.people import INITIAL_PASSWORD_LIVES
 from tests.console.visitors import PASSWORD, House, Visitor
 
@@ -78,6 +78,9 @@ def test_a_session_that_owes_a_code_opens_nothing_else(secure_house: House) -> N
     assert visitor.post("/console/code", {"code": code, "next": "/console/doctor"}).status_code == 303
     assert visitor.form_token() != token, "the session has a new secret"
     assert visitor.get("/console/doctor").status_code == 200
+    with reading(secure_house.engine) as connection:
+        listed = sessions.list_sessions(connection, secure_house.now(), "dana")
+    assert len(listed) == 2, "hers of the first day and this one: the half-open one is ended"
 
 
 def test_a_code_is_good_once_and_for_its_minute(secure_house: House) -> None:

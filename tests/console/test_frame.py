@@ -132,3 +132,9 @@ def test_the_webhooks_know_nothing_of_cookies_and_policies(house: House) -> None
         assert "Set-Cookie" not in headers
         assert "Content-Security-Policy" not in headers
     assert house.app.config["MAX_CONTENT_LENGTH"] == 64 * 1024
+
+
+def test_a_route_that_names_no_role_is_shut(house: House) -> None:
+    house.app.add_url_rule("/console/loose", "doctor.loose", lambda: "open")
+    assert house.visitor("admin").get("/console/loose").status_code == 403
+    assert house.stranger().get("/console/loose").status_code == 403
