@@ -96,15 +96,21 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     if settings.mode == "staging":
         told = "IVR_MODE is staging: anybody may call from /phone; keep no real patient's account here."
         yield Finding("mode", "yellow", told)
-    if not settings.account_sid and not settings.is_demo:
-        told = "TWILIO_ACCOUNT_SID is not set. Calls need none; `numbers sync` and `doctor --online` do."
-        yield Finding("account", "yellow", told)
-    if not settings.proxies and not settings.is_demo:
-        told = "IVR_PROXIES is not set: at the console wrong passwords are counted by name, not by address."
-        yield Finding("proxies", "yellow", told)
+    else:
+        yield from _left_out(settings)
     if len(settings.auth_tokens) > 1:
         told = "TWILIO_AUTH_TOKEN holds more than one; take the old one out after the rotation."
         yield Finding("tokens", "yellow", told)
+
+
+def _left_out(settings: Settings) -> Iterator[Finding]:
+    """What calls can do without."""
+    if not settings.account_sid:
+        told = "TWILIO_ACCOUNT_SID is not set. Calls need none; `numbers sync` and `doctor --online` do."
+        yield Finding("account", "yellow", told)
+    if not settings.proxies:
+        told = "IVR_PROXIES is not set: at the console wrong passwords are counted by name, not by address."
+        yield Finding("proxies", "yellow", told)
 
 
 def _guessing(policy: VerificationPolicy) -> Finding:

@@ -30,8 +30,8 @@ class _Audit:
         self._console = console
 
     def show(self) -> Response:
-        who = request.args.get("who", "")[:LONGEST_NAME]
-        did = request.args.get("did", "")[: audit_log.LONGEST_DID]
+        who = _asked("who", LONGEST_NAME)
+        did = _asked("did", audit_log.LONGEST_DID)
         with reading(self._console.engine) as connection:
             page = paging(audit_log.count(connection, who=who, did=did))
             rows = audit_log.listed(connection, who=who, did=did, skip=page.skip, most=page.rows_a_page)
@@ -56,6 +56,11 @@ class _Audit:
         return render(
             "audit_verified.html", broken=broken[:MOST_TOLD], count=len(broken), last=last, after=after
         )
+
+
+def _asked(name: str, longest: int) -> str:
+    """Without the zero bytes that no database takes."""
+    return request.args.get(name, "").replace("\0", "")[:longest]
 
 
 def _options(every: str, words: list[str], chosen: str) -> list[tuple[str, str]]:
