@@ -91,6 +91,8 @@ def give_email(connection: Connection, name: str, email: str) -> None:
 
 def find(connection: Connection, name: str) -> Person | None:
     """The person of this name."""
+    if not NAME.fullmatch(folded(name)):
+        return None
     found = _listed(connection, staff.c.name == folded(name))
     return found[0] if found else None
 
