@@ -21,6 +21,7 @@ from ivr.console import (
     payments,
     people,
     proving,
+    reports,
     voicemail,
 )
 from ivr.console.errors import tell_busy, tell_failure, tell_refusal
@@ -43,6 +44,7 @@ MODULES: tuple[MakePages, ...] = (
     calls.pages,
     payments.pages,
     changes.pages,
+    reports.pages,
     call_backs.pages,
     flow.pages,
     voicemail.pages,

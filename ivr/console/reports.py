@@ -1,0 +1,200 @@
+"""How the lines did over some days: counted when asked, from the rows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from statistics import median_low
+
+from flask import Response, request
+from markupsafe import Markup
+from msgspec import Struct
+
+from ivr.billing.payment_lists import Became, Counted, count_payments
+from ivr.calls.reports import CallsCounted, QueueCounted, TooMany, count_calls, count_waits
+from ivr.console.frame import Console, Pages
+from ivr.console.lines import dialled, live_flows, titles_of_lines
+from ivr.console.rendering import render
+from ivr.database import reading
+from ivr.drawing.bars import Bar, columns_of_bars, rows_of_bars
+from ivr.engine.call import Outcome
+from ivr.engine.moments import FIRST_YEAR, HOME_ZONE, LAST_YEAR, read_day
+
+USUAL_DAYS = 7
+MOST_DAYS = 92
+MOST_STEPS_DRAWN = 12
+OUTCOME_COLOURS: Mapping[Outcome, str] = {
+    "contained": "green",
+    "transferred": "blue",
+    "abandoned": "yellow",
+    "failed": "red",
+}
+PAYMENT_COLOURS: Mapping[Became, str] = {"charged": "green", "declined": "yellow", "in doubt": "red"}
+_OF_OUTCOMES = (
+    "Contained: the caller had what she wanted, without a person. Who hangs up in the middle of a task has"
+    " abandoned it."
+)
+_OF_STEPS = "The step at which callers hung up in the middle, of all who did."
+_OF_PAYMENTS = "What became of the payments begun in these days."
+_OF_LANGUAGES = "In which the call was heard last."
+LANGUAGES = {"en": "English", "es": "Spanish"}
+
+
+class Days(Struct, frozen=True):
+    """From the first day to the last, both with all of it. `mistake`: why they are not counted."""
+
+    first: date
+    last: date
+    mistake: str = ""
+
+    @property
+    def since(self) -> datetime:
+        """Their first moment."""
+        return datetime.combine(self.first, time(), HOME_ZONE).astimezone(UTC)
+
+    @property
+    def until(self) -> datetime:
+        """The moment after them."""
+        return datetime.combine(self.last + timedelta(days=1), time(), HOME_ZONE).astimezone(UTC)
+
+
+class Chart(Struct, frozen=True):
+    """A picture and its table: rows are (what, how many, share)."""
+
+    title: str
+    about: str
+    picture: Markup
+    columns: tuple[str, str, str]
+    rows: tuple[tuple[str, str, str], ...]
+
+
+class WaitsTold(Struct, frozen=True):
+    """A queue in words; waits as the middle one and the longest."""
+
+    counted: QueueCounted
+    answered: str
+    left: str
+
+
+def pages(console: Console) -> Pages:
+    """/console/reports"""
+    reports = Pages("reports")
+
+    @reports.get("/reports", role="viewer", tab="Reports")
+    def show() -> Response:
+        days = read_days(console.now())
+        if days.mistake:
+            return render("reports.html", days=days, refused=days.mistake)
+        with reading(console.engine) as connection:
+            calls = count_calls(connection, console.sealer, days.since, days.until)
+            if isinstance(calls, TooMany):
+                return render("reports.html", days=days, refused=_too_many(calls, "calls"))
+            waits = count_waits(connection, console.sealer, days.since, days.until)
+            paid = count_payments(connection, days.since, days.until)
+        return render(
+            "reports.html",
+            days=days,
+            refused="",
+            calls=calls,
+            paid=paid,
+            charts=_charts(console, calls, paid),
+            waits=[] if isinstance(waits, TooMany) else [_waits_told(one) for one in waits],
+            waits_refused=_too_many(waits, "waits") if isinstance(waits, TooMany) else "",
+            share=share,
+        )
+
+    return reports
+
+
+def read_days(now: datetime) -> Days:
+    """As the address says; the last USUAL_DAYS where it says nothing that can be read."""
+    today = now.astimezone(HOME_ZONE).date()
+    first, last = _day(request.args.get("since", "")), _day(request.args.get("until", ""))
+    last = last or (max(today, first) if first else today)
+    first = first or last - timedelta(days=USUAL_DAYS - 1)
+    if first > last:
+        first, last = last, first
+    if (last - first).days >= MOST_DAYS:
+        return Days(first, last, f"These are {(last - first).days + 1} days. Ask for {MOST_DAYS} at most.")
+    return Days(first, last)
+
+
+def share(part: int, whole: int) -> str:
+    """`42 %`; a dash of nothing."""
+    return f"{100 * part / whole:.0f} %" if whole else "–"
+
+
+def _day(text: str) -> date | None:
+    found = read_day(text)
+    return found if found and FIRST_YEAR < found.year < LAST_YEAR else None
+
+
+def _too_many(found: TooMany, what: str) -> str:
+    return (
+        f"More than {found.most:,} {what} began in these days, and no more are counted. Ask for fewer days."
+    )
+
+
+def _charts(console: Console, calls: CallsCounted, paid: Mapping[Became, Counted]) -> list[Chart]:
+    titles = titles_of_lines(live_flows(console.versions))
+    ended, abandoned = calls.ended, calls.outcomes.get("abandoned", 0)
+    outcomes = [(one, calls.outcomes.get(one, 0), colour) for one, colour in OUTCOME_COLOURS.items()]
+    lines = [(titles.get(one.line) or dialled(one.line), one.contained, one.ended) for one in calls.lines]
+    left = [(f"{flow}.{step}", count, "yellow") for (flow, step), count in calls.abandoned_at]
+    spoken = [(LANGUAGES[one], count, "blue") for one, count in sorted(calls.languages.items())]
+    begun = sum(one.payments for one in paid.values())
+    payments = [(one, of.payments, PAYMENT_COLOURS.get(one, "grey")) for one, of in paid.items()]
+    return [
+        _shares("What became of calls", _OF_OUTCOMES, outcomes, ended),
+        _contained(lines),
+        _hours(calls.hours),
+        _shares("Where callers gave up", _OF_STEPS, left[:MOST_STEPS_DRAWN], abandoned),
+        _shares("Payments", _OF_PAYMENTS, payments, begun),
+        _shares("Languages", _OF_LANGUAGES, spoken, sum(calls.languages.values())),
+    ]
+
+
+def _shares(title: str, about: str, counted: Iterable[tuple[str, int, str]], whole: int) -> Chart:
+    shown = [(name, count, colour) for name, count, colour in counted if count]
+    bars = [
+        Bar(name, count / whole, f"{count:,} · {share(count, whole)}", colour)
+        for name, count, colour in shown
+    ]
+    rows = tuple((name, f"{count:,}", share(count, whole)) for name, count, _ in shown)
+    return Chart(title, about, _markup(rows_of_bars(title, bars)), ("What", "How many", "Share"), rows)
+
+
+def _contained(lines: Sequence[tuple[str, int, int]]) -> Chart:
+    title = "Contained, by line"
+    bars = [
+        Bar(name, kept / ended, f"{share(kept, ended)} of {ended:,}", "green") for name, kept, ended in lines
+    ]
+    rows = tuple((name, f"{ended:,}", share(kept, ended)) for name, kept, ended in lines)
+    about = "Of the calls of each line that are over."
+    return Chart(title, about, _markup(rows_of_bars(title, bars)), ("Line", "Calls", "Contained"), rows)
+
+
+def _hours(hours: Sequence[int]) -> Chart:
+    title, whole = "Calls by hour of the day", sum(hours)
+    bars = [Bar(str(hour), count, f"{count:,}") for hour, count in enumerate(hours)]
+    rows = tuple(
+        (f"{hour}:00 to {hour + 1}:00", f"{count:,}", share(count, whole))
+        for hour, count in enumerate(hours)
+        if count
+    )
+    about = "When they began, on the clock at home."
+    return Chart(title, about, _markup(columns_of_bars(title, bars)), ("Hour", "Calls", "Share"), rows)
+
+
+def _markup(picture: str) -> Markup:
+    return Markup(picture)  # noqa: S704 - ivr.drawing.bars escapes every word
+
+
+def _waits_told(one: QueueCounted) -> WaitsTold:
+    return WaitsTold(one, _middle_and_longest(one.answered_seconds), _middle_and_longest(one.left_seconds))
+
+
+def _middle_and_longest(seconds: Sequence[int]) -> str:
+    return f"{_lasts(median_low(seconds))}, longest {_lasts(seconds[-1])}" if seconds else "–"
+
+
+def _lasts(seconds: int) -> str:
+    return f"{seconds // 60} min {seconds % 60} s" if seconds >= 60 else f"{seconds} s"
