@@ -29,7 +29,8 @@ from ivr.browser_phone.handsets import (
 from ivr.browser_phone.pictures import Pictures
 from ivr.browser_phone.telling import told_of
 from ivr.browser_phone.trial_cards import ACCOUNTS, CARDS
-from ivr.console.frame import Opens, Pages, Tab, visitor
+from ivr.console import calls
+from ivr.console.frame import Opens, Pages, Tab, may, visitor
 from ivr.console.rendering import render
 from ivr.database import writing
 from ivr.flow.problems import FlowRejected
@@ -76,7 +77,8 @@ def _told(view: View) -> View:
         try:
             return view(**places)
         except LineBusy:
-            return _problem("busy", "Another caller acts at this moment.", HTTPStatus.SERVICE_UNAVAILABLE)
+            # Nothing is wrong and nothing was done: the page asks again.
+            return _problem("busy", "Another caller acts at this moment.", HTTPStatus.OK)
         except TooManyHandsets:
             return _problem("full", "Too many are in a call.", HTTPStatus.SERVICE_UNAVAILABLE)
         except NoSuchHandset:
@@ -121,6 +123,7 @@ class _Doors:
             cards=CARDS,
             accounts=ACCOUNTS,
             is_in_earnest=self._booth.is_in_earnest,
+            reads_calls=may(calls.READERS),
         )
 
     def state(self, name: str) -> ResponseReturnValue:

@@ -167,3 +167,17 @@ def test_the_page_fits_and_can_be_used_by_everybody(site: Site, axe: Axe, width:
     page.locator(".flow-picture .here").wait_for()
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_a_call_is_found_in_the_console_from_the_page_that_made_it(site: Site) -> None:
+    page = site.open("/phone", "admin")
+    call(page)
+    page.get_by_role("log").get_by_text("Thank you for calling").wait_for()
+    page.keyboard.press("2")
+    page.get_by_role("log").get_by_text("ends in 0 0 2 2").wait_for()
+    page.get_by_role("button", name="Hang up").click()
+    page.get_by_role("log").get_by_text("The call has ended").wait_for()
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="See it in the console").click()
+    opened.value.get_by_text("which_account").first.wait_for()
+    assert page.get_by_role("button", name="Call", exact=True).is_visible()

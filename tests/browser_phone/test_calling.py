@@ -1,6 +1,7 @@
 """Calls by the page's own doors, over real HTTP: what is heard, what is told beside it, what is refused."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -198,3 +199,28 @@ def test_what_is_done_is_signed_as_the_carrier_does(anywhere: Rehearsal, tab: Ta
 def test_the_time_of_a_call_begins_where_it_was_pretended(tab: Tab) -> None:
     tab.call(at="2026-11-24T10:00")
     assert "at 2026-11-24 10:00" in tab.call_file()
+
+
+def test_callers_who_act_at_the_same_moment_all_get_their_turn(lines: Rehearsal) -> None:
+    tabs = [Tab(lines.url) for _ in range(4)]
+    with ThreadPoolExecutor(len(tabs)) as threads:
+        heard = list(threads.map(lambda tab: tab.call(caller="anonymous"), tabs))
+        assert all("Thank you for calling" in words for words in heard)
+        list(threads.map(lambda tab: tab.press("2"), tabs))
+    assert {tab.step for tab in tabs} == {"account"}
+    assert count(lines.engine, "calls") == len(tabs)
+
+
+def test_a_recording_is_played_and_its_words_are_captioned(tmp_path: Path) -> None:
+    folder = copied_checkout(tmp_path)
+    recording = folder / "audio_prompts" / "en" / "bill_pay.welcome.wav"
+    recording.parent.mkdir(exist_ok=True)
+    shutil.copyfile(folder / "audio_prompts" / "waiting.wav", recording)
+    with Rehearsal(folder, public_url=PUBLIC_URL) as lines:
+        tab = Tab(lines.url)
+        assert "Thank you for calling CareCentrix to pay your bill." in tab.call()
+        played = [caption for caption in tab.told["captions"] if caption["kind"] == "recording"]
+        assert [(one["sound"], one["language"]) for one in played] == [
+            ("/audio/en/bill_pay.welcome.wav", "en")
+        ]
+        assert requests.get(lines.url + played[0]["sound"]).headers["Content-Type"] == "audio/wav"

@@ -29,9 +29,9 @@ async function ask(path, sent) {
   const asked = { method: sent === undefined ? "GET" : "POST", headers, body: sent && JSON.stringify(sent) };
   for (let tries = 0; tries < BUSY_TRIES; tries += 1) {
     const response = await fetch(place + path, asked);
-    if (response.ok) return response.json();
-    const refused = await response.json().catch(() => ({ problem: `The server answered ${response.status}.` }));
-    if (refused.kind !== "busy") throw new Error(refused.problem);
+    const answer = await response.json().catch(() => ({ problem: `The server answered ${response.status}.` }));
+    if (response.ok && answer.kind !== "busy") return answer;
+    if (answer.kind !== "busy") throw new Error(answer.problem || "Sign in again, and load the page again.");
     await new Promise((go) => setTimeout(go, BUSY_MS));
   }
   throw new Error("The server is busy. Try again.");
@@ -113,11 +113,20 @@ function show(told) {
   told.captions.forEach((caption) => addCaption(caption.kind, caption.words, caption.language));
   if (wasInCall && !inCall) addCaption("end", `The call has ended after ${minutes(told.seconds)}.`, "en");
   part("length").textContent = minutes(told.seconds);
+  showLink(part("save"), `${place}/call-file`, told);
+  showLink(part("story"), `${part("story")?.dataset.calls}/${told.call_sid}`, told);
   showControls();
   showFacts(told.standing);
   showWire(told.wire, told.notes);
   showWhere(told.standing);
   sound(told.captions);
+}
+
+function showLink(link, address, told) {
+  if (!link || !told.call_sid) return;
+  link.hidden = false;
+  link.href = address;
+  if (link.id === "story") link.target = "_blank";
 }
 
 function tellKeyed() {
@@ -180,9 +189,6 @@ function showControls() {
   part("keyed").textContent = isKeying ? wanted.digits.split("").join(" ") : "";
   part("waits-for").textContent = waitsFor();
   part("silence").textContent = silenceWords(kind);
-  const save = part("save");
-  save.hidden = seen.pieces === 0;
-  save.href = `${place}/call-file`;
   if (isKeying) keyingTimer = setTimeout(keyedAll, KEYING_PAUSE_MS);
 }
 
@@ -504,7 +510,7 @@ part("account").addEventListener("submit", keyAccount);
 part("trial-card").addEventListener("change", (event) => { part("code").value = event.target.selectedOptions[0].dataset.code; });
 part("agent-answers").addEventListener("click", () => act({ type: "agent_answers" }, "An agent answers"));
 part("agent-hangs-up").addEventListener("click", () => act({ type: "agent_hangs_up" }, "The agent hangs up"));
-part("aloud").addEventListener("change", hush);
+part("aloud").addEventListener("change", () => { hush(); part("voice").textContent = ""; });
 part("real-time").addEventListener("change", () => countSilence(0));
 part("smaller").addEventListener("click", () => zoom(0.8));
 part("larger").addEventListener("click", () => zoom(1.25));
