@@ -224,3 +224,16 @@ def test_a_recording_is_played_and_its_words_are_captioned(tmp_path: Path) -> No
             ("/audio/en/bill_pay.welcome.wav", "en")
         ]
         assert requests.get(lines.url + played[0]["sound"]).headers["Content-Type"] == "audio/wav"
+
+
+def test_no_card_but_those_in_the_list_can_be_keyed_by_pad_or_by_key(lines: Rehearsal) -> None:
+    """The one here is a test card, too, but not one of the sandbox's."""
+    tab = Tab(lines.url)
+    tab.call()
+    tab.press(*TO_PAYMENT)
+    assert "Only the test cards" in tab.act("card", **(GOOD_CARD | {"number": "4000000000000127"}))
+    tab.press("40000000", "000001")
+    assert "Only test cards" in tab.press("2")
+    assert tab.wanted["field"] == "payment-card-number"
+    assert "expiration date" in tab.press("19")
+    assert "Only the test accounts" in tab.act("account", routing="110000000", account="000123456789")
