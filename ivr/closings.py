@@ -5,6 +5,7 @@ number of the last line says exactly which closings hold; a call keeps that numb
 it alike.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -33,6 +34,8 @@ from ivr.flow.people import Closing
 LONGEST_NAME = 100
 LONGEST_REASON = 100
 """A reason is spoken within a sentence."""
+LONGEST_CLOSING = timedelta(days=92)
+_CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00", re.ASCII)
 _KEPT_FOR = timedelta(days=2)
 """A closing that was over for so long when the list last grew is over by every clock."""
 
@@ -70,35 +73,86 @@ LAST_CHANGE = select(func.max(closings.c.number)).scalar_subquery()
 """For the statement that finds the live version: what is live and what is closed are read in one."""
 
 
+class ClosingRefused(ValueError):
+    """Why nothing can be closed so, as a sentence."""
+
+
+def closing_of(
+    days: tuple[date, date], clock: tuple[str, str], because: str, spanish: str, today: date
+) -> Closing:
+    """From the first day to the last, on each from one time to the other: `13:00`, `24:00`. `today`: by the
+    calendar's own clock. Raises ClosingRefused.
+    """
+    first, last = days
+    if last < first:
+        raise ClosingRefused("The last day lies before the first day.")
+    if last < today:
+        raise ClosingRefused(f"{last} is over there.")
+    if last - first > LONGEST_CLOSING:
+        raise ClosingRefused(
+            f"A closing lasts at most {LONGEST_CLOSING.days} days; longer ones belong into hours.yaml."
+        )
+    begins, ends = clock
+    if not (_CLOCK.fullmatch(begins) and _CLOCK.fullmatch(ends)):
+        raise ClosingRefused("Times are written as 13:00, and the end of the day as 24:00.")
+    if begins >= ends:
+        raise ClosingRefused("It must begin earlier than it ends.")
+    words = {"en": reason_of(because)} | ({"es": reason_of(spanish)} if spanish.strip() else {})
+    return Closing(first.isoformat(), last.isoformat(), words, begins, ends)
+
+
+def reason_of(words: str) -> str:
+    """Spoken within a sentence, so without its full stop. Raises ClosingRefused."""
+    reason = " ".join(words.split()).rstrip(".! ")
+    if not reason or not reason.isprintable():
+        raise ClosingRefused("Write why, in words that callers may hear.")
+    if len(reason) > LONGEST_REASON:
+        raise ClosingRefused(f"The reason is spoken: at most {LONGEST_REASON} characters.")
+    return reason
+
+
 def close(engine: Engine, wanted: Sequence[tuple[str, Closing]], author: str, at: str) -> list[Closed]:
     """Close these calendars, each for its own days, from the next call on. `at`: ISO moment in UTC."""
     with writing(engine) as connection:
-        first = _next_number(connection)
-        numbered = [
-            Closed(number, calendar, closing, author[:LONGEST_NAME], at)
-            for number, (calendar, closing) in enumerate(wanted, first)
-        ]
-        for one in numbered:
-            _add(connection, one, None)
+        return close_within(connection, wanted, author, at)
+
+
+def close_within(
+    connection: Connection, wanted: Sequence[tuple[str, Closing]], author: str, at: str
+) -> list[Closed]:
+    """The same within a transaction."""
+    first = _next_number(connection)
+    numbered = [
+        Closed(number, calendar, closing, author[:LONGEST_NAME], at)
+        for number, (calendar, closing) in enumerate(wanted, first)
+    ]
+    for one in numbered:
+        _add(connection, one, None)
     return numbered
 
 
 def take_back(engine: Engine, numbers: Sequence[int], author: str, at: str) -> list[Closed]:
     """Open again from the next call on. Those that were taken back already are passed over."""
     with writing(engine) as connection:
-        number = _next_number(connection)
-        found = [one for one in _listed(connection) if one.number in numbers and one.taken_back_at is None]
-        for one in found:
-            again = Closed(number, one.calendar, one.closing, author[:LONGEST_NAME], at)
-            _add(connection, again, takes_back=one.number)
-            number += 1
+        return take_back_within(connection, numbers, author, at)
+
+
+def take_back_within(connection: Connection, numbers: Sequence[int], author: str, at: str) -> list[Closed]:
+    """The same within a transaction."""
+    number = _next_number(connection)
+    listed = list_within(connection)
+    found = [one for one in listed if one.number in numbers and one.taken_back_at is None]
+    for one in found:
+        again = Closed(number, one.calendar, one.closing, author[:LONGEST_NAME], at)
+        _add(connection, again, takes_back=one.number)
+        number += 1
     return found
 
 
 def list_closings(engine: Engine) -> list[Closed]:
     """Every closing, the newest first."""
     with reading(engine) as connection:
-        return _listed(connection)
+        return list_within(connection)
 
 
 def last_change(engine: Engine) -> int:
@@ -133,7 +187,8 @@ def _days_ago(at: str) -> str:
     return (date.fromisoformat(at[:10]) - _KEPT_FOR).isoformat()
 
 
-def _listed(connection: Connection) -> list[Closed]:
+def list_within(connection: Connection) -> list[Closed]:
+    """The same within a transaction."""
     rows = connection.execute(select(closings).order_by(closings.c.number.desc())).all()
     back = {row.takes_back: row for row in rows if row.takes_back is not None}
     return [_closed_of(row, back.get(row.number)) for row in rows if row.takes_back is None]

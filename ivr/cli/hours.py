@@ -10,13 +10,15 @@ from sqlalchemy import Engine
 
 from ivr import closings
 from ivr.cli.clock_times import MIDNIGHT, ClockType, DayType
-from ivr.cli.closing_words import MIDNIGHT_AFTER, told_of_closing
-from ivr.cli.days import DAYS_SHOWN, days_of, print_closings, print_days
+from ivr.cli.closing_words import told_of_closing
+from ivr.cli.days import print_closings, print_days
 from ivr.cli.moments import MomentType
 from ivr.cli.versions import my_name, opened_database
-from ivr.closings import LONGEST_REASON, Closed
+from ivr.closings import Closed, ClosingRefused, closing_of
 from ivr.draft import read_folder
 from ivr.engine.calendars import local_moment
+from ivr.engine.days_ahead import DAYS_SHOWN, days_of
+from ivr.engine.words_when_closed import MIDNIGHT_AFTER
 from ivr.flow.compiler import compile_flows
 from ivr.flow.model import FlowSet
 from ivr.flow.people import Calendar, Closing
@@ -25,7 +27,6 @@ from ivr.versions import NothingPublished, PublishedVersions
 
 EVERY_CALENDAR = "all"
 MOST_DAYS = 366
-LONGEST_CLOSING = timedelta(days=92)
 
 _names = click.argument("names", metavar="CALENDAR...", nargs=-1, required=True)
 _by = click.option("--by", "author", help="Who does it; your name on this machine when left out.")
@@ -77,16 +78,16 @@ def close_calendars(
     author: str | None,
 ) -> None:
     """Close calendars, or `all`, for a day or a part of it. It holds from the next call on."""
-    reason = _reason(because, "--because")
-    words = {"en": reason} | ({"es": _reason(spanish, "--es")} if spanish else {})
     clock = (begins or MIDNIGHT, MIDNIGHT_AFTER if ends in (None, MIDNIGHT) else ends)
-    if clock[0] >= clock[1]:
-        raise click.UsageError("--from must be earlier than --to.")
     with opened_database() as (settings, engine):
-        wanted = []
-        for calendar in _named(names, _flows_in_use(settings, engine)):
-            days = _days(calendar, first, last)
-            wanted.append((calendar.name, Closing(*days, words, *clock)))
+        calendars = _named(names, _flows_in_use(settings, engine))
+        try:
+            wanted = [
+                (one.name, closing_of(_days(one, first, last), clock, because, spanish or "", _today(one)))
+                for one in calendars
+            ]
+        except ClosingRefused as refused:
+            raise click.UsageError(str(refused)) from refused
         done = closings.close(engine, wanted, author or my_name(), _now())
         flows = _flows_in_use(settings, engine)
     print_closings(done)
@@ -161,29 +162,9 @@ def _named(names: Iterable[str], flows: FlowSet) -> list[Calendar]:
     return [flows.calendars[name] for name in wanted]
 
 
-def _reason(words: str, option: str) -> str:
-    """Spoken within a sentence, so without its full stop."""
-    reason = " ".join(words.split()).rstrip(".! ")
-    if not reason or not reason.isprintable():
-        raise click.UsageError(f"{option} needs words.")
-    if len(reason) > LONGEST_REASON:
-        raise click.UsageError(f"{option} is spoken: at most {LONGEST_REASON} characters.")
-    return reason
-
-
-def _days(calendar: Calendar, first: date | None, last: date | None) -> tuple[str, str]:
-    today = _today(calendar)
-    begins = first or today
-    ends = last or begins
-    if ends < begins:
-        raise click.UsageError("--until lies before the first day.")
-    if ends < today:
-        raise click.UsageError(f"{ends} is over in {calendar.time_zone}.")
-    if ends - begins > LONGEST_CLOSING:
-        raise click.UsageError(
-            f"A closing lasts at most {LONGEST_CLOSING.days} days; longer ones belong into hours.yaml."
-        )
-    return begins.isoformat(), ends.isoformat()
+def _days(calendar: Calendar, first: date | None, last: date | None) -> tuple[date, date]:
+    begins = first or _today(calendar)
+    return begins, last or begins
 
 
 def _today(calendar: Calendar) -> date:

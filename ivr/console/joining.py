@@ -16,6 +16,7 @@ from ivr.console import (
     doctor,
     first_page,
     flow,
+    hours,
     now,
     own_account,
     payments,
@@ -48,6 +49,7 @@ MODULES: tuple[MakePages, ...] = (
     call_backs.pages,
     flow.pages,
     voicemail.pages,
+    hours.pages,
     doctor.pages,
 )
 

@@ -69,11 +69,11 @@ def test_today_and_every_calendar_are_meant_when_nothing_else_is_said(line: Path
     ("words", "told"),
     [
         (("nowhere", "--because", "x"), "Known: billing, cpap, general, orders."),
-        (("billing", "--because", " . "), "--because needs words."),
+        (("billing", "--because", " . "), "Write why"),
         (("billing", "--because", "x" * 101), "at most 100 characters"),
-        (("billing", "--because", "x", "--from", "15:00", "--to", "13:00"), "--from must be earlier"),
+        (("billing", "--because", "x", "--from", "15:00", "--to", "13:00"), "must begin earlier"),
         (("billing", "--because", "x", "--on", "2020-01-01"), "2020-01-01 is over"),
-        (("billing", "--because", "x", "--on", FIRST, "--until", "2099-11-01"), "--until lies before"),
+        (("billing", "--because", "x", "--on", FIRST, "--until", "2099-11-01"), "last day lies before"),
         (("billing", "--because", "x", "--on", FIRST, "--until", "2100-11-01"), "at most 92 days"),
     ],
 )

@@ -1,0 +1,156 @@
+"""Hours: what callers get on the next days, what they hear when nobody is there, and closing for a day."""
+
+from datetime import UTC, date, datetime
+
+from flask import request, url_for
+from msgspec import Struct
+from werkzeug.wrappers import Response
+
+from ivr import closings
+from ivr.closings import LONGEST_REASON, Closed, ClosingRefused, closing_of
+from ivr.console.frame import Console, Pages, visitor
+from ivr.console.once import only_once
+from ivr.console.rendering import notify, render, see_other
+from ivr.database import reading, writing
+from ivr.engine.calendars import local_moment
+from ivr.engine.days_ahead import DAYS_SHOWN, ShownCalendar, Standing, days_of, part_of_day, standing_at
+from ivr.engine.words_when_closed import closed_moment, moment_with_a_reason, words_at
+from ivr.flow.model import FlowSet, Language
+from ivr.flow.people import Calendar, Closing
+from ivr.versions import NothingPublished
+
+EVERY_CALENDAR = "all"
+CLOSINGS_SHOWN = 20
+FIELDS = ("calendar", "first", "last", "begins", "ends", "because", "spanish")
+_NOT_IN_SPANISH = " Spanish callers hear that nobody is there, and not why."
+
+
+class Shown(Struct, frozen=True):
+    """A calendar as the page shows it. `reasoned`: what is heard on the next day that has a reason."""
+
+    calendar: ShownCalendar
+    standing: Standing
+    heard: list[tuple[Language, str]]
+    reasoned: list[tuple[Language, str]]
+
+
+def pages(console: Console) -> Pages:
+    """/console/hours"""
+    hours, views = Pages("hours"), _Hours(console)
+    hours.get("/hours", role="viewer", tab="Hours")(views.show)
+    hours.post("/hours/close", role="publisher")(views.close)
+    hours.post("/hours/reopen", role="publisher")(views.reopen)
+    return hours
+
+
+class _Hours:
+    """The views."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def show(self) -> Response:
+        return self._page()
+
+    def close(self) -> Response:
+        flows = self._flows()
+        if flows is None:
+            return self._page(409, "Nothing is published yet, so there is nothing to close.")
+        at = self._console.now()
+        try:
+            wanted = [(one.name, _closing(one, at)) for one in _named(flows)]
+        except ClosingRefused as refused:
+            return self._page(422, str(refused))
+        with writing(self._console.durable) as connection:
+            only_once(self._console, connection)
+            done = closings.close_within(connection, wanted, visitor().name, _iso(at))
+            for one in done:
+                self._console.note(connection, "closed", f"calendar {one.calendar}", f"closing {one.number}")
+        is_told = bool(request.form.get("spanish", "").strip())
+        notify("It is closed from the next call on." + ("" if is_told else _NOT_IN_SPANISH))
+        return see_other(url_for("hours.show"))
+
+    def reopen(self) -> Response:
+        asked = request.form.get("number", "")
+        number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 0
+        with writing(self._console.durable) as connection:
+            done = closings.take_back_within(connection, [number], visitor().name, _iso(self._console.now()))
+            for one in done:
+                about, which = f"calendar {one.calendar}", f"closing {one.number}"
+                self._console.note(connection, "reopened", about, which)
+        notify("It holds no more, from the next call on." if done else "That closing was taken back before.")
+        return see_other(url_for("hours.show"))
+
+    def _flows(self) -> FlowSet | None:
+        try:
+            return self._console.versions.current()[1]
+        except NothingPublished:
+            return None
+
+    def _page(self, status: int = 200, mistake: str = "") -> Response:
+        now, flows = self._console.now(), self._flows()
+        with reading(self._console.engine) as connection:
+            listed = closings.list_within(connection)
+        calendars = list(flows.calendars.values()) if flows else []
+        given = {name: request.form.get(name, "") for name in FIELDS}
+        return render(
+            "hours.html",
+            status,
+            shown=[_shown(flows, one, now) for one in calendars] if flows else [],
+            names=[(EVERY_CALENDAR, "all of them"), *((one.name, one.name) for one in calendars)],
+            today=min((local_moment(one, now).date().isoformat() for one in calendars), default=""),
+            in_force=[one for one in listed if _is_in_force(one, now)],
+            past=[one for one in listed if not _is_in_force(one, now)][:CLOSINGS_SHOWN],
+            part_of_day=part_of_day,
+            longest_reason=LONGEST_REASON,
+            mistake=mistake,
+            given=given,
+        )
+
+
+def _shown(flows: FlowSet, calendar: Calendar, now: datetime) -> Shown:
+    closed, reasoned = closed_moment(calendar, now), moment_with_a_reason(calendar, now, DAYS_SHOWN)
+    heard = list(words_at(flows, calendar.name, closed)) if closed else []
+    with_reason = list(words_at(flows, calendar.name, reasoned)) if reasoned else []
+    return Shown(
+        days_of(calendar, now, DAYS_SHOWN),
+        standing_at(calendar, now),
+        heard,
+        [] if with_reason == heard else with_reason,
+    )
+
+
+def _named(flows: FlowSet) -> list[Calendar]:
+    """Those that the form names. Raises ClosingRefused."""
+    name = request.form.get("calendar", "")
+    if name == EVERY_CALENDAR:
+        return list(flows.calendars.values())
+    if name not in flows.calendars:
+        raise ClosingRefused("Choose which hours are meant.")
+    return [flows.calendars[name]]
+
+
+def _closing(calendar: Calendar, at: datetime) -> Closing:
+    """As the form wants it for this calendar. Raises ClosingRefused."""
+    form, today = request.form, local_moment(calendar, at).date()
+    first = _day(form.get("first", ""), today)
+    last = _day(form.get("last", ""), first)
+    clock = (form.get("begins", "").strip() or "00:00", form.get("ends", "").strip() or "24:00")
+    return closing_of((first, last), clock, form.get("because", ""), form.get("spanish", ""), today)
+
+
+def _day(asked: str, usual: date) -> date:
+    if not asked.strip():
+        return usual
+    try:
+        return date.fromisoformat(asked.strip())
+    except ValueError as wrong:
+        raise ClosingRefused("That is no day: write it as 2026-11-24.") from wrong
+
+
+def _is_in_force(one: Closed, now: datetime) -> bool:
+    return one.taken_back_at is None and one.closing.last_day >= now.date().isoformat()
+
+
+def _iso(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds")

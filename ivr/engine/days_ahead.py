@@ -1,0 +1,91 @@
+"""What callers get on the days ahead, by a calendar's own clock: hours, holidays and closings. Pure."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from msgspec import Struct
+
+from ivr.engine.calendars import closed_for, closings_on, is_open, local_moment, next_opening, open_spans
+from ivr.engine.moments import moment_in_words
+from ivr.flow.people import Calendar, Closing
+
+DAYS_SHOWN = 14
+
+
+class ShownDay(Struct, frozen=True):
+    """`open`: from and to, `8:30`, `17:00`. `why`: the holiday, and closings with their hours."""
+
+    day: str
+    weekday: str
+    open: tuple[tuple[str, str], ...]
+    why: tuple[str, ...]
+
+
+class ShownCalendar(Struct, frozen=True):
+    """`opens_at`: ISO moment with its offset when closed now; None if it never opens again."""
+
+    calendar: str
+    time_zone: str
+    is_open: bool
+    opens_at: str | None
+    days: tuple[ShownDay, ...]
+
+
+class Standing(Struct, frozen=True):
+    """How a calendar stands at a moment: `until` while it is open; else the reason, if it has one, and when
+    it opens again, in words; "" for never.
+    """
+
+    is_open: bool
+    until: str = ""
+    reason: str = ""
+    opens: str = ""
+
+
+def days_of(calendar: Calendar, now: datetime, days: int, first: date | None = None) -> ShownCalendar:
+    """What callers get from this day on, today when left out, by the calendar's own clock."""
+    first = first or local_moment(calendar, now).date()
+    opening = next_opening(calendar, now)
+    return ShownCalendar(
+        calendar.name,
+        calendar.time_zone,
+        is_open(calendar, now),
+        None if opening is None or is_open(calendar, now) else opening.isoformat(timespec="minutes"),
+        tuple(_shown(calendar, first + timedelta(days=ahead)) for ahead in range(days)),
+    )
+
+
+def standing_at(calendar: Calendar, now: datetime) -> Standing:
+    """Open or closed at this moment, and until when."""
+    local = local_moment(calendar, now)
+    if is_open(calendar, now):
+        until = next((ends for begins, ends in open_spans(calendar, local.date()) if begins <= local < ends))
+        return Standing(True, until=_clock(until, local.date()))
+    opening = next_opening(calendar, now)
+    opens = f"{moment_in_words(opening, now, 'en')} ({opening.tzname()})" if opening else ""
+    return Standing(False, reason=closed_for(calendar, now, "en") or "", opens=opens)
+
+
+def part_of_day(closing: Closing) -> str:
+    """When it closes a part of a day; "" for a whole one."""
+    is_whole = (closing.begins, closing.ends) == ("00:00", "24:00")
+    return "" if is_whole else f"{closing.begins} to {closing.ends}"
+
+
+def _shown(calendar: Calendar, day: date) -> ShownDay:
+    spans = tuple((_clock(begins, day), _clock(ends, day)) for begins, ends in open_spans(calendar, day))
+    return ShownDay(day.isoformat(), f"{day:%A}", spans, tuple(_why(calendar, day)))
+
+
+def _why(calendar: Calendar, day: date) -> Iterator[str]:
+    holiday = calendar.closed_on.get(day.isoformat())
+    if holiday is not None:
+        yield holiday
+    for closing in closings_on(calendar, day):
+        span = part_of_day(closing)
+        yield closing.because["en"] + (f" ({span})" if span else "")
+
+
+def _clock(wall: datetime, day: date) -> str:
+    """`8:30`; the midnight that ends the day is `24:00`."""
+    return "24:00" if wall.date() > day else f"{wall.hour}:{wall.minute:02}"

@@ -1,0 +1,84 @@
+"""What callers hear where a calendar is closed, from the flows and the engine themselves. Pure."""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
+
+from ivr.engine.calendars import (
+    closed_for,
+    closings_on,
+    is_open,
+    local_moment,
+    next_opening,
+    open_spans,
+)
+from ivr.engine.call import Call, ForNothing, Frame
+from ivr.engine.events import NothingHeard
+from ivr.engine.instructions import PlayRecording, Speak
+from ivr.engine.machine import advance
+from ivr.engine.speech import plain_text
+from ivr.flow.model import FlowSet, Language
+from ivr.flow.people import Calendar, Closing, Hours
+
+NOON = "12:00"
+MIDNIGHT_AFTER = "24:00"
+
+
+def first_moment(calendar: Calendar, closing: Closing) -> datetime | None:
+    """When a caller first finds nobody because of this closing; None where people are away then anyway."""
+    zone = ZoneInfo(calendar.time_zone)
+    begins = datetime.fromisoformat(f"{closing.first_day}T{closing.begins}").replace(tzinfo=zone)
+    opening = next_opening(replace(calendar, closings=()), begins)
+    if opening is None or opening.date().isoformat() > closing.last_day:
+        return None
+    is_over = closing.ends != MIDNIGHT_AFTER and f"{opening:%H:%M}" >= closing.ends
+    return None if is_over else opening
+
+
+def words_at(flows: FlowSet, calendar: str, at: datetime) -> Iterator[tuple[Language, str]]:
+    """The first sentence behind each look at the calendar, in each language, each once. `flows`: with the
+    closing.
+    """
+    told: set[str] = set()
+    for language in flows.voices:
+        for flow in flows.flows.values():
+            for step in flow.steps.values():
+                if isinstance(step, Hours) and step.calendar == calendar:
+                    words = _first_words(flows, Frame(flow.name, step.name), language, at)
+                    if words and words not in told:
+                        told.add(words)
+                        yield language, words
+
+
+def _first_words(flows: FlowSet, frame: Frame, language: Language, at: datetime) -> str:
+    moment = at.isoformat()
+    call = Call("", next(iter(flows.lines), ""), language, (frame,), ForNothing(), moment)
+    for one in advance(flows, call, NothingHeard(moment)).instructions:
+        spoken = one.instead if isinstance(one, PlayRecording) else one
+        if isinstance(spoken, Speak):
+            return plain_text(spoken.pieces)
+    return ""
+
+
+def closed_moment(calendar: Calendar, now: datetime) -> datetime | None:
+    """Now, if it is closed now; else the end of the hours at hand."""
+    if not is_open(calendar, now):
+        return now
+    local = local_moment(calendar, now)
+    ends = next((ends for begins, ends in open_spans(calendar, local.date()) if begins <= local < ends), None)
+    return None if ends is None else now + (ends - local)
+
+
+def moment_with_a_reason(calendar: Calendar, now: datetime, days: int) -> datetime | None:
+    """The first moment of the days ahead at which it is closed for a reason with a name: a noon, or when a
+    closing begins.
+    """
+    today, zone = local_moment(calendar, now).date(), ZoneInfo(calendar.time_zone)
+    for day in (today + timedelta(days=ahead) for ahead in range(days)):
+        for clock in (NOON, *(closing.begins for closing in closings_on(calendar, day))):
+            moment = datetime.combine(day, time.fromisoformat(clock), zone)
+            if moment >= now and closed_for(calendar, moment, "en") is not None:
+                return moment
+    return None
