@@ -37,7 +37,8 @@ _ANNOUNCED = pattern(
 _AT_MISTAKES = pattern(r"<Prompt\b[^>]*\berrorType=.*?</Prompt>")
 """What `<Pay>` would say if something went wrong; whether it did, nobody tells us."""
 _MARKUP = pattern(r"<[^>]*>")
-_NUMBER = pattern(r"\d(?: ?\d){4,}")
+_NUMBER = pattern(r"\d{5,}|(?<!\d)\d(?:,? \d){4,}(?!\d)")
+"""In one piece, or said digit by digit, with a comma or nothing between groups; no date is one."""
 
 
 class Said(Struct, frozen=True):

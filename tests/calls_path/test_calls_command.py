@@ -146,3 +146,4 @@ def test_only_what_goes_otherwise_is_shown(
     assert to_a_person.sid not in replayed.stdout
     assert "1 of 2 calls would have gone otherwise." in replayed.stdout
     assert "money: then $475.75; now nothing" in replayed.stdout
+    assert "I have x x x x, 0 0 2 2." in replayed.stdout

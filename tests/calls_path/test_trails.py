@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from re import search
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
@@ -111,7 +112,21 @@ def test_numbers_are_shown_with_their_last_four_digits(lines: Rehearsal, caller:
 def test_no_more_than_four_digits_of_a_number_are_shown(words: str) -> None:
     shown = masked(words)
     assert len(shown) == len(words)
-    assert search(r"\d(?: ?\d){4,}", shown) is None
+    assert search(r"\d{5,}|(?<!\d)\d(?:,? \d){4,}(?!\d)", shown) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("I have 4 0 1 7, 0 0 2 2.", "I have x x x x, 0 0 2 2."),
+        ("4 0 1 7 0 0 2 2", "x x x x 0 0 2 2"),
+        ("confirmation 4829160023", "confirmation xxxxxx0023"),
+        ("due on December 1, 2026", "due on December 1, 2026"),
+        ("the account that ends in 0 0 2 2", "the account that ends in 0 0 2 2"),
+    ],
+)
+def test_long_numbers_are_masked_however_they_are_said(words: str, shown: str) -> None:
+    assert masked(words) == shown
 
 
 def test_a_recording_is_told_by_its_file() -> None:
