@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from sqlalchemy import select
 
+from ivr.calls import conductor
 from ivr.database import reading
 from ivr.desk.tables import agents, queue_entries
 from ivr.rehearsal import Rehearsal
@@ -213,3 +214,23 @@ def test_of_two_agents_each_hears_of_a_caller_of_her_own(lines: Rehearsal) -> No
         assert queue is not None
         taken.add(queue.text)
     assert taken == {"billing-1", "billing-2"}
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_a_waiting_document_that_fails_keeps_her_in_line_and_leads_to_no_second_one(
+    fails: bool, lines: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The apology of any other door would put her, who waits already, into the queue of the apology."""
+    caller = caller_in_line(lines)
+    enqueue = ElementTree.fromstring(caller.reply.body).find("Enqueue")
+    assert enqueue is not None
+
+    def break_down(*_: object) -> None:
+        raise RuntimeError
+
+    if fails:
+        monkeypatch.setattr(conductor, "waiting_words", break_down)
+    waits = caller.post(enqueue.attrib["waitUrl"], {"QueuePosition": "1", "QueueTime": "20"})
+    assert waits.status == 200
+    assert ("Please stay on the line" in waits.words) == fails
+    assert not {"Enqueue", "Dial", "Hangup"} & set(waits.verbs)

@@ -1,16 +1,21 @@
 """Opt-outs: which words mean one, and what follows from them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
+from sqlalchemy import func, select
 
 from ivr.demo_secrets import make_up
 from ivr.sealing import Sealer
+from ivr.texts.tables import text_wishes
 from ivr.texts.wishes import TextReceived, forget_other_texts, is_opted_out, kind_of, take_text
 from tests.conftest import Database
 
 NUMBER, ANOTHER = "+12025550142", "+12025550143"
 NOON = datetime(2026, 11, 24, 17, tzinfo=UTC)
+AT_ONCE = 6
 MADE_UP = make_up()
 SEALER = Sealer.from_keys(MADE_UP.data_keys, MADE_UP.index_key)
 
@@ -110,3 +115,19 @@ def test_other_messages_are_forgotten_and_opt_outs_are_not(database: Database) -
         assert forget_other_texts(connection, NOON + timedelta(days=2)) == 0
         assert forget_other_texts(connection, NOON + timedelta(days=4)) == 1
     assert texting.is_out()
+
+
+@pytest.mark.parametrize("body", ["STOP", "Where is my order?"])
+def test_the_same_text_twice_at_once_is_one_and_gets_one_answer(database: Database, body: str) -> None:
+    gate = Barrier(AT_ONCE)
+
+    def arrives(_: int) -> bool:
+        gate.wait()
+        with database.engine.begin() as connection:
+            return take_text(connection, SEALER, TextReceived("SM1", NUMBER, body), NOON)
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        answers = set(threads.map(arrives, range(AT_ONCE)))
+    assert answers == {body != "STOP"}
+    with database.engine.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(text_wishes)) == 1
