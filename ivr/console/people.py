@@ -118,12 +118,6 @@ def _give_roles(console: Console, connection: Connection, person: Person) -> str
     return f"{person.name} is {', '.join(roles)} from now on."
 
 
-def _give_email(console: Console, connection: Connection, person: Person) -> str:
-    people.give_email(connection, person.name, request.form.get("email", ""))
-    console.note(connection, "changed an e-mail address", person.name)
-    return "The address is kept."
-
-
 def _lock(console: Console, connection: Connection, person: Person) -> str:
     people.lock(connection, person.name, console.now())
     sessions.end_all_of(connection, person.name, console.now())
@@ -156,7 +150,6 @@ def _reset_codes(console: Console, connection: Connection, person: Person) -> st
 
 _CHANGES: dict[str, Callable[[Console, Connection, Person], str]] = {
     "roles": _give_roles,
-    "email": _give_email,
     "lock": _lock,
     "unlock": _unlock,
     "password": _new_password,

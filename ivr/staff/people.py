@@ -13,7 +13,6 @@ from ivr.staff.roles import Role, read_role
 from ivr.staff.tables import LONGEST_NAME, staff, staff_roles
 
 NAME = re.compile(r"[a-z][a-z0-9._-]{1,59}")
-EMAIL = re.compile(r"[^@\s<>\"']{1,64}@[^@\s<>\"']{1,189}")
 INITIAL_PASSWORD_LIVES = timedelta(days=7)
 """ASVS 5.0, 6.4.1: a password that somebody was given expires, and is changed when it is first used."""
 
@@ -23,7 +22,6 @@ class Person(Struct, frozen=True):
 
     name: str
     roles: tuple[Role, ...]
-    email: str | None
     has_codes: bool
     must_change: bool
     locked_at: datetime | None
@@ -78,28 +76,11 @@ def unlock(connection: Connection, name: str) -> None:
     connection.execute(update(staff).where(staff.c.name == name).values(locked_at=None))
 
 
-def give_email(connection: Connection, name: str, email: str) -> None:
-    """Where an identity provider knows this person by; blank for none. Raises Refused."""
-    email = email.strip().lower()
-    if email and not EMAIL.fullmatch(email):
-        raise Refused("That is no e-mail address.")
-    taken = select(staff.c.name).where(staff.c.email == email, staff.c.name != name)
-    if email and connection.scalar(taken) is not None:
-        raise Refused("Somebody else has that e-mail address.")
-    connection.execute(update(staff).where(staff.c.name == name).values(email=email or None))
-
-
 def find(connection: Connection, name: str) -> Person | None:
     """The person of this name."""
     if not NAME.fullmatch(folded(name)):
         return None
     found = _listed(connection, staff.c.name == folded(name))
-    return found[0] if found else None
-
-
-def find_by_email(connection: Connection, email: str) -> Person | None:
-    """The person with this e-mail address."""
-    found = _listed(connection, staff.c.email == email.strip().lower())
     return found[0] if found else None
 
 
@@ -173,7 +154,6 @@ def _person(row: Row[Any], roles: tuple[Role, ...]) -> Person:
     return Person(
         row.name,
         roles,
-        row.email,
         row.code_secret_sealed is not None,
         row.password_is_initial,
         row.locked_at,
