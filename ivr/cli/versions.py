@@ -18,6 +18,7 @@ from ivr.app import sealer_of
 from ivr.cli.exploring import compare_with_bar, explore_with_bar
 from ivr.cli.flow_folders import FlowFolder, folder_of
 from ivr.cli.published import live_version
+from ivr.comparing.differences import Comparison
 from ivr.database import open_database, schema_is_current, upgrade
 from ivr.database_address import make_folder_of
 from ivr.draft import Sources
@@ -57,7 +58,7 @@ def publish(author: str | None, why: str, as_json: bool) -> None:
         before = _live(engine, folder)
         compiled = compile_flows(sources.contents, sources.recordings, sources.misfits, before)
         flows = _without_mistakes(compiled, sources, folder)
-        notices = "" if before is None else _notices(before.flows, flows)
+        comparison = compare_with_bar(before.flows, flows) if before else Comparison(())
         published = publishing.publish(engine, sources, compiled, _signed(author, why))
         _keep_keys(settings, engine)
     if as_json:
@@ -66,7 +67,10 @@ def publish(author: str | None, why: str, as_json: bool) -> None:
         click.echo(f"Nothing to do: version {published.number} holds these files already, and is live.")
     else:
         again = "" if published.is_new else " again"
-        click.echo(f"Version {published.number} is live{again}.{notices}")
+        click.echo(f"Version {published.number} is live{again}.")
+        if before is not None:
+            more = f" Told by: ivr diff {before.number} {published.number}" if comparison.differences else ""
+            click.echo(f"{comparison.summary()}.{more}")
 
 
 def _live(engine: Engine, folder: FlowFolder) -> LastPublished | None:
@@ -86,13 +90,6 @@ def _without_mistakes(compiled: Compiled, sources: Sources, folder: FlowFolder) 
         sys.exit(1)
     _refuse_what_breaks(compiled.flows, sources, root)
     return compiled.flows
-
-
-def _notices(before: FlowSet, after: FlowSet) -> str:
-    """What callers will notice, in short."""
-    comparison = compare_with_bar(before, after)
-    more = " `ivr diff` with the numbers of both versions tells them." if comparison.differences else ""
-    return f" {comparison.summary()}.{more}"
 
 
 @click.command()

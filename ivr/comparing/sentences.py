@@ -16,7 +16,8 @@ def sentence_of(one: Difference) -> str:
         case "person":
             return f"{_caller(one, with_acts=False)} now has {one.becomes} to a person, not {one.was}."
         case "key moved":
-            return f"{_caller(one)} now comes to what took '{one.was}' before: {one.about}"
+            before = one.was.removeprefix(_PRESSES)
+            return f"{_caller(one)} now comes to what was at {before} before: {one.about}"
         case "key added":
             return f"{_caller(one)} now hears something; the key did nothing before. {one.about}"
         case "key removed":

@@ -17,4 +17,4 @@ def last_published_of(engine: Engine, prompts: Path) -> LastPublished:
     at = moments.get(number, 0.0)
     newer = (file for file in prompts.rglob("*.wav") if file.stat().st_mtime > at)
     names = frozenset(file.relative_to(prompts).as_posix() for file in newer)
-    return LastPublished(published.flows_of(number), names)
+    return LastPublished(published.flows_of(number), names, number)

@@ -16,9 +16,10 @@ from ivr.engine.calendars import (
 )
 from ivr.engine.call import Call, ForNothing, Frame
 from ivr.engine.events import NothingHeard
-from ivr.engine.instructions import PlayRecording, Speak
+from ivr.engine.instructions import GatherKeys, Instruction, PlayRecording, Speak
 from ivr.engine.machine import advance
 from ivr.engine.speech import plain_text
+from ivr.engine.turn import Turn
 from ivr.flow.model import FlowSet, Language
 from ivr.flow.people import Calendar, Closing, Hours
 
@@ -52,10 +53,15 @@ def words_at(flows: FlowSet, calendar: str, at: datetime) -> Iterator[tuple[Lang
                         yield language, words
 
 
+def _utterances(turn: Turn) -> Iterator[Instruction]:
+    for one in turn.instructions:
+        yield from one.prompts if isinstance(one, GatherKeys) else (one,)
+
+
 def _first_words(flows: FlowSet, frame: Frame, language: Language, at: datetime) -> str:
     moment = at.isoformat()
     call = Call("", next(iter(flows.lines), ""), language, (frame,), ForNothing(), moment)
-    for one in advance(flows, call, NothingHeard(moment)).instructions:
+    for one in _utterances(advance(flows, call, NothingHeard(moment))):
         spoken = one.instead if isinstance(one, PlayRecording) else one
         if isinstance(spoken, Speak):
             return plain_text(spoken.pieces)

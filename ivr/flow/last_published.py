@@ -15,6 +15,7 @@ class LastPublished(Struct, frozen=True):
 
     flows: FlowSet
     newer: frozenset[str] = frozenset()
+    number: int = 0
 
     def sentences(self) -> dict[Slot, dict[Language, Sentence]]:
         """Every sentence that a caller may hear, in each language."""

@@ -94,6 +94,8 @@ def test_a_closing_tells_the_words_that_callers_will_hear(line: Path) -> None:
     shown = ivr("hours", "show", "--calendar", "billing", "--on", "2099-12-24").output
     assert "8:30 to 12:00" in shown
     assert "open now" not in shown
+    told = ivr("hours", "close", "cpap", *day, "--because", "Christmas Eve").output
+    assert "Our C-PAP associates are away for Christmas Eve, until" in told
     anyway = ivr("hours", "close", "billing", "--on", "2099-12-26", "--because", "a rest").output
     assert "Nobody answers in billing then anyway, by its hours." in anyway
 
