@@ -46,8 +46,9 @@ class Site:
 
     def open(self, path: str, *roles: Role, width: int = WIDE, scheme: Scheme = "light", **more: Any) -> Page:
         """A page as somebody with these roles sees it; as a stranger without any. Its context is its own."""
+        # Without motion: colours on their way to others would be judged.
         context = self._browser.new_context(
-            viewport={"width": width, "height": 800}, color_scheme=scheme, **more
+            viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce", **more
         )
         if roles:
             cookie = {"name": "ivr", "value": self._signed_in(roles), "url": self.url}

@@ -6,6 +6,7 @@ from itertools import count
 from ivr.draft import Sources
 from ivr.flow.compiler import compile_flows
 from ivr.publishing import Published, Signed, publish
+from ivr.rehearsal import Rehearsal
 from tests.calls_path.caller import Caller, in_process
 from tests.console.visitors import House
 
@@ -47,7 +48,9 @@ FILES = {"lines.yaml": LINES, "front_desk.yaml": FRONT_DESK}
 _numbers = count(1)
 
 
-def publish_files(house: House, files: dict[str, bytes] | None = None, why: str = "a test") -> Published:
+def publish_files(
+    house: House | Rehearsal, files: dict[str, bytes] | None = None, why: str = "a test"
+) -> Published:
     """As `ivr publish` does."""
     sources = Sources(files or FILES, frozenset())
     compiled = compile_flows(sources.contents)

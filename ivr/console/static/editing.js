@@ -131,4 +131,6 @@
     if (!leaving && text.value !== saved) event.preventDefault();
   });
   drawGutter();
+  const asksFor = /^#line-(\d+)$/.exec(window.location.hash);
+  if (asksFor) goTo(Number(asksFor[1]));
 })();
