@@ -23,11 +23,12 @@ from ivr.calls.reasons import turns_told
 from ivr.calls.replays import past_call
 from ivr.cli.books import opened_books
 from ivr.cli.desk_lists import as_json, encoded, local, refuse
-from ivr.cli.saving import Tried, read_samples
+from ivr.cli.saving import Tried
 from ivr.database import reading
 from ivr.engine.call import Outcome
 from ivr.engine.moments import HOME_ZONE
 from ivr.flow.model import FlowSet
+from ivr.importing.sample_files import read_samples
 from ivr.money import format_dollars
 from ivr.rehearsal import home_folder
 from ivr.replaying.call_file import call_file_of

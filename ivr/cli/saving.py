@@ -1,7 +1,5 @@
 """`ivr calls save-test`: a past call as a call file, tried at once on an installation with the samples."""
 
-import csv
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -11,7 +9,6 @@ from ivr.calls.histories import CallHistory, Wanted, find_calls, history_of
 from ivr.database import reading
 from ivr.engine.turn import Answered
 from ivr.rehearsal import Rehearsal
-from ivr.replaying.samples import SampleAccount, SampleOrder, Samples
 from ivr.scenes import SCENES
 from ivr.simulator.call_tests import CallTested, try_call
 
@@ -46,29 +43,3 @@ class Tried:
 def answers_of(history: CallHistory) -> list[Answered]:
     """What every errand of a call answered, in their order."""
     return [one for turn in history.turns if turn.trail for one in turn.trail.answered]
-
-
-def read_samples(folder: Path) -> Samples:
-    """What an installation for a call file is filled with: the files of `samples/`."""
-    bills: dict[str, list[str]] = defaultdict(list)
-    for row in _rows(folder / "bills.csv"):
-        bills[row["account_number"]].append(row["bill_number"])
-    return Samples(
-        tuple(
-            SampleAccount(
-                row["account_number"],
-                row["date_of_birth"],
-                row["zip"],
-                row["phone"],
-                tuple(bills[row["account_number"]]),
-            )
-            for row in _rows(folder / "accounts.csv")
-        ),
-        tuple(SampleOrder(row["reference"], row["date_of_birth"]) for row in _rows(folder / "orders.csv")),
-        {row["agent_number"]: row["pin"] for row in _rows(folder / "agents.csv")},
-    )
-
-
-def _rows(file: Path) -> Iterator[dict[str, str]]:
-    with file.open(encoding="utf-8", newline="") as opened:
-        yield from csv.DictReader(opened)

@@ -50,6 +50,11 @@ def call_as_json(
     return _download(_encoded(told), "application/json", f"{history.listed.sid}.json")
 
 
+def call_as_test(history: CallHistory, written: str) -> Response:
+    """A call file: see docs/calls-as-tests.md."""
+    return _download(written, "text/plain", f"{history.listed.sid}.call")
+
+
 def _encoded(told: object) -> str:
     return msgspec.json.encode(told).decode()
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 from ivr.billing.call_payments import PaymentOfCall, payments_of_call
 from ivr.calls.histories import CallHistory, CallListed, find_calls, history_of
 from ivr.calls.reasons import TurnTold, turns_told
+from ivr.calls.replays import past_call
 from ivr.console import call_sheets
 from ivr.console.call_search import OUTCOMES, Search, is_sid, read_search
 from ivr.console.call_story import NO_FLOWS, turns_shown, way_shown
@@ -18,6 +19,9 @@ from ivr.console.lines import dialled, live_flows, titles_of_lines
 from ivr.console.rendering import render
 from ivr.database import reading
 from ivr.flow.model import FlowSet
+from ivr.importing.sample_files import read_samples
+from ivr.replaying.call_file import call_file_of
+from ivr.replaying.walking import CannotBeWalked
 from ivr.sealing import SealBroken
 from ivr.staff.roles import Role
 from ivr.versions import NoSuchVersion
@@ -73,6 +77,10 @@ def pages(console: Console) -> Pages:
     def one_as_json(sid: str) -> Response:
         return _told(console, sid, _as_json, "a file")
 
+    @calls.get("/calls/<sid>.call", role=READERS)
+    def one_as_test(sid: str) -> Response:
+        return _told(console, sid, lambda story: _as_test(console, story), "a test")
+
     return calls
 
 
@@ -115,6 +123,20 @@ def _page(story: Story, graphs: Graphs) -> Response:
 
 def _as_json(story: Story) -> Response:
     return call_sheets.call_as_json(story.history, story.payments, story.turns)
+
+
+def _as_test(console: Console, story: Story) -> Response:
+    """With the numbers of samples/ in the place of hers; nothing in it tells who called."""
+    try:
+        samples = read_samples(console.flows_folder.parent / "samples")
+        with reading(console.engine) as connection:
+            past = past_call(connection, console.sealer, story.history.listed.sid)
+        return call_sheets.call_as_test(story.history, call_file_of(story.flows, past, samples))
+    except FileNotFoundError:
+        why = "There is no folder samples/ beside the flow files, with people for it to be played with."
+    except CannotBeWalked as lost:
+        why = f"This call cannot be walked again: {lost}."
+    return render("no_call.html", 409, sentence=why)
 
 
 def _told(console: Console, sid: str, tell: Callable[[Story], Response], how: str = "") -> Response:

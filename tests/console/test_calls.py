@@ -10,16 +10,17 @@ from sqlalchemy import text
 from ivr.calls.histories import CallListed
 from ivr.console.call_sheets import calls_as_csv
 from ivr.drawing import pictures
+from ivr.simulator.call_files import read_call_file
 from ivr.versions import NoSuchVersion, PublishedVersions
-from tests.calls_path.caller import APPROVED, HOLDER_TO_PAYMENT
+from tests.calls_path.caller import APPROVED, CALLER, HOLDER_TO_PAYMENT
 from tests.console.lines import open_lines, rings
 from tests.console.visitors import House
 
 SECRETS = ("03151952", "40170022", "20001", "4242", "1111")
 
 
-def pays(house: House, sid: str = "CA1") -> None:
-    caller = rings(house, *HOLDER_TO_PAYMENT, "1", "1", "1", sid=sid)
+def pays(house: House, number: str = CALLER) -> None:
+    caller = rings(house, *HOLDER_TO_PAYMENT, "1", "1", "1", caller=number)
     caller.tell(**APPROVED)
     caller.hang_up()
 
@@ -189,3 +190,24 @@ def test_one_call_is_taken_away_as_a_file(lines: House) -> None:
     assert told["payments"][0]["state"] == "approved"
     assert not [secret for secret in SECRETS if secret in sheet.text + str(told)]
     assert looks(lines) == [("call CA1", "a file"), ("call CA1", "a file")]
+
+
+def test_a_call_is_saved_as_a_test_that_tells_nobody(lines: House) -> None:
+    pays(lines, "+13125550123")
+    agent = lines.visitor("agent")
+    saved = agent.get("/console/calls/CA1.call")
+    assert saved.headers["Content-Disposition"] == 'attachment; filename="CA1.call"'
+    assert "dials +18779899059" in saved.text
+    assert "presses 2" in saved.text
+    script = read_call_file(saved.text, "CA1.call")
+    assert not isinstance(script, list), script
+    assert "5550123" not in saved.text
+    assert looks(lines) == [("call CA1", "a test")]
+
+
+def test_a_call_that_cannot_be_a_test_is_a_page_that_says_why(lines: House) -> None:
+    rings(lines, "2")
+    with lines.engine.begin() as connection:
+        connection.execute(text("UPDATE turns SET trail_sealed = NULL"))
+    page = lines.visitor("agent").get("/console/calls/CA1.call")
+    assert (page.status_code, "from before trails were kept" in page.text) == (409, True)
