@@ -28,7 +28,7 @@ from tests.calls_path.ledger import assert_ledger_is_right
 from tests.conftest import Database
 
 TOKEN = "0123456789abcdef0123456789abcdef"
-PUBLIC_BYTES = {"versions.sources", "versions.flows"}
+PUBLIC_BYTES = {"versions.sources", "versions.flows", "draft_files.content", "draft_proofs.proof"}
 CALLS_A_THREAD = 4
 Clear = dict[tuple[str, str, tuple[object, ...]], bytes]
 
