@@ -26,6 +26,8 @@ from ivr.flow.model import FlowSet
 
 LONGEST_AUTHOR = 100
 LONGEST_REASON = 500
+HIGHEST_NUMBER = 2**31 - 1
+"""What the database takes for a number."""
 
 versions = Table(
     "versions",
@@ -192,6 +194,8 @@ class PublishedVersions:
         return found
 
     def _read(self, number: int) -> FlowSet:
+        if abs(number) > HIGHEST_NUMBER:
+            raise NoSuchVersion(f"there is no version {number}")
         with reading(self._engine) as connection:
             flows = connection.scalar(select(versions.c.flows).where(versions.c.number == number))
         if flows is None:

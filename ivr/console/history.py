@@ -11,6 +11,7 @@ from ivr.database import writing
 from ivr.drafting.workshop import Workshop
 from ivr.publishing import Signed, rollback_within
 from ivr.versions import (
+    HIGHEST_NUMBER,
     LONGEST_REASON,
     NoSuchVersion,
     VersionListed,
@@ -20,8 +21,6 @@ from ivr.versions import (
 )
 
 HOME = "/console/changes/history"
-HIGHEST_NUMBER = 2**31 - 1
-"""What the database takes for a number."""
 
 
 class FileChange(Struct, frozen=True):
@@ -69,6 +68,7 @@ def _version_page(
         against=against,
         files=_file_changes(console, against, number) if against is not None else [],
         comparison=comparison,
+        is_comparing=wants_calls and comparison is None,
         told=told_of(comparison) if comparison else [],
         mistake=mistake,
     )

@@ -33,7 +33,7 @@ from ivr.flow.compiler import compile_flows
 
 IDLE_SECONDS = 300
 """Nobody asked for so long: the memory is given back."""
-TELL_EVERY_SECONDS = 0.5
+TELL_EVERY_SECONDS = 1.0
 
 _jobs: msgspec.json.Decoder[Job] = msgspec.json.Decoder(Job)
 _encoder = msgspec.json.Encoder()

@@ -1,11 +1,9 @@
 """What the pages of the draft work with: the draft over the live version, checked and walked at the bench."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from threading import Lock
-from typing import Final, Generic, TypeVar
+from typing import Final, TypeVar
 
 from msgspec import Struct
 from sqlalchemy import Engine
@@ -15,7 +13,8 @@ from ivr.comparing.differences import Comparison
 from ivr.database import reading
 from ivr.draft import Sources, read_folder
 from ivr.drafting import proofs
-from ivr.drafting.bench import WorkFailed, quick, slow
+from ivr.drafting.answers import LastAnswers
+from ivr.drafting.bench import WAIT_SECONDS, BenchTaken, WorkFailed, quick, slow
 from ivr.drafting.files import Drafted, read_draft
 from ivr.drafting.jobs import CompareVersions, CompileFiles, DrawPicture, WalkPaths
 from ivr.drafting.live import last_published_of
@@ -29,28 +28,6 @@ MOST_COMPARISONS_KEPT: Final = 8
 MOST_PICTURES_KEPT: Final = 40
 
 Answer = TypeVar("Answer")
-
-
-class LastAnswers(Generic[Answer]):
-    """The last few answers of the bench, so that looking again costs nothing."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._kept: OrderedDict[Hashable, Answer] = OrderedDict()
-        self._turn = Lock()
-
-    def get(self, key: Hashable, make: Callable[[], Answer]) -> Answer:
-        """Made when it is not there."""
-        with self._turn:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        made = make()
-        with self._turn:
-            self._kept[key] = made
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-        return made
 
 
 class Laid(Struct, frozen=True):
@@ -103,11 +80,19 @@ class Workshop:
         """The whole draft, as `ivr check --quick` would."""
         return self._checks.get(laid.mark, lambda: self._compile(laid.sources))
 
-    def check_with(self, path: str, content: bytes) -> tuple[Compiled, Mapping[str, bytes]]:
-        """The whole draft, with this file as it is being typed; and the files."""
+    def check_with(
+        self, path: str, content: bytes, wait_seconds: float = WAIT_SECONDS
+    ) -> tuple[Compiled, Mapping[str, bytes]]:
+        """The whole draft, with this file as it is being typed; and the files. Raises BenchTaken after a
+        while: then the answer is there in a moment.
+        """
         contents = {**self.laid().drafted.contents, path: content}
         sources = self._with_recordings(contents)
-        return self._checks.get(content_hash(sources), lambda: self._compile(sources)), contents
+        mark = content_hash(sources)
+        compiled = self._checks.soon(mark, lambda: self._compile(sources), wait_seconds)
+        if compiled is None:
+            raise BenchTaken
+        return compiled, contents
 
     def walked(self, laid: Laid) -> proofs.Walked | None:
         """What is known of every path of this draft."""
@@ -119,10 +104,10 @@ class Workshop:
         job = WalkPaths(self.flows_of(laid.version), self.check(laid).accepted(), dict(laid.sources.contents))
         proofs.begin(slow, self._durable, self._walk_of(laid), job, self._clock, self._log)
 
-    def compare(self, before: int, after: int) -> Comparison:
-        """What callers would notice. Raises NoSuchVersion."""
+    def compare(self, before: int, after: int) -> Comparison | None:
+        """What callers would notice; None while it is being found out. Raises NoSuchVersion."""
         job = CompareVersions(self.flows_of(before), self.flows_of(after))
-        return self._comparisons.get((before, after), lambda: _given(quick.ask(job).comparison))
+        return self._comparisons.soon((before, after), lambda: _given(quick.ask(job).comparison), 0.0)
 
     def draw(self, dot: str) -> bytes:
         """SVG; empty where Graphviz is not installed."""

@@ -1,6 +1,7 @@
 """The draft in the browser: edited by several, checked while it is typed, walked, published, rolled back."""
 
 import re
+import threading
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import structlog
 from sqlalchemy import text
 
 from ivr.comparing.differences import Comparison
+from ivr.console import editing
 from ivr.database import reading
 from ivr.drafting import proofs, workshop
 from ivr.drafting.files import mark_of, read_draft
@@ -139,10 +141,13 @@ def test_a_draft_file_whose_live_version_moved_on_is_not_published_unseen(
     assert "the live file changed since" not in publisher.get(HOME).text
 
 
-def test_problems_come_with_their_lines_while_somebody_types(opened: House) -> None:
+def test_problems_come_with_their_lines_while_somebody_types(
+    opened: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     visitor = opened.visitor("editor")
     typed = {"path": "front_desk.yaml", "text": BROKEN}
     headers = {"X-Form-Token": visitor.form_token()}
+    monkeypatch.setattr(editing, "TYPING_WAITS_SECONDS", 60.0)
     told: Any = visitor.client.post(f"{HOME}/check", json=typed, headers=headers, base_url=opened.address)
     (problem,) = [one for one in told.json["problems"] if one["severity"] == "error"]
     assert (problem["line"], problem["rule"]) == (15, "unknown-step")
@@ -296,6 +301,11 @@ def test_two_versions_are_compared_as_lines_and_as_calls(opened: House) -> None:
     assert "Compared with version 1" in page
     assert NEW in page
     assert "rollback" not in page
+    told = visitor.get(f"{HOME}/versions/2?against=1&calls=1").text
+    assert "Both versions are being called" in told
+    for making in threading.enumerate():
+        if making is not threading.current_thread() and "_make" in making.name:
+            making.join(60)
     assert "1 difference to callers" in visitor.get(f"{HOME}/versions/2?against=1&calls=1").text
     assert visitor.get(f"{HOME}/versions/2?against=-7").status_code == 200
 
@@ -305,6 +315,7 @@ def test_the_draft_can_be_called_under_a_number_of_its_own(opened: House) -> Non
     save(visitor, EDITED)
     assert visitor.post(f"{HOME}/phone").headers["Location"] == "/phone?version=-1"
     assert 'value="-1" selected' in visitor.get("/phone?version=-1").text
+    assert visitor.get("/phone?version=-99999999999999999999").status_code == 200
     assert NEW in str(PublishedVersions(opened.engine).flows_of(-1).flows["front_desk"].steps["welcome"])
     assert sources_of(opened.engine, -1)["front_desk.yaml"] == EDITED.encode()
 
@@ -345,3 +356,14 @@ def test_who_did_not_give_the_password_for_long_is_asked_again_before_anything_g
         asked = publisher.post(path, {"mark": mark, "why": "A warmer greeting"})
         assert "/console/prove" in asked.headers["Location"]
     assert OLD in greeting_of(opened)
+
+
+def test_a_server_that_answers_from_files_on_disk_says_so(database: Any) -> None:
+    served = House(database.url, draft=True)
+    try:
+        publish_files(served)
+        assert "was started with --draft" in served.visitor("viewer").get(HOME).text
+        page = served.visitor("viewer").get("/console/flow/bill_pay/welcome").text
+        assert "The files of this version were not kept" in page
+    finally:
+        served.close()

@@ -4,6 +4,7 @@
 
 (() => {
   const CHECK_AFTER_MS = 700;
+  const LOOK_AGAIN_MS = 400;
   const TRY_AGAIN_MS = 3000;
   const form = document.getElementById("edit");
   const text = document.getElementById("text");
@@ -92,8 +93,9 @@
       });
       if (mine !== asked) return;
       if (response.ok) show(await response.json());
-      else if (response.status === 503) later(TRY_AGAIN_MS);
-      else say("You are signed out. Copy your text, then open the page again.", "wrong");
+      else if (response.status === 503) later(LOOK_AGAIN_MS);
+      else if (response.status === 401) say("You are signed out. Save: your text is kept until you are back.", "wrong");
+      else say("The check failed. Saving still works.", "wrong");
     } catch {
       if (mine === asked) {
         say("The server does not answer. Your text is still here.", "wrong");

@@ -3,6 +3,8 @@
 
 (() => {
   const EVERY_MS = 1500;
+  const waiting = document.querySelector(".waiting");
+  if (waiting) setTimeout(() => window.location.reload(), Number(waiting.dataset.again));
   const walking = document.querySelector(".walking");
   if (!walking) return;
   const bar = walking.querySelector("progress");
