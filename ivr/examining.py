@@ -106,7 +106,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
 def _left_out(settings: Settings) -> Iterator[Finding]:
     """What calls can do without."""
     if not settings.account_sid:
-        told = "TWILIO_ACCOUNT_SID is not set. Calls need none; `numbers sync` and `doctor --online` do."
+        told = "TWILIO_ACCOUNT_SID is not set. Calls need none; playing messages and `numbers sync` do."
         yield Finding("account", "yellow", told)
     if not settings.proxies:
         told = "IVR_PROXIES is not set: at the console wrong passwords are counted by name, not by address."

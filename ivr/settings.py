@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     account_sid: str = Field(
         "",
         alias="TWILIO_ACCOUNT_SID",
-        description="The account at the carrier; for `ivr numbers sync` and `ivr doctor --online`.",
+        description="The account at the carrier: to play messages, for `numbers sync` and `doctor --online`.",
     )
     auth_tokens: Commas = Field(
         (),
