@@ -40,7 +40,7 @@ def measure_consoles(rounds: int, seconds: float) -> dict[str, list[float]]:
         folder = running.enter_context(tempfile.TemporaryDirectory(prefix="ivr-bench-"))
         environment = prepared(f"sqlite:///{Path(folder)}/consoles.sqlite3", "NORMAL")
         cookies = _signed_in(environment)
-        port = running.enter_context(serving(granian("wsgi:app", 1, 2), environment))
+        port = running.enter_context(serving(granian("wsgi:app", 1, 1), environment))
         samples: dict[str, Sample] = {
             "turn p99": lambda: _slowest(port, seconds),
             "turn p99, twenty consoles": lambda: _watched(port, cookies, seconds),

@@ -16,7 +16,7 @@ from ivr.desk.board import AtDesk, InLine, who_serves, who_waits
 from ivr.sealing import Sealer
 from ivr.versions import PublicationListed, last_publication
 
-KEPT_FOR = timedelta(seconds=2)
+KEPT_FOR = timedelta(seconds=4)
 """However many consoles ask, the database is asked no oftener."""
 
 

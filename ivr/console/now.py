@@ -17,7 +17,8 @@ from ivr.console.rendering import navigation, render
 from ivr.desk.board import InLine
 from ivr.desk.tables import EVERY_QUEUE
 
-MOST_CALLS_LISTED = 100
+MOST_CALLS_LISTED = 25
+"""Making a page of more would be felt by callers; all of them are found under Calls."""
 POLL_SECONDS = 4
 
 
