@@ -14,7 +14,7 @@ from ivr.database import reading
 from ivr.draft import Sources, read_folder
 from ivr.drafting import proofs
 from ivr.drafting.answers import LastAnswers
-from ivr.drafting.bench import WAIT_SECONDS, BenchTaken, WorkFailed, quick, slow
+from ivr.drafting.bench import BenchTaken, WorkFailed, quick, slow
 from ivr.drafting.files import Drafted, read_draft
 from ivr.drafting.jobs import CompareVersions, CompileFiles, DrawPicture, WalkPaths
 from ivr.drafting.live import last_published_of
@@ -26,6 +26,8 @@ from ivr.versions import NothingPublished, PublishedVersions, live_version, sour
 MOST_CHECKS_KEPT: Final = 4
 MOST_COMPARISONS_KEPT: Final = 8
 MOST_PICTURES_KEPT: Final = 40
+PAGE_WAITS_SECONDS: Final = 2.0
+"""For a check; then the page is shown without it, and its script asks again."""
 
 Answer = TypeVar("Answer")
 
@@ -81,7 +83,7 @@ class Workshop:
         return self._checks.get(laid.mark, lambda: self._compile(laid.sources))
 
     def check_with(
-        self, path: str, content: bytes, wait_seconds: float = WAIT_SECONDS
+        self, path: str, content: bytes, wait_seconds: float = PAGE_WAITS_SECONDS
     ) -> tuple[Compiled, Mapping[str, bytes]]:
         """The whole draft, with this file as it is being typed; and the files. Raises BenchTaken after a
         while: then the answer is there in a moment.

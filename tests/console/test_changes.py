@@ -14,6 +14,7 @@ from ivr.comparing.differences import Comparison
 from ivr.console import editing
 from ivr.database import reading
 from ivr.drafting import proofs, workshop
+from ivr.drafting.bench import BenchTaken
 from ivr.drafting.files import mark_of, read_draft
 from ivr.drafting.jobs import Answered, Proof
 from ivr.drafting.workshop import Workshop
@@ -367,3 +368,23 @@ def test_a_server_that_answers_from_files_on_disk_says_so(database: Any) -> None
         assert "The files of this version were not kept" in page
     finally:
         served.close()
+
+
+def taken(*_: object) -> None:
+    """Whoever checks takes too long."""
+    raise BenchTaken
+
+
+def test_a_text_is_shown_and_kept_while_the_check_is_busy(
+    opened: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = opened.visitor("editor")
+    save(visitor, EDITED)
+    monkeypatch.setattr(Workshop, "check_with", taken)
+    assert "Not checked yet" in visitor.get(FILE).text
+    page = save(visitor, FRONT_DESK.decode().replace(OLD, "Good morning."))
+    assert (page.status_code, "Good morning." in page.text) == (409, True)
+    headers = {"X-Form-Token": visitor.form_token()}
+    typed = {"path": "front_desk.yaml", "text": EDITED}
+    told = visitor.client.post(f"{HOME}/check", json=typed, headers=headers, base_url=opened.address)
+    assert (told.status_code, told.json) == (503, {"busy": True})

@@ -133,6 +133,7 @@
     if (!leaving && text.value !== saved) event.preventDefault();
   });
   drawGutter();
+  if ("unchecked" in form.dataset) check();
   const asksFor = /^#line-(\d+)$/.exec(window.location.hash);
   if (asksFor) goTo(Number(asksFor[1]));
 })();
