@@ -141,7 +141,7 @@ def _check(workshop: Workshop) -> AnyResponse:
 
 def _busy() -> Response:
     answer = jsonify(busy=True)
-    answer.status_code = 503
+    answer.status_code = 202
     return answer
 
 

@@ -387,4 +387,4 @@ def test_a_text_is_shown_and_kept_while_the_check_is_busy(
     headers = {"X-Form-Token": visitor.form_token()}
     typed = {"path": "front_desk.yaml", "text": EDITED}
     told = visitor.client.post(f"{HOME}/check", json=typed, headers=headers, base_url=opened.address)
-    assert (told.status_code, told.json) == (503, {"busy": True})
+    assert (told.status_code, told.json) == (202, {"busy": True})

@@ -92,8 +92,8 @@
         redirect: "manual",
       });
       if (mine !== asked) return;
-      if (response.ok) show(await response.json());
-      else if (response.status === 503) later(LOOK_AGAIN_MS);
+      if (response.status === 202) later(LOOK_AGAIN_MS);
+      else if (response.ok) show(await response.json());
       else if (response.status === 401) say("You are signed out. Save: your text is kept until you are back.", "wrong");
       else say("The check failed. Saving still works.", "wrong");
     } catch {
