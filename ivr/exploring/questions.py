@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from ivr.engine.answers import Answer, read_answer
 from ivr.engine.call import ForConfirmation, ForDigits, ForDoubt, ForKey, Waiting
 from ivr.engine.events import CardNumberDropped, DigitsEntered, Event, NothingHeard, SpeechHeard
+from ivr.engine.walk import REPEAT
 from ivr.exploring.keying import keyed_at
 from ivr.exploring.values import Values
 from ivr.flow.model import Ask, Choice, Consent, Flow, Language, Menu, Step
@@ -93,10 +94,11 @@ def _choices(asked: Asked, menu: Menu) -> Iterator[Deed]:
 
 def _everywhere_and_wrong(asked: Asked, own: str) -> Iterator[Deed]:
     """Keys that work in the whole flow, 0 and star even where they do not, and one that is none."""
-    everywhere = [_PRESSED.get(key, key) for key in asked.flow.everywhere]
+    everywhere = {_PRESSED.get(key, key): goal for key, goal in asked.flow.everywhere.items()}
     for key in dict.fromkeys((*everywhere, "0", "*")):
+        repeats = key == "*" or everywhere.get(key) == REPEAT
         if key not in own:
-            yield replace(_key(asked, key), reads="words" if key == "*" else "")
+            yield replace(_key(asked, key), reads="words" if repeats else "")
     wrong = next((key for key in KEYS if key not in own and key not in (*everywhere, "0", "*")), None)
     if wrong is not None and not isinstance(asked.waiting, ForDigits):
         yield replace(_key(asked, wrong), reads="tries")

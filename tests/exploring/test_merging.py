@@ -1,7 +1,7 @@
 """Calls with keys, amounts and hours of their own always stand where the exploration has been."""
 
 from collections.abc import Iterator
-from itertools import count, filterfalse, islice
+from itertools import filterfalse, islice
 from pathlib import Path
 from random import Random
 
@@ -32,6 +32,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CALLS = 500
 MOST_MOVES = 120
 VERSIONS, CALLS_A_VERSION = 40, 10
+ONCE_ASTRAY = (3082,)
+"""Where a call once went elsewhere: a key other than star that repeats."""
 STRAIGHT_ON = 0.6
 MORE = 7
 """Amounts of these calls are by so many cents others than those that were explored."""
@@ -150,7 +152,7 @@ def uses_itself(version: FlowSet) -> bool:
 
 
 def test_random_calls_of_random_versions_do_so_too() -> None:
-    versions = (random_flow_set(Dice(seed)) for seed in count())
+    versions = (random_flow_set(Dice(seed)) for seed in (*ONCE_ASTRAY, *range(VERSIONS * 2)))
     for version in islice(filterfalse(uses_itself, versions), VERSIONS):
         (line,) = version.lines.values()
         everything = Walked(version)
