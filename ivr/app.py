@@ -23,12 +23,14 @@ from ivr.carrier.requests import MAX_BODY_BYTES
 from ivr.carrier.twiml import Manner, render
 from ivr.console.frame import Console
 from ivr.console.joining import join
+from ivr.console.organisation import BACK
 from ivr.database import open_database
 from ivr.deadlines import keep_deadlines
 from ivr.draft import Draft
 from ivr.engine.instructions import Instruction
 from ivr.examining import examine
 from ivr.flow.model import FlowSet, Language
+from ivr.identity.provider import Provider
 from ivr.publishing import DraftVersions
 from ivr.sealing import Sealer
 from ivr.settings import Settings
@@ -95,6 +97,20 @@ def console_of(settings: Settings, databases: Databases, log: FilteringBoundLogg
         proxies=settings.proxies,
         examine=lambda: examine(settings, policies_of(settings).verification, is_hurried=True),
         fetch_recording=_recording_source(settings),
+        organisation=provider_of(settings),
+    )
+
+
+def provider_of(settings: Settings) -> Provider | None:
+    """Whom staff may sign in by, too; None when there is nobody."""
+    if not settings.oidc_issuer:
+        return None
+    return Provider(
+        settings.oidc_issuer,
+        settings.oidc_client_id,
+        settings.oidc_client_secret,
+        back=f"{settings.public_url}{BACK}",
+        is_for_trying=settings.is_demo,
     )
 
 

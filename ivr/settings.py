@@ -155,6 +155,20 @@ class Settings(BaseSettings):
         alias="IVR_PROXIES",
         description="How many proxies stand in front: so many entries of X-Forwarded-For are believed.",
     )
+    oidc_issuer: str = Field(
+        "",
+        alias="IVR_OIDC_ISSUER",
+        description="The identity provider that staff sign in with, `https://...`; blank: none.",
+    )
+    oidc_client_id: str = Field(
+        "", alias="IVR_OIDC_CLIENT_ID", description="The console's id at the identity provider."
+    )
+    oidc_client_secret: str = Field(
+        "",
+        alias="IVR_OIDC_CLIENT_SECRET",
+        description="The console's secret there.",
+        json_schema_extra={"secret": True},
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", alias="IVR_LOG_LEVEL", description="How much is logged."
     )

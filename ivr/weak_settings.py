@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from ivr.database_address import DatabaseUrlRefused, read_address
+from ivr.identity.fetching import may_be_asked
+from ivr.identity.provider import is_installed
 from ivr.sealing import KeyRefused, Sealer
 from ivr.settings import Settings, SettingsRefused
 from ivr.tokens import FEWEST_TOKEN_CHARACTERS, is_weak
@@ -11,7 +13,7 @@ from ivr.tokens import FEWEST_TOKEN_CHARACTERS, is_weak
 
 def refuse_weak(settings: Settings) -> Settings:
     """The settings if calls can be taken with them. Raises SettingsRefused with every mistake."""
-    mistakes = [*_weak_secrets(settings), *wrong_addresses(settings)]
+    mistakes = [*_weak_secrets(settings), *wrong_addresses(settings), *wrong_provider(settings)]
     mistakes += _refusal_of(lambda: read_address(settings.database_url))
     if mistakes:
         raise SettingsRefused(mistakes)
@@ -41,6 +43,20 @@ def wrong_addresses(settings: Settings) -> Iterator[str]:
         yield "PUBLIC_URL must begin with https://: the carrier takes payments over nothing else."
     elif "_" in parts.hostname:
         yield "PUBLIC_URL must have no _ in its name: the carrier refuses such addresses."
+
+
+def wrong_provider(settings: Settings) -> Iterator[str]:
+    """Why nobody could sign in by the identity provider; nothing when there is to be none."""
+    if not settings.oidc_issuer:
+        return
+    if not may_be_asked(settings.oidc_issuer, also_here=settings.is_demo) or "?" in settings.oidc_issuer:
+        yield "IVR_OIDC_ISSUER must read https://name or https://name/path."
+    if not settings.oidc_client_id:
+        yield "IVR_OIDC_CLIENT_ID is not set, but IVR_OIDC_ISSUER is: the provider's pages tell it."
+    if not settings.oidc_client_secret:
+        yield "IVR_OIDC_CLIENT_SECRET is not set, but IVR_OIDC_ISSUER is: the provider's pages tell it."
+    if not is_installed():
+        yield "IVR_OIDC_ISSUER is set, but what reads its tokens is not installed: pip install joserfc"
 
 
 def _refusal_of(read: Callable[[], object]) -> Iterator[str]:

@@ -12,8 +12,10 @@ from ivr.cli.public_address import AddressUnreachable, Reached, get, post
 from ivr.database import open_database
 from ivr.findings import Finding
 from ivr.flow.problems import FlowRejected
+from ivr.identity.fetching import ProviderUnavailable
+from ivr.identity.provider import discover
 from ivr.settings import Settings
-from ivr.weak_settings import wrong_addresses
+from ivr.weak_settings import wrong_addresses, wrong_provider
 from ivr.web.addresses import Addresses
 
 LARGEST_SKEW = timedelta(seconds=5)
@@ -39,6 +41,7 @@ def examine_online(settings: Settings) -> Iterator[Finding]:
         yield Finding("account", "red", str(unavailable))
     if has_address:
         yield from _address(settings)
+    yield from provider_findings(settings)
     yield from _by_hand(settings)
 
 
@@ -116,6 +119,17 @@ def _gate(settings: Settings) -> Finding:
         " TWILIO_AUTH_TOKEN, or the proxy changes path or query."
     )
     return Finding("signatures", "red", told)
+
+
+def provider_findings(settings: Settings) -> Iterator[Finding]:
+    """Passwords work without it, so nothing of it is red."""
+    if not settings.oidc_issuer or any(wrong_provider(settings)):
+        return
+    try:
+        discover(settings.oidc_issuer, is_for_trying=settings.is_demo)
+        yield Finding("identity provider", "green", "It answers, and describes the issuer that is set.")
+    except ProviderUnavailable as unavailable:
+        yield Finding("identity provider", "yellow", f"IVR_OIDC_ISSUER: {unavailable}")
 
 
 def _clock(whose: str, theirs: datetime | None) -> Iterator[Finding]:

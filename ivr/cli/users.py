@@ -39,10 +39,12 @@ def user() -> None:
 @user.command("add")
 @_name
 @_roles
-def add(name: str, roles: Sequence[Role]) -> None:
+@click.option("--email", default="", help="As the identity provider knows this person.")
+def add(name: str, roles: Sequence[Role], email: str) -> None:
     """A new person. The password is told once, now, and changed when it is first used."""
     with _changing() as (connection, sealer):
         password = people.add(connection, name, roles, _now())
+        people.give_email(connection, name, email)
         _note(connection, sealer, "added a person", people.folded(name), ", ".join(roles))
     click.echo(f"{people.folded(name)} may sign in at /console as {', '.join(roles)}.")
     _tell(password)
@@ -109,6 +111,19 @@ def new_password(name: str) -> None:
         sessions.end_all_of(connection, person.name, _now())
         _note(connection, sealer, "gave a new password", person.name)
     _tell(password)
+
+
+@user.command("email")
+@_name
+@click.argument("address")
+def give_email(name: str, address: str) -> None:
+    """The e-mail ADDRESS by which the identity provider knows this person; "" takes it away."""
+    with _changing() as (connection, sealer):
+        person = _find(connection, name)
+        people.give_email(connection, person.name, address)
+        _note(connection, sealer, people.DID_EMAIL, person.name)
+    how = "by name and password alone" if not address.strip() else "by the organisation, too"
+    click.echo(f"{person.name} signs in {how}.")
 
 
 @user.command("reset-totp")

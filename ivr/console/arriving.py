@@ -21,6 +21,15 @@ _SHUT = "Too many wrong tries. For half an hour no try counts, not even a right 
 _WRONG_CODE = "That is not a code of now, or it was used already. Wait for the next one."
 _ENDED = "You were signed out after a while without a word. Sign in to go on."
 _UNSENT = "You were signed out before this was saved. Sign in: what you filled in is kept and comes back."
+_ORGANISATION = {
+    "unknown": "Your organisation knows you, but nobody here has your e-mail address. Ask an admin.",
+    "denied": "You did not sign in at your organisation. Try again, or sign in with name and password.",
+    "stale": "That sign-in was over: begun too long ago, in another browser, or done already. Try again.",
+    "failed": "Your organisation's answer could not be believed. Try again; if it stays so, tell an admin.",
+    "down": "Your organisation does not answer now. Try again in a moment, or use name and password.",
+    "shut": "Too many failures. For half an hour sign in with name and password.",
+}
+"""By the word that ivr/console/organisation.py sends the browser here with."""
 _LOST = "You were signed out, and what you sent was not saved. Sign in and send it again."
 
 
@@ -45,7 +54,7 @@ class _Arriving:
     def sign_in(self) -> Response:
         if visitor().session is not None:
             return see_other(own_path(request.args.get("next", "")))
-        return _sign_in_page("")
+        return self._sign_in_page(_ORGANISATION.get(request.args.get("organisation", ""), ""))
 
     def try_to_sign_in(self) -> Response:
         name = people.folded(request.form.get("name", ""))
@@ -60,7 +69,7 @@ class _Arriving:
         )
         if verdict != "right":
             _note_failure(self._console, name, "failed to sign in", verdict)
-            return _sign_in_page(_SHUT if verdict == "shut" else _WRONG, 401)
+            return self._sign_in_page(_SHUT if verdict == "shut" else _WRONG, 401)
         enter(self._console, name)
         return see_other(own_path(request.form.get("next", "")))
 
@@ -74,12 +83,12 @@ class _Arriving:
     def try_code(self) -> Response:
         if due(self._console) != CODE_PAGE:
             return see_other(PREFIX)
-        name, code = visitor().name, request.form.get("code", "")[:LONGEST_TYPED]
+        session, name, code = visitor().session, visitor().name, request.form.get("code", "")[:LONGEST_TYPED]
         verdict = codes.judge(self._console.durable, self._console.sealer, name, code, self._console.now())
         if verdict != "right":
             _note_failure(self._console, name, "failed to give a code", verdict)
             return _code_page(_SHUT if verdict == "shut" else _WRONG_CODE, 401)
-        enter(self._console, name, has_code=True)
+        enter(self._console, name, has_code=True, proved_at=session.proved_at if session else None)
         return see_other(own_path(request.form.get("next", "")))
 
     def sign_out(self) -> Response:
@@ -90,18 +99,20 @@ class _Arriving:
                 self._console.note(connection, "signed out")
         return see_other(f"{PREFIX}/sign-in")
 
-
-def _sign_in_page(mistake: str, status: int = 200) -> Response:
-    given = request.values
-    over = {"unsent": _UNSENT, "lost": _LOST}.get(given.get("over", ""), _ENDED if g.ended_session else "")
-    return render(
-        "sign_in.html",
-        status,
-        mistake=mistake,
-        over=over,
-        name=given.get("name", "")[:LONGEST_NAME],
-        next=own_path(given.get("next", "")),
-    )
+    def _sign_in_page(self, mistake: str, status: int = 200) -> Response:
+        given = request.values
+        over = {"unsent": _UNSENT, "lost": _LOST}.get(
+            given.get("over", ""), _ENDED if g.ended_session else ""
+        )
+        return render(
+            "sign_in.html",
+            status,
+            mistake=mistake,
+            over=over,
+            name=given.get("name", "")[:LONGEST_NAME],
+            next=own_path(given.get("next", "")),
+            has_organisation=self._console.organisation is not None,
+        )
 
 
 def _code_page(mistake: str, status: int = 200) -> Response:

@@ -1,5 +1,7 @@
 """From a right password to a session in full: what is due on the way, and a new secret at every step."""
 
+from datetime import datetime
+
 from flask import g, request
 
 from ivr.console.frame import PREFIX, Console, Visitor, granted, visitor
@@ -23,8 +25,18 @@ def due(console: Console) -> str:
     return "" if console.is_demo or session.has_codes else CODES_PAGE
 
 
-def enter(console: Console, name: str, *, has_code: bool = False) -> None:
-    """A new session with a secret of its own, whatever the browser sent before; the one before it ends."""
+def enter(
+    console: Console,
+    name: str,
+    *,
+    has_code: bool = False,
+    by: str = "gave the right password",
+    proved_at: datetime | None = None,
+) -> None:
+    """A new session with a secret of its own, whatever the browser sent before; the one before it ends.
+
+    `by`: what is noted where more is due. `proved_at`: when the password was given; now when left out.
+    """
     at, before = console.now(), visitor().session
     with writing(console.durable) as connection:
         if before is not None:
@@ -37,10 +49,11 @@ def enter(console: Console, name: str, *, has_code: bool = False) -> None:
             address=visitor().address,
             browser=request.user_agent.string,
             has_code=has_code,
+            proved_at=proved_at,
         )
         session = sessions.find(connection, console.sealer, token, at)
         roles = granted(session, needs_codes=not console.is_demo)
-        did = "signed in" if roles else "gave the right password"
+        did = "signed in" if roles else by
         audit_log.note(connection, console.sealer, name, did, at=at)
     g.new_token = token
     g.visitor = Visitor(token, session, roles, visitor().address)

@@ -19,6 +19,7 @@ from ivr.carrier.kept_recordings import Sound
 from ivr.carrier.requests import MAX_BODY_BYTES
 from ivr.database import writing
 from ivr.findings import Finding
+from ivr.identity.provider import Provider
 from ivr.sealing import Sealer
 from ivr.staff import audit_log, roles
 from ivr.staff.roles import Role
@@ -73,7 +74,7 @@ class Console(Struct, frozen=True):
     """What pages may use. `engine`: for reading; `durable`: for everything that is written.
 
     `versions`: what calls are answered with. `proxies`: how many stand in front of us. `fetch_recording`: by
-    its name and its seconds; it may take long.
+    its name and its seconds; it may take long. `organisation`: the identity provider, where there is one.
     """
 
     engine: Engine
@@ -91,6 +92,7 @@ class Console(Struct, frozen=True):
     proxies: int
     examine: Callable[[], Iterable[Finding]]
     fetch_recording: Callable[[str, int], Sound]
+    organisation: Provider | None
 
     @property
     def is_secure(self) -> bool:
@@ -206,8 +208,8 @@ def may(role: Opens) -> bool:
 
 
 def granted(session: Session | None, *, needs_codes: bool) -> frozenset[Role]:
-    """What a session opens: nothing before the one-time code and a password of one's own."""
+    """What a session opens: nothing before the second factor and a password of one's own."""
     if session is None or session.must_change:
         return frozenset()
-    is_in_full = session.has_code if session.has_codes else not needs_codes
+    is_in_full = session.has_code or not (session.has_codes or needs_codes)
     return roles.granted(session.roles) if is_in_full else frozenset()

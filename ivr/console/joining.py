@@ -18,6 +18,7 @@ from ivr.console import (
     flow,
     hours,
     now,
+    organisation,
     own_account,
     payments,
     people,
@@ -37,6 +38,7 @@ MakePages = Callable[[Console], Pages]
 MODULES: tuple[MakePages, ...] = (
     first_page.pages,
     arriving.pages,
+    organisation.pages,
     own_account.pages,
     proving.pages,
     people.pages,

@@ -105,6 +105,7 @@ class _People:
             person=person,
             sessions=listed,
             codes_left=left,
+            has_organisation=self._console.organisation is not None,
             roles=ROLES,
             meanings=MEANINGS,
             mistake=mistake,
@@ -148,8 +149,16 @@ def _reset_codes(console: Console, connection: Connection, person: Person) -> st
     return f"{person.name} sets up one-time codes at the next sign-in."
 
 
+def _give_email(console: Console, connection: Connection, person: Person) -> str:
+    email = request.form.get("email", "")
+    people.give_email(connection, person.name, email)
+    console.note(connection, people.DID_EMAIL, person.name)
+    return "The e-mail address is kept." if email.strip() else "The e-mail address is taken away."
+
+
 _CHANGES: dict[str, Callable[[Console, Connection, Person], str]] = {
     "roles": _give_roles,
+    "email": _give_email,
     "lock": _lock,
     "unlock": _unlock,
     "password": _new_password,

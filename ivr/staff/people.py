@@ -13,12 +13,18 @@ from ivr.staff.roles import Role, read_role
 from ivr.staff.tables import LONGEST_NAME, staff, staff_roles
 
 NAME = re.compile(r"[a-z][a-z0-9._-]{1,59}")
+EMAIL = re.compile(r"[!-?A-~]+@[!-?A-~]+")
+LONGEST_EMAIL = 254
+DID_EMAIL = "changed an e-mail address"
 INITIAL_PASSWORD_LIVES = timedelta(days=7)
 """ASVS 5.0, 6.4.1: a password that somebody was given expires, and is changed when it is first used."""
 
 
 class Person(Struct, frozen=True):
-    """As listed. `has_codes`: one-time codes are set up. `must_change`: the password was given by others."""
+    """As listed. `has_codes`: one-time codes are set up. `must_change`: the password was given by others.
+
+    `email`: as the identity provider knows her; "" for none.
+    """
 
     name: str
     roles: tuple[Role, ...]
@@ -26,6 +32,7 @@ class Person(Struct, frozen=True):
     must_change: bool
     locked_at: datetime | None
     added_at: datetime
+    email: str
 
 
 class Refused(Exception):
@@ -65,6 +72,17 @@ def give_roles(connection: Connection, name: str, roles: Iterable[Role]) -> None
     connection.execute(insert(staff_roles), [{"name": name, "role": role} for role in wanted])
 
 
+def give_email(connection: Connection, name: str, email: str) -> None:
+    """From now on the identity provider knows this person by that address; "": no more. Raises Refused."""
+    kept = email.strip().lower()
+    if kept and (len(kept) > LONGEST_EMAIL or not EMAIL.fullmatch(kept)):
+        raise Refused("An e-mail address reads name@example.com.")
+    owner = find_by_email(connection, kept)
+    if owner is not None and owner.name != folded(name):
+        raise Refused(f"{owner.name} has that e-mail address already.")
+    connection.execute(update(staff).where(staff.c.name == folded(name)).values(email=kept or None))
+
+
 def lock(connection: Connection, name: str, at: datetime) -> None:
     """This person signs in no more. Raises Refused for the last admin."""
     _keep_an_admin(connection, name)
@@ -81,6 +99,12 @@ def find(connection: Connection, name: str) -> Person | None:
     if not NAME.fullmatch(folded(name)):
         return None
     found = _listed(connection, staff.c.name == folded(name))
+    return found[0] if found else None
+
+
+def find_by_email(connection: Connection, email: str) -> Person | None:
+    """The person whom the identity provider knows by this address."""
+    found = _listed(connection, staff.c.email == email.strip().lower()) if email else []
     return found[0] if found else None
 
 
@@ -158,4 +182,5 @@ def _person(row: Row[Any], roles: tuple[Role, ...]) -> Person:
         row.password_is_initial,
         row.locked_at,
         row.added_at,
+        row.email or "",
     )

@@ -34,7 +34,8 @@ _ONCE = "staff form once"
 class Session(Struct, frozen=True):
     """Whoever is signed in, or was (`is_over`). `mark` names the session and opens nothing.
 
-    `has_code`: a one-time code was given. `must_change`, `has_codes`: as in Person.
+    `has_code`: a one-time code was given, or the identity provider asked for a second factor.
+    `must_change`, `has_codes`: as in Person.
     """
 
     mark: str
@@ -80,10 +81,11 @@ def begin(
     address: str,
     browser: str,
     has_code: bool = False,
+    proved_at: datetime | None = None,
 ) -> str:
-    """A new session; returns its token."""
+    """A new session; returns its token. `proved_at`: when the password was given; now when left out."""
     token = new_token()
-    moments = {"begun_at": at, "seen_at": at, "proved_at": at}
+    moments = {"begun_at": at, "seen_at": at, "proved_at": proved_at or at}
     place = {"address": address[:64], "browser": browser[:120]}
     row = {"mark": sealer.index(_SESSION, token), "name": name, "has_code": has_code}
     connection.execute(insert(staff_sessions).values(row | moments | place))

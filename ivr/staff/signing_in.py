@@ -46,7 +46,7 @@ def judge(engine: Engine, sealer: Sealer, name: str, password: str, at: datetime
     if not passwords.is_right(kept, password):
         return "wrong"
     with writing(engine) as connection:
-        _take_back(connection, marks)
+        take_back(connection, marks)
         forgive_name(connection, sealer, name)
         if kept is not None and passwords.needs_new_hash(kept):
             people.hash_anew(connection, people.folded(name), password)
@@ -75,7 +75,7 @@ def _marks(sealer: Sealer, name: str, address: str) -> dict[str, int]:
     return marks | ({sealer.index(_ADDRESS, address): FAILURES_OF_AN_ADDRESS} if address else {})
 
 
-def _take_back(connection: Connection, marks: dict[str, int]) -> None:
+def take_back(connection: Connection, marks: dict[str, int]) -> None:
     """It was no failure. Those before it stay: whoever knows one password may still be guessing others."""
     fewer = update(staff_failures).where(staff_failures.c.mark.in_(list(marks)))
     connection.execute(fewer.values(failures=staff_failures.c.failures - 1))

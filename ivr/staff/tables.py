@@ -58,7 +58,7 @@ staff_sessions = Table(
     Column("notices_sealed", LargeBinary),
 )
 """`mark`: the keyed hash of the secret in the cookie. `proved_at`: when the password was last given.
-`has_code`: a one-time code was given, too.
+`has_code`: a one-time code was given, too, or the identity provider says that it asked for a second factor.
 """
 
 staff_recovery_codes = Table(

@@ -5,7 +5,13 @@ import pytest
 from ivr.staff.roles import INCLUDES, ROLES, Role
 from tests.console.visitors import House, Visitor
 
-OPEN_TO_EVERYONE = {"arriving.sign_in", "arriving.try_to_sign_in", "frame.static_file"}
+OPEN_TO_EVERYONE = {
+    "arriving.sign_in",
+    "arriving.try_to_sign_in",
+    "frame.static_file",
+    "organisation.leave",
+    "organisation.come_back",
+}
 OF_THE_DEMO = "phone."
 """Shut in production: see tests/browser_phone/test_in_earnest.py."""
 
