@@ -22,7 +22,7 @@ _WRONG_CODE = "That is not a code of now, or it was used already. Wait for the n
 _ENDED = "You were signed out after a while without a word. Sign in to go on."
 _UNSENT = "You were signed out before this was saved. Sign in: what you filled in is kept and comes back."
 _ORGANISATION = {
-    "unknown": "Your organisation knows you, but nobody here has your e-mail address. Ask an admin.",
+    "unknown": "Your organisation knows you, but nobody who may sign in here has your address. Ask an admin.",
     "denied": "You did not sign in at your organisation. Try again, or sign in with name and password.",
     "stale": "That sign-in was over: begun too long ago, in another browser, or done already. Try again.",
     "failed": "Your organisation's answer could not be believed. Try again; if it stays so, tell an admin.",
