@@ -122,7 +122,8 @@ def _make_postgresql(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator
     name = f"test_{uuid.uuid4().hex}"
     with server.admin.connect() as connection:
         connection.exec_driver_sql("SET statement_timeout = 0")  # a busy machine takes its time to copy
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template_ivr")
+        # Files are copied faster than written anew through the log, and leave less to be dropped.
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template_ivr STRATEGY file_copy")
     url = server.url_of(name)
     engine = open_database(url)
     yield Database("postgresql", url, engine)
