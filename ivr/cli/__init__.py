@@ -12,6 +12,7 @@ from ivr.cli.cases import cases
 from ivr.cli.check import check
 from ivr.cli.diff import diff
 from ivr.cli.doctor import doctor
+from ivr.cli.fetching import fetch
 from ivr.cli.graph import graph
 from ivr.cli.hours import hours
 from ivr.cli.keeping import tidy
@@ -39,6 +40,7 @@ _WORKING_DAY = (
     replay,
     publish,
     versions,
+    fetch,
     rollback,
     hours,
     agents,

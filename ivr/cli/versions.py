@@ -22,6 +22,7 @@ from ivr.comparing.differences import Comparison
 from ivr.database import open_database, schema_is_current, upgrade
 from ivr.database_address import make_folder_of
 from ivr.draft import Sources
+from ivr.drafting.behind import Behind, files_behind
 from ivr.flow.compiler import Compiled, compile_flows
 from ivr.flow.last_published import LastPublished
 from ivr.flow.model import FlowSet
@@ -30,6 +31,8 @@ from ivr.key_checks import keep_key_checks
 from ivr.sealing import KeyRefused
 from ivr.settings import Settings, SettingsRefused, read_settings
 from ivr.versions import NoSuchVersion, NothingPublished, list_rollbacks, list_versions
+
+FILES_NAMED = 5
 
 
 @click.group()
@@ -49,12 +52,14 @@ def upgrade_database() -> None:
 @click.command()
 @click.option("--by", "author", help="Who publishes; your name on this machine when left out.")
 @click.option("--why", default="", help="What changed, in a sentence.")
+@click.option("--over", type=int, metavar="NUMBER", help="Even where files are older than this live version.")
 @click.option("--json", "as_json", is_flag=True, help="The version for a program.")
-def publish(author: str | None, why: str, as_json: bool) -> None:
+def publish(author: str | None, why: str, over: int | None, as_json: bool) -> None:
     """Make the flow files the live version. Calls in progress end on the version they began with."""
     with opened_database() as (settings, engine):
         folder = folder_of(settings)
         sources = folder.read()
+        _refuse_older_files(files_behind(engine, sources.contents), over)
         before = _live(engine, folder)
         compiled = compile_flows(sources.contents, sources.recordings, sources.misfits, before)
         flows = _without_mistakes(compiled, sources, folder)
@@ -71,6 +76,20 @@ def publish(author: str | None, why: str, as_json: bool) -> None:
         if before is not None:
             more = f" Told by: ivr diff {before.number} {published.number}" if comparison.differences else ""
             click.echo(f"{comparison.summary()}.{more}")
+
+
+def _refuse_older_files(behind: Behind | None, over: int | None) -> None:
+    """What a colleague published elsewhere is not taken back by somebody who does not know of it."""
+    if behind is None or behind.live.number == over:
+        return
+    number, paths = behind.live.number, ", ".join(behind.paths[:FILES_NAMED])
+    more = f" and {len(behind.paths) - FILES_NAMED} more" if len(behind.paths) > FILES_NAMED else ""
+    raise click.ClickException(
+        f"Older here than in version {number}, which is live ({behind.live.author}: {behind.live.why}): "
+        f"{paths}{more}.\n"
+        "Publishing would take that change back. `ivr fetch` brings these files up to it and leaves yours;\n"
+        f"to take it back all the same: ivr publish --over {number}"
+    )
 
 
 def _live(engine: Engine, folder: FlowFolder) -> LastPublished | None:

@@ -55,6 +55,28 @@ def test_a_working_day(home: Path) -> None:
     assert listed[1]["author"] == "Ana"
 
 
+def test_what_a_colleague_published_elsewhere_is_not_taken_back_unknowingly(home: Path) -> None:
+    """She published in the console; the files here are those of before."""
+    ivr("db", "upgrade")
+    ivr("publish", "--by", "Ana", "--why", "the first")
+    theirs, mine = home / "flows" / "bill_pay.yaml", home / "flows" / "orders.yaml"
+    before = theirs.read_text()
+    theirs.write_text(before + "# hers\n")
+    ivr("publish", "--by", "Ben", "--why", "hers")
+    theirs.write_text(before)
+    mine.write_text(mine.read_text() + "# mine\n")
+    refused = ivr("publish")
+    assert refused.exit_code == PROBLEMS
+    assert "Older here than in version 2, which is live (Ben: hers): bill_pay.yaml." in refused.output
+    assert "as in version 2 (Ben: hers)" in ivr("fetch").output
+    assert theirs.read_text() == before + "# hers\n"
+    assert mine.read_text().endswith("# mine\n")
+    assert "Version 3 is live." in ivr("publish").output
+    theirs.write_text(before)
+    assert "Version 4 is live." in ivr("publish", "--over", "3").output
+    assert "No file here is older" in ivr("fetch").output
+
+
 def test_wrong_usage_and_problems_have_their_own_exit_status(home: Path) -> None:
     ivr("db", "upgrade")
     assert ivr("rollback", "1").exit_code == WRONG_USAGE
