@@ -6,7 +6,7 @@
     check   everything that must hold before a change is sent: format, lint, types, imports, flows, tests
     fix     format the code and repair what the linter can repair
     bench   measure the path of a turn beside its floors
-    lock    write requirements.txt and requirements-dev.txt again from pyproject.toml
+    lock    write the three locked files of requirements again from pyproject.toml
 
 Each command is echoed before it runs, so that it can be run by hand.
 """
@@ -34,6 +34,8 @@ LOCK = "uv pip compile -q --universal --python-version 3.11 --generate-hashes"
 LOCK_COMMAND = [*LOCK.split(), "--no-emit-index-url", "--no-emit-find-links", "pyproject.toml"]
 LOCK_COMMAND += ["--custom-compile-command", "python3 dev.py lock"]
 PIP_INSTALL = "python -m pip install -q --disable-pip-version-check --no-compile --require-hashes -r"
+DEMO = "requirements-demo.txt"
+"""What production needs, and the library that draws pictures of flows."""
 CHECKS = (
     "ruff format --check .",
     "ruff check .",
@@ -107,7 +109,8 @@ def check() -> int:
 
 def lock() -> int:
     production = tool(*LOCK_COMMAND, "-o", "requirements.txt")
-    return production or tool(*LOCK_COMMAND, "--extra", "dev", "-o", "requirements-dev.txt")
+    demo = production or tool(*LOCK_COMMAND, "--extra", "graph", "-o", DEMO)
+    return demo or tool(*LOCK_COMMAND, "--extra", "dev", "-o", "requirements-dev.txt")
 
 
 def main(command: str = "", *further: str) -> int:
@@ -123,7 +126,7 @@ def main(command: str = "", *further: str) -> int:
     if command not in actions:
         print(__doc__, file=sys.stderr)
         return 2
-    install("requirements.txt" if command in ("demo", "phone") else "requirements-dev.txt")
+    install(DEMO if command in ("demo", "phone") else "requirements-dev.txt")
     return actions[command]()
 
 

@@ -37,7 +37,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
     (tmp_path / ".venv" / "lib" / "python3.11" / "site-packages").mkdir(parents=True)
     (tmp_path / ".venv" / "bin" / "pip").touch()
-    (tmp_path / "requirements.txt").write_text("flask==3.1.3\n")
+    (tmp_path / "requirements-demo.txt").write_text("flask==3.1.3\n")
     (tmp_path / "requirements-dev.txt").write_text("flask==3.1.3\npytest==9.2.0\n")
     return tmp_path
 
@@ -86,15 +86,15 @@ def test_packages_are_installed_with_hashes_and_only_once(
 ) -> None:
     dev.main("demo")
     dev.main("demo")
-    assert installs(runs) == ["requirements.txt"]
+    assert installs(runs) == ["requirements-demo.txt"]
     assert [words[1:] for words in runs[-2:]] == [("-m", "ivr", "demo")] * 2
 
 
 def test_changed_requirements_are_installed_again(checkout: Path, runs: list[tuple[str, ...]]) -> None:
     dev.main("demo")
-    (checkout / "requirements.txt").write_text("flask==3.1.4\n")
+    (checkout / "requirements-demo.txt").write_text("flask==3.1.4\n")
     dev.main("demo")
-    assert installs(runs) == ["requirements.txt", "requirements.txt"]
+    assert installs(runs) == ["requirements-demo.txt", "requirements-demo.txt"]
 
 
 def test_an_environment_with_the_tools_can_serve_the_demo(
@@ -109,7 +109,7 @@ def test_a_failed_install_leaves_no_stamp(checkout: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(subprocess, "call", lambda words, cwd: 1)
     with pytest.raises(SystemExit, match="could not be installed"):
         dev.main("demo")
-    assert not dev.is_installed("requirements.txt")
+    assert not dev.is_installed("requirements-demo.txt")
 
 
 def test_the_command_ivr_is_there_after_an_install(checkout: Path, runs: list[tuple[str, ...]]) -> None:
@@ -142,7 +142,10 @@ def test_check_runs_everything_and_names_what_failed(
     assert capfd.readouterr().err == "FAILED: mypy\n"
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+LOCKED = ("requirements.txt", "requirements-demo.txt", "requirements-dev.txt")
+
+
+@pytest.mark.parametrize("name", LOCKED)
 def test_locked_files_pin_everything_by_hash_and_name_no_machine(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     pins = [line for line in text.splitlines() if line and not line.startswith((" ", "#"))]
@@ -154,15 +157,15 @@ def test_locked_files_pin_everything_by_hash_and_name_no_machine(name: str) -> N
     assert text.splitlines()[1].endswith("python3 dev.py lock")
 
 
-def test_both_locked_files_agree() -> None:
-    production, tools = (
+def test_the_locked_files_agree() -> None:
+    production, demo, tools = (
         {line.split(" ")[0] for line in (ROOT / name).read_text().splitlines() if "==" in line}
-        for name in ("requirements.txt", "requirements-dev.txt")
+        for name in LOCKED
     )
-    assert production <= tools
+    assert production < demo < tools
 
 
 def test_the_stamp_is_the_digest_of_the_locked_file(checkout: Path, runs: list[tuple[str, ...]]) -> None:
     dev.main("demo")
-    stamp = (checkout / ".venv" / "requirements.txt.sha256").read_text()
+    stamp = (checkout / ".venv" / "requirements-demo.txt.sha256").read_text()
     assert stamp == hashlib.sha256(b"flask==3.1.3\n").hexdigest()
