@@ -29,15 +29,15 @@ class Pictures:
 
     def __init__(self) -> None:
         self._drawn: dict[tuple[int, str], Picture] = {}
-        self._drawing = Lock()
+        self._keeping = Lock()
 
     def of(self, version: int, flow: str, flows: FlowSet) -> Picture:
         """The flow of a version, in the flow's own language."""
         found = self._drawn.get((version, flow))
         if found is None:
-            # Graphviz is made for one thread at a time.
-            with self._drawing:
-                found = self._drawn[version, flow] = picture_of(chart_of(flows.flows[flow], flows))
+            found = picture_of(chart_of(flows.flows[flow], flows))
+            with self._keeping:
+                self._drawn[version, flow] = found
                 if len(self._drawn) > MOST_PICTURES:
                     self._drawn.pop(next(iter(self._drawn)))
         return found

@@ -12,6 +12,7 @@ from ivr.console.telling import told_of
 from ivr.database import writing
 from ivr.drafting.bench import BenchTaken
 from ivr.drafting.workshop import Laid, Workshop
+from ivr.flow.compiler import Compiled
 from ivr.flow.problems import Problem
 from ivr.flow.rendering import SHOWN_AT_MOST, Shown, shown, summary
 from ivr.publishing import keep_draft
@@ -38,10 +39,7 @@ def pages(console: Console) -> Pages:
 
     @changes.post("/changes/walk", role="editor")
     def walk() -> Response:
-        laid = workshop.laid()
-        if laid.drafted.changes and workshop.check(laid).flows is not None:
-            workshop.walk(laid)
-        return see_other(f"{HOME}#callers")
+        return _walk(workshop, workshop.laid())
 
     @changes.get("/changes/walk", role="viewer", polls=True)
     def progress() -> dict[str, object]:
@@ -67,21 +65,37 @@ def pages(console: Console) -> Pages:
 
 def _overview(console: Console, workshop: Workshop) -> Response:
     laid = workshop.laid()
-    compiled = workshop.check(laid)
+    compiled = _checked(workshop, laid)
     walked = workshop.walked(laid) if laid.drafted.changes else None
     proof = walked.proof if walked else None
     return render(
         "changes.html",
         laid=laid,
-        tally=summary(compiled.problems, compiled.tally),
-        problems=shown(compiled.problems[:SHOWN_AT_MOST], laid.sources.contents),
-        hidden=max(0, len(compiled.problems) - SHOWN_AT_MOST),
-        is_good=compiled.flows is not None,
+        is_checked=compiled is not None,
+        tally=summary(compiled.problems, compiled.tally) if compiled else "",
+        problems=_shown(laid, compiled.problems) if compiled else [],
+        hidden=max(0, len(compiled.problems) - SHOWN_AT_MOST) if compiled else 0,
+        is_good=compiled is not None and compiled.flows is not None,
         walked=walked,
         told=told_of(proof.comparison) if proof else [],
         broken=_shown(laid, proof.problems) if proof else [],
         is_draft=console.is_draft,
     )
+
+
+def _checked(workshop: Workshop, laid: Laid) -> Compiled | None:
+    """None while it is being checked."""
+    try:
+        return workshop.check(laid)
+    except BenchTaken:
+        return None
+
+
+def _walk(workshop: Workshop, laid: Laid) -> Response:
+    is_wanted = bool(laid.drafted.changes) and workshop.check(laid).flows is not None
+    if is_wanted and workshop.walked(laid) is None and not workshop.walk(laid):
+        notify("Another draft is being walked. Wait a minute, then begin again.")
+    return see_other(f"{HOME}#callers")
 
 
 def _shown(laid: Laid, problems: Sequence[Problem]) -> list[Shown]:

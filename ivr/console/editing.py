@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, jsonify, request
 from msgspec import Struct
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import BadRequest, NotFound, RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from ivr.console.frame import Console, Pages, visitor
@@ -90,6 +90,8 @@ def _save(console: Console, workshop: Workshop, path: str) -> AnyResponse:
     if not files.is_path(path):
         raise NotFound
     text, seen = _typed(request.form.get("text")), request.form.get("seen", "")
+    if len(text.encode()) > FILE_BYTES_AT_MOST:
+        raise RequestEntityTooLarge
     if request.form.get("act") == "check":
         return _edit_page(workshop, Edited(path, text, seen))
     try:
@@ -128,8 +130,10 @@ def _check(workshop: Workshop) -> AnyResponse:
         raise BadRequest
     path = str(typed["path"])
     try:
-        text = _typed(str(typed.get("text", "")))
-        compiled, contents = workshop.check_with(path, text.encode(), TYPING_WAITS_SECONDS)
+        content = _typed(str(typed.get("text", ""))).encode()
+        if len(content) > FILE_BYTES_AT_MOST:
+            raise RequestEntityTooLarge
+        compiled, contents = workshop.check_with(path, content, TYPING_WAITS_SECONDS)
     except BenchTaken:
         return _busy()
     problems = shown(compiled.problems, contents)

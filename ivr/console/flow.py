@@ -33,13 +33,12 @@ _NO_STEP = Sorry(
     "This version has no such flow or step",
     "In another version it may have another name. Look at the whole flow instead.",
 )
-_TAKEN = Sorry("The picture is not ready", "Others are drawing. Wait a few seconds, then try again.")
+_BEING_DRAWN = Markup('<p class="waiting" data-again="1500" role="status">The picture is being drawn.</p>')
 _REFUSALS: tuple[tuple[type[Exception], Sorry, int], ...] = (
     (NothingPublished, _NOTHING, 404),
     (FlowRejected, _NOTHING, 404),
     (NoSuchVersion, _GONE, 404),
     (NotInVersion, _NO_STEP, 404),
-    (BenchTaken, _TAKEN, 503),
 )
 
 
@@ -161,7 +160,10 @@ def _picture(
     marks: Mapping[Spot, str],
 ) -> Markup | None:
     """None where Graphviz is not installed: the list below tells the same."""
-    drawn = workshop.draw(dot)
+    try:
+        drawn = workshop.draw(dot)
+    except BenchTaken:
+        return _BEING_DRAWN
     if not drawn:
         return None
     title = f"{chart.title}: {chart.about}"

@@ -15,18 +15,18 @@ class Graphs:
 
     def __init__(self) -> None:
         self._drawn: dict[tuple[int, str], bytes] = {}
-        self._drawing = Lock()
+        self._keeping = Lock()
 
     def of(self, version: int, flow: str, flows: FlowSet) -> bytes | None:
         """The picture of a flow, in its own language; None where Graphviz is not installed."""
         found = self._drawn.get((version, flow))
         if found is not None:
             return found
-        with self._drawing:  # Graphviz is made for one thread at a time
-            try:
-                found = draw(to_dot([chart_of(flows.flows[flow], flows)]), "svg")
-            except PicturesNotInstalled:
-                return None
+        try:
+            found = draw(to_dot([chart_of(flows.flows[flow], flows)]), "svg")
+        except PicturesNotInstalled:
+            return None
+        with self._keeping:
             self._drawn[version, flow] = found
             if len(self._drawn) > MOST_KEPT:
                 self._drawn.pop(next(iter(self._drawn)))

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from ivr.console.frame import Console, Pages, visitor
 from ivr.console.rendering import notify, render, see_other
-from ivr.console.telling import Line, lines_between, told_of
+from ivr.console.telling import Line, Steps, lines_between, told_of
 from ivr.database import writing
 from ivr.drafting.workshop import Workshop
 from ivr.publishing import Signed, rollback_within
@@ -93,8 +93,11 @@ def _against(listed: list[VersionListed], number: int) -> int | None:
 
 def _file_changes(console: Console, before: int, after: int) -> list[FileChange]:
     old, new = sources_of(console.engine, before), sources_of(console.engine, after)
+    steps = Steps()
     return [
-        FileChange(path, _kind(old.get(path), new.get(path)), lines_between(old.get(path), new.get(path)))
+        FileChange(
+            path, _kind(old.get(path), new.get(path)), lines_between(old.get(path), new.get(path), steps)
+        )
         for path in sorted(old.keys() | new.keys())
         if old.get(path) != new.get(path)
     ]

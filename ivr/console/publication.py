@@ -8,13 +8,16 @@ from ivr.console.frame import Console, Pages, visitor
 from ivr.console.rendering import notify, render, see_other
 from ivr.console.telling import told_of
 from ivr.database import writing
+from ivr.drafting.bench import BenchTaken
 from ivr.drafting.files import settle
 from ivr.drafting.workshop import Laid, Workshop
+from ivr.flow.compiler import Compiled
 from ivr.publishing import Published, Signed, publish_within
 from ivr.versions import LONGEST_REASON
 
 HOME = "/console/changes"
 _CHANGED = "The draft changed since you looked at it. This is what it is now: look once more, then publish."
+_BUSY = "The draft is being checked once more. Nothing is published yet: wait a few seconds, then publish."
 _NO_REASON = "Write why, in a sentence: the history shows it."
 
 
@@ -38,7 +41,11 @@ def add_to(pages: Pages, console: Console, workshop: Workshop) -> None:
         if not why:
             return _page(workshop, laid, 422, mistake=_NO_REASON)
         _refuse_what_is_not_proven(workshop, laid)
-        return _publish(console, workshop, laid, why)
+        try:
+            compiled = workshop.check(laid)
+        except BenchTaken:
+            return _page(workshop, laid, 503, stale=_BUSY, why=why)
+        return _publish(console, laid, compiled, why)
 
 
 def _page(
@@ -65,8 +72,7 @@ def _refuse_what_is_not_proven(workshop: Workshop, laid: Laid) -> None:
         raise Conflict
 
 
-def _publish(console: Console, workshop: Workshop, laid: Laid, why: str) -> Response:
-    compiled = workshop.check(laid)
+def _publish(console: Console, laid: Laid, compiled: Compiled, why: str) -> Response:
     signed = Signed(visitor().name, why, console.now().isoformat(timespec="seconds"))
     with writing(console.durable) as connection:
         published = publish_within(connection, laid.sources, compiled, signed)

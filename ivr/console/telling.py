@@ -1,7 +1,9 @@
 """Changes of flow files as they stand on a page: lines that came and went, and what callers notice."""
 
-import difflib
+from collections import Counter
 from collections.abc import Iterator
+from difflib import Match, SequenceMatcher
+from itertools import accumulate
 from typing import Literal
 
 from msgspec import Struct
@@ -13,6 +15,11 @@ MOST_DIFFERENCES = 60
 MOST_LETTERS = 600
 MOST_LINES = 400
 LINES_AROUND = 2
+MOST_STEPS = 300_000
+"""For the changed lines of a page: about a tenth of a second, which callers can wait. Two long flows that
+have nothing in common take 20 thousand.
+"""
+STEPS_A_LINE = 4
 _WITH_WORDS = ("words", "way", "key added", "key removed")
 
 Sign = Literal["+", "-", " ", "…"]
@@ -35,29 +42,71 @@ class ToldDifference(Struct, frozen=True):
     also: int
 
 
-def lines_between(before: bytes | None, after: bytes | None) -> list[Line]:
-    """What changed from one text to the other, with a few lines around; cut after MOST_LINES."""
-    found = list(_lines(_read(before), _read(after)))
+class TooMuchChanged(Exception):
+    """Comparing line by line would take too long."""
+
+
+class Steps:
+    """What may still be spent on the lines of a page."""
+
+    def __init__(self, left: int = MOST_STEPS) -> None:
+        self.left = left
+
+    def spend(self, steps: int) -> None:
+        """Raises TooMuchChanged."""
+        self.left -= steps
+        if self.left < 0:
+            raise TooMuchChanged
+
+
+class _Matcher(SequenceMatcher[str]):
+    """It compares each line with all that are equal to it, again and again: about n ** 2.5 steps for n lines
+    that somebody chose so.
+    """
+
+    def __init__(self, before: list[str], after: list[str], steps: Steps) -> None:
+        steps.spend(STEPS_A_LINE * (len(before) + len(after)))
+        super().__init__(None, before, after, autojunk=False)
+        self._steps = steps
+        count = Counter(after)
+        self._cost_to = list(accumulate((1 + count[line] for line in before), initial=0))
+
+    def find_longest_match(
+        self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None
+    ) -> Match:
+        end = len(self._cost_to) - 1 if ahi is None else ahi
+        self._steps.spend(self._cost_to[end] - self._cost_to[alo])
+        return super().find_longest_match(alo, ahi, blo, bhi)
+
+
+def lines_between(before: bytes | None, after: bytes | None, steps: Steps | None = None) -> list[Line]:
+    """What changed from one text to the other, with a few lines around; cut after MOST_LINES. Only how much,
+    where the steps do not suffice.
+    """
+    old, new = _read(before), _read(after)
+    try:
+        found = list(_lines(old, new, steps or Steps()))
+    except TooMuchChanged:
+        return [Line("…", _how_much(old, new))]
     return [*found[:MOST_LINES], Line("…", "and more")] if len(found) > MOST_LINES else found
 
 
-def _lines(before: list[str], after: list[str]) -> Iterator[Line]:
-    told = difflib.unified_diff(before, after, n=LINES_AROUND, lineterm="")
-    for number, line in enumerate(told):
-        if line.startswith("@@"):
-            yield from [Line("…", "")] if number > LINES_AROUND else []
-        elif number >= LINES_AROUND:
-            yield Line(_sign(line), line[1:])
+def _lines(before: list[str], after: list[str], steps: Steps) -> Iterator[Line]:
+    groups = _Matcher(before, after, steps).get_grouped_opcodes(LINES_AROUND)
+    for number, group in enumerate(groups):
+        yield from [Line("…", "")] if number else []
+        for kind, start, end, new_start, new_end in group:
+            if kind == "equal":
+                yield from (Line(" ", line) for line in before[start:end])
+                continue
+            yield from (Line("-", line) for line in before[start:end])
+            yield from (Line("+", line) for line in after[new_start:new_end])
 
 
-def _sign(line: str) -> Sign:
-    match line[:1]:
-        case "+":
-            return "+"
-        case "-":
-            return "-"
-        case _:
-            return " "
+def _how_much(before: list[str], after: list[str]) -> str:
+    old, new = Counter(before), Counter(after)
+    came, went = (new - old).total(), (old - new).total()
+    return f"Too much changed to show it line by line: {came} lines came, {went} lines went."
 
 
 def _read(content: bytes | None) -> list[str]:

@@ -21,8 +21,10 @@ from ivr.drafting.jobs import Answered, Failed, GoneSoFar, Job, Reply
 WAITING_AT_MOST: Final = 2
 """So many threads of this process work or wait at one bench; whoever comes then is told to try again."""
 WAIT_SECONDS: Final = 5.0
-JOB_SECONDS: Final = 300.0
+SECONDS_WHILE_TYPING: Final = 30.0
+SECONDS_FOR_LONG: Final = 300.0
 """A job that tells nothing for so long is broken off."""
+READ_BYTES: Final = 64 * 1024
 ENDS_WITHIN_SECONDS: Final = 5.0
 NICE_WHILE_TYPING: Final = 2
 NICE_FOR_LONG: Final = 10
@@ -47,11 +49,19 @@ class WorkFailed(Exception):
 class Bench:
     """One child, begun when it is first needed, and again when it has gone."""
 
-    def __init__(self, niceness: int) -> None:
+    def __init__(self, niceness: int, job_seconds: float) -> None:
         self._niceness = niceness
+        self._job_seconds = job_seconds
         self._room = BoundedSemaphore(WAITING_AT_MOST)
         self._turn = Lock()
         self._child: subprocess.Popen[bytes] | None = None
+        self._unread = b""
+        self._job = 0
+
+    @property
+    def is_taken(self) -> bool:
+        """Is a job being done?"""
+        return self._turn.locked()
 
     def ask(self, job: Job, told: Told | None = None) -> Answered:
         """The answer. `told` hears how far it is. Raises BenchTaken, WorkFailed."""
@@ -61,7 +71,7 @@ class Bench:
             if not self._turn.acquire(timeout=WAIT_SECONDS):
                 raise BenchTaken
             try:
-                return self._answer(_encoder.encode(job) + b"\n", told or _to_nobody)
+                return self._answer(job, told or _to_nobody)
             finally:
                 self._turn.release()
         finally:
@@ -69,7 +79,7 @@ class Bench:
 
     def close(self) -> None:
         """End the child, if there is one."""
-        child, self._child = self._child, None
+        child, self._child, self._unread = self._child, None, b""
         if child is None:
             return
         for pipe in (child.stdin, child.stdout):
@@ -81,7 +91,19 @@ class Bench:
             child.kill()
             child.wait()
 
-    def _answer(self, line: bytes, told: Told) -> Answered:
+    def _answer(self, job: Job, told: Told) -> Answered:
+        self._job += 1
+        try:
+            end = self._end_of(b"%d %s\n" % (self._job, _encoder.encode(job)), told)
+        except BaseException:
+            # The child may be at it still, and would answer when it is asked for something else.
+            self._break_off()
+            raise
+        if isinstance(end, Failed):
+            raise WorkFailed(end.told)
+        return end
+
+    def _end_of(self, line: bytes, told: Told) -> Answered | Failed:
         try:
             child = self._sent(line)
         except BrokenPipeError:
@@ -89,13 +111,13 @@ class Bench:
             self.close()
             child = self._sent(line)
         while True:
-            match self._reply(child):
-                case GoneSoFar(done, known):
-                    told(done, known)
-                case Answered() as answered:
-                    return answered
-                case Failed(words):
-                    raise WorkFailed(words)
+            number, _, text = self._line_of(child).partition(b" ")
+            if int(number) != self._job:
+                continue
+            reply = _replies.decode(text)
+            if not isinstance(reply, GoneSoFar):
+                return reply
+            told(reply.done, reply.known)
 
     def _sent(self, line: bytes) -> subprocess.Popen[bytes]:
         if self._child is None or self._child.poll() is not None:
@@ -106,14 +128,22 @@ class Bench:
             self._child.stdin.flush()
         return self._child
 
-    def _reply(self, child: subprocess.Popen[bytes]) -> Reply:
-        is_there = child.stdout is not None and select.select([child.stdout], [], [], JOB_SECONDS)[0]
-        line = child.stdout.readline() if child.stdout is not None and is_there else b""
-        if not line:
-            child.kill()
-            self.close()
-            raise WorkFailed("the child process went away" if is_there else "the child process stood still")
-        return _replies.decode(line)
+    def _line_of(self, child: subprocess.Popen[bytes]) -> bytes:
+        """The next line of the child, which may have written several at once."""
+        while b"\n" not in self._unread:
+            if child.stdout is None or not select.select([child.stdout], [], [], self._job_seconds)[0]:
+                raise WorkFailed("the child process stood still")
+            read = os.read(child.stdout.fileno(), READ_BYTES)
+            if not read:
+                raise WorkFailed("the child process went away")
+            self._unread += read
+        line, _, self._unread = self._unread.partition(b"\n")
+        return line
+
+    def _break_off(self) -> None:
+        if self._child is not None:
+            self._child.kill()
+        self.close()
 
 
 def _to_nobody(_done: int, _known: int) -> None:
@@ -130,9 +160,9 @@ def _begin(niceness: int) -> subprocess.Popen[bytes]:
     )
 
 
-quick: Final = Bench(NICE_WHILE_TYPING)
+quick: Final = Bench(NICE_WHILE_TYPING, SECONDS_WHILE_TYPING)
 """Of this process: checks while somebody types, pictures, comparisons."""
-slow: Final = Bench(NICE_FOR_LONG)
+slow: Final = Bench(NICE_FOR_LONG, SECONDS_FOR_LONG)
 """Of this process: every path of a version."""
 
 atexit.register(quick.close)

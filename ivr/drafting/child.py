@@ -1,6 +1,7 @@
 """The child process: `python -m ivr.drafting.child NICENESS`. It does what would keep callers waiting.
 
-Jobs come as lines, replies go as lines. It ends when its parent does, or when nobody asks any more.
+Jobs come as lines, replies go as lines; each begins with the number of its job. It ends when its parent does,
+or when nobody asks any more.
 """
 
 import gc
@@ -44,16 +45,19 @@ Tell = Callable[[Reply], None]
 def main(asked: BinaryIO, answers: BinaryIO) -> None:
     """Serve until nobody asks."""
 
+    number = b""
+
     def tell(reply: Reply) -> None:
-        answers.write(_encoder.encode(reply) + b"\n")
+        answers.write(b"%s %s\n" % (number, _encoder.encode(reply)))
         answers.flush()
 
     while select.select([asked], [], [], IDLE_SECONDS)[0]:
         line = asked.readline()
         if not line:
             return
+        number, _, job = line.partition(b" ")
         try:
-            tell(do(_jobs.decode(line), tell))
+            tell(do(_jobs.decode(job), tell))
         except Exception as error:  # noqa: BLE001 - the parent logs it, and the child serves on
             tell(Failed(_told_of(error)))
 

@@ -1,7 +1,8 @@
 """Every path of a draft walked once, by whichever process was asked, and kept for all of them."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Thread
 from typing import Any, Final
@@ -9,6 +10,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, and_, delete, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from structlog.typing import FilteringBoundLogger
 
 from ivr.database import writing
@@ -78,18 +80,29 @@ def _walk(
     """In a thread of its own, which only waits for the child."""
 
     def told(done: int, known: int) -> None:
-        _keep(engine, mark, seen_at=clock(), done=done, known=known)
+        # A sign of life that is lost is no reason to begin anew.
+        with _logged(log, "walk_not_told"):
+            _keep(engine, mark, seen_at=clock(), done=done, known=known)
 
+    with _logged(log, "walk_not_kept"):
+        try:
+            proof = bench.ask(job, told).proof
+        except BenchTaken:
+            # Another draft is walked here. Whoever looks finds nothing, and asks again.
+            _forget(engine, mark)
+        except WorkFailed as failed:
+            log.error("draft_not_walked", where=str(failed))
+            _forget(engine, mark)
+        else:
+            _keep(engine, mark, seen_at=clock(), proof=_encoder.encode(proof))
+
+
+@contextmanager
+def _logged(log: FilteringBoundLogger, event: str) -> Iterator[None]:
     try:
-        proof = bench.ask(job, told).proof
-    except BenchTaken:
-        # Another draft is walked here. Whoever looks finds nothing, and asks again.
-        _forget(engine, mark)
-    except WorkFailed as failed:
-        log.error("draft_not_walked", where=str(failed))
-        _forget(engine, mark)
-    else:
-        _keep(engine, mark, seen_at=clock(), proof=_encoder.encode(proof))
+        yield
+    except SQLAlchemyError as error:
+        log.error(event, error=type(error).__name__)
 
 
 def _keep(engine: Engine, mark: str, **values: Any) -> None:

@@ -1,6 +1,6 @@
 """What the pages of the draft work with: the draft over the live version, checked and walked at the bench."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Final, TypeVar
@@ -26,8 +26,8 @@ from ivr.versions import NothingPublished, PublishedVersions, live_version, sour
 MOST_CHECKS_KEPT: Final = 4
 MOST_COMPARISONS_KEPT: Final = 8
 MOST_PICTURES_KEPT: Final = 40
-PAGE_WAITS_SECONDS: Final = 2.0
-"""For a check; then the page is shown without it, and its script asks again."""
+PAGE_WAITS_SECONDS = 0.4
+"""For the bench; then the page is shown without its answer, and asks again. Callers want the thread."""
 
 Answer = TypeVar("Answer")
 
@@ -79,32 +79,34 @@ class Workshop:
         return Laid(number, drafted, sources, content_hash(sources))
 
     def check(self, laid: Laid) -> Compiled:
-        """The whole draft, as `ivr check --quick` would."""
-        return self._checks.get(laid.mark, lambda: self._compile(laid.sources))
+        """The whole draft, as `ivr check --quick` would. Raises BenchTaken after a while: then the answer is
+        there in a moment.
+        """
+        return self._soon(self._checks, laid.mark, lambda: self._compile(laid.sources))
 
     def check_with(
-        self, path: str, content: bytes, wait_seconds: float = PAGE_WAITS_SECONDS
+        self, path: str, content: bytes, wait_seconds: float | None = None
     ) -> tuple[Compiled, Mapping[str, bytes]]:
-        """The whole draft, with this file as it is being typed; and the files. Raises BenchTaken after a
-        while: then the answer is there in a moment.
-        """
+        """The whole draft, with this file as it is being typed; and the files. Raises BenchTaken likewise."""
         contents = {**self.laid().drafted.contents, path: content}
         sources = self._with_recordings(contents)
         mark = content_hash(sources)
-        compiled = self._checks.soon(mark, lambda: self._compile(sources), wait_seconds)
-        if compiled is None:
-            raise BenchTaken
-        return compiled, contents
+        return self._soon(self._checks, mark, lambda: self._compile(sources), wait_seconds), contents
 
     def walked(self, laid: Laid) -> proofs.Walked | None:
         """What is known of every path of this draft."""
         with reading(self._engine) as connection:
             return proofs.find(connection, self._walk_of(laid), self._clock())
 
-    def walk(self, laid: Laid) -> None:
-        """Begin to walk every path in the background. Raises FlowRejected."""
+    def walk(self, laid: Laid) -> bool:
+        """Begin to walk every path in the background; False where another draft is being walked. Raises
+        FlowRejected, BenchTaken.
+        """
+        if slow.is_taken:
+            return False
         job = WalkPaths(self.flows_of(laid.version), self.check(laid).accepted(), dict(laid.sources.contents))
         proofs.begin(slow, self._durable, self._walk_of(laid), job, self._clock, self._log)
+        return True
 
     def compare(self, before: int, after: int) -> Comparison | None:
         """What callers would notice; None while it is being found out. Raises NoSuchVersion."""
@@ -112,12 +114,24 @@ class Workshop:
         return self._comparisons.soon((before, after), lambda: _given(quick.ask(job).comparison), 0.0)
 
     def draw(self, dot: str) -> bytes:
-        """SVG; empty where Graphviz is not installed."""
-        return self._pictures.get(dot, lambda: quick.ask(DrawPicture(dot)).picture)
+        """SVG; empty where Graphviz is not installed. Raises BenchTaken likewise."""
+        return self._soon(self._pictures, dot, lambda: quick.ask(DrawPicture(dot)).picture)
 
     def flows_of(self, number: int) -> FlowSet:
         """A version, compiled. Raises NoSuchVersion."""
         return self._versions.flows_of(number)
+
+    def _soon(
+        self,
+        kept: LastAnswers[Answer],
+        key: Hashable,
+        make: Callable[[], Answer],
+        wait_seconds: float | None = None,
+    ) -> Answer:
+        found = kept.soon(key, make, PAGE_WAITS_SECONDS if wait_seconds is None else wait_seconds)
+        if found is None:
+            raise BenchTaken
+        return found
 
     def _compile(self, sources: Sources) -> Compiled:
         published = last_published_of(self._engine, self._prompts_folder)

@@ -6,9 +6,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Literal
 
 PictureForm = Literal["svg", "png"]
+
+_drawing = Lock()
+"""Graphviz is made for one thread at a time, and there is one error stream to keep quiet."""
 
 
 class PicturesNotInstalled(Exception):
@@ -22,7 +26,7 @@ def draw(dot: str, form: PictureForm) -> bytes:
     except ImportError as missing:
         message = f"pictures are drawn by pygraphviz: {_this_python()} -m pip install pygraphviz"
         raise PicturesNotInstalled(message) from missing
-    with _quiet():
+    with _drawing, _quiet():
         picture = graphviz.AGraph(string=dot).draw(format=form, prog="dot")
     return bytes(picture)
 

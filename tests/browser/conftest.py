@@ -18,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from ivr.database import writing
+from ivr.drafting import workshop
 from ivr.rehearsal import Rehearsal
 from ivr.staff import people, sessions
 from ivr.staff.roles import Role
@@ -85,6 +86,14 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     opened = playwright.chromium.launch(executable_path=program, args=QUIET)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> Iterator[None]:
+    """Pages wait for the bench, however slow this machine is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workshop, "PAGE_WAITS_SECONDS", 60.0)
+        yield
 
 
 @pytest.fixture(scope="module")

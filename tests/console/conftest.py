@@ -7,8 +7,17 @@ from typing import Any
 
 import pytest
 
+from ivr.drafting import workshop
 from tests.console.lines import open_lines
 from tests.console.visitors import House
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> Iterator[None]:
+    """Pages wait for the bench, however slow this machine is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workshop, "PAGE_WAITS_SECONDS", 60.0)
+        yield
 
 
 @pytest.fixture

@@ -4,21 +4,23 @@ import re
 import threading
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import structlog
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from ivr.comparing.differences import Comparison
 from ivr.console import editing
 from ivr.database import reading
 from ivr.drafting import proofs, workshop
-from ivr.drafting.bench import BenchTaken
+from ivr.drafting.bench import Bench, BenchTaken
 from ivr.drafting.files import mark_of, read_draft
-from ivr.drafting.jobs import Answered, Proof
+from ivr.drafting.jobs import Answered, Proof, WalkPaths
 from ivr.drafting.workshop import Workshop
 from ivr.flow.problems import Place, Problem
+from ivr.flow.source import FILE_BYTES_AT_MOST
 from ivr.staff.roles import Role
 from ivr.versions import PublishedVersions, sources_of
 from tests.console.flows import FILES, FRONT_DESK, publish_files, ring
@@ -227,6 +229,8 @@ def test_what_changed_after_somebody_looked_is_not_published(
 class BreakingBench:
     """Finds that a call breaks, whatever it is asked."""
 
+    is_taken = False
+
     def ask(self, _job: object, _told: object = None) -> Answered:
         place = Place("front_desk.yaml", 12, 3, 4)
         found = Problem("endless-loop", "error", "callers in 'main' go round for ever", place, (), ("waits",))
@@ -388,3 +392,65 @@ def test_a_text_is_shown_and_kept_while_the_check_is_busy(
     typed = {"path": "front_desk.yaml", "text": EDITED}
     told = visitor.client.post(f"{HOME}/check", json=typed, headers=headers, base_url=opened.address)
     assert (told.status_code, told.json) == (202, {"busy": True})
+
+
+def test_the_draft_is_shown_and_nothing_is_published_while_the_check_is_busy(
+    opened: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publisher = opened.visitor("publisher")
+    mark = walked_and_edited(opened, publisher, monkeypatch)
+    monkeypatch.setattr(Workshop, "check", taken)
+    page = publisher.get(HOME)
+    assert (page.status_code, "The draft is being checked" in page.text) == (200, True)
+    assert "finds nothing to mend" not in page.text
+    page = publisher.post(f"{HOME}/publish", {"mark": mark, "why": "A warmer greeting"})
+    assert (page.status_code, "A warmer greeting" in page.text) == (503, True)
+    assert OLD in greeting_of(opened)
+
+
+class TakenBench:
+    """Somebody else's draft is on it."""
+
+    is_taken = True
+
+
+def test_whoever_wants_to_walk_while_another_draft_is_walked_is_told(
+    opened: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = opened.visitor("editor")
+    save(visitor, EDITED)
+    monkeypatch.setattr(workshop, "slow", TakenBench())
+    assert visitor.post(f"{HOME}/walk").status_code == 303
+    assert "Another draft is being walked" in visitor.get(HOME).text
+
+
+def test_a_file_that_is_too_long_is_not_even_checked(opened: House) -> None:
+    long = "\n" * (FILE_BYTES_AT_MOST + 1)
+    assert save(opened.visitor("editor"), long, act="check").status_code == 413
+
+
+class TellingBench:
+    """Tells how far it is before it answers."""
+
+    def ask(self, _job: object, told: Any) -> Answered:
+        told(1, 2)
+        return Answered(proof=Proof((), "Nothing breaks.", 0.1, Comparison(())))
+
+
+def test_a_sign_of_life_that_cannot_be_kept_does_not_end_the_walk(
+    opened: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, keep = [], proofs._keep
+
+    def keep_no_sign(*given: Any, **values: Any) -> None:
+        kept.append(values)
+        if "proof" not in values:
+            raise OperationalError("update", {}, Exception("database is locked"))
+        keep(*given, **values)
+
+    monkeypatch.setattr(proofs, "_keep", keep_no_sign)
+    job = WalkPaths(*[PublishedVersions(opened.engine).current()[1]] * 2, {})
+    walking = proofs.begin(cast("Bench", TellingBench()), opened.engine, "a" * 64, job, opened.now, LOG)
+    assert walking
+    walking.join(60)
+    assert ["proof" in values for values in kept] == [False, True]

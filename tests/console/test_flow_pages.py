@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from ivr.console import flow_traffic
+from ivr.drafting.bench import BenchTaken
 from ivr.drafting.workshop import Workshop
 from ivr.drawing.marking import marks_between
 from ivr.flow.compiler import compile_flows
@@ -137,3 +138,15 @@ def test_words_with_markup_are_shown_as_text(opened: House) -> None:
     publish_files(opened, FILES | {"front_desk.yaml": wild})
     for path in ("", "/front_desk", "/front_desk/address"):
         assert "<b>1</b>" not in opened.visitor("viewer").get(f"{HOME}{path}").text
+
+
+def test_a_flow_is_shown_while_its_picture_is_being_drawn(
+    opened: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def taken(*_: object) -> bytes:
+        raise BenchTaken
+
+    monkeypatch.setattr(Workshop, "draw", taken)
+    for path in (HOME, f"{HOME}/front_desk"):
+        page = opened.visitor("viewer").get(path)
+        assert (page.status_code, "The picture is being drawn" in page.text) == (200, True)

@@ -1,0 +1,47 @@
+"""The changed lines of a file."""
+
+from difflib import unified_diff
+from itertools import chain
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivr.console.telling import LINES_AROUND, Line, Steps, lines_between
+
+TEXTS = st.lists(st.sampled_from(["a", "b", "c", "-", "@@", ""]), max_size=30)
+
+
+def read(lines: list[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+@given(TEXTS, TEXTS)
+def test_the_lines_are_those_of_a_unified_diff(before: list[str], after: list[str]) -> None:
+    told = list(unified_diff(before, after, n=LINES_AROUND, lineterm=""))[2:]
+    found = [line.sign + line.text for line in lines_between(read(before), read(after)) if line.sign != "…"]
+    assert found == [line for line in told if not line.startswith("@@ ")]
+
+
+def test_texts_that_would_take_hours_to_compare_are_summed_up() -> None:
+    words = [f"{number % 130:x}" for number in range(10_000)]
+    Random(1).shuffle(words)
+    before, after = (read(list(chain(*zip(words, ends(name), strict=True)))) for name in "xy")
+    steps = Steps()
+    told = lines_between(before, after, steps)
+    assert told == [
+        Line("…", "Too much changed to show it line by line: 10000 lines came, 10000 lines went.")
+    ]
+    assert steps.left < 0
+
+
+def ends(name: str) -> list[str]:
+    return [f"{name}{number}" for number in range(10_000)]
+
+
+def test_what_one_file_of_a_page_took_is_missing_for_the_next() -> None:
+    steps = Steps(60)
+    assert lines_between(b"a\n", b"b\n", steps) == [Line("-", "a"), Line("+", "b")]
+    while steps.left > 8:
+        lines_between(b"a\n", b"b\n", steps)
+    assert "Too much" in lines_between(b"a\n", b"b\n", steps)[0].text
