@@ -449,7 +449,8 @@ def test_a_sign_of_life_that_cannot_be_kept_does_not_end_the_walk(
         keep(*given, **values)
 
     monkeypatch.setattr(proofs, "_keep", keep_no_sign)
-    job = WalkPaths(*[PublishedVersions(opened.engine).current()[1]] * 2, {})
+    flows = PublishedVersions(opened.engine).current()[1]
+    job = WalkPaths(flows, flows, {})
     walking = proofs.begin(cast("Bench", TellingBench()), opened.engine, "a" * 64, job, opened.now, LOG)
     assert walking
     walking.join(60)
