@@ -80,3 +80,12 @@ def test_a_child_that_goes_away_fails_its_job_alone(open_bench: Open) -> None:
     with pytest.raises(WorkFailed, match="went away"):
         child.ask(DrawPicture("a"))
     assert child.ask(DrawPicture("b")).picture == b"b"
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS knows no such limit")
+def test_a_child_gets_no_more_memory_than_it_may_have() -> None:
+    program = (
+        "from ivr.drafting import child; child.MEMORY_BYTES = 2**28; child.limit_memory(); bytearray(2**28)"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert b"MemoryError" in ended.stderr
