@@ -43,6 +43,10 @@ class Signed(Struct, frozen=True):
     at: str
 
 
+class LiveMoved(Exception):
+    """Another version went live since these files were laid over the one before it."""
+
+
 class Published(Struct, frozen=True):
     """The version that is live now, and whether it was made just now."""
 
@@ -64,13 +68,19 @@ def publish(engine: Engine, sources: Sources, compiled: Compiled, signed: Signed
         return publish_within(connection, sources, compiled, signed)
 
 
-def publish_within(connection: Connection, sources: Sources, compiled: Compiled, signed: Signed) -> Published:
-    """The same, in a transaction with what belongs to it. Raises FlowRejected."""
+def publish_within(
+    connection: Connection, sources: Sources, compiled: Compiled, signed: Signed, *, over: int | None = None
+) -> Published:
+    """The same, in a transaction with what belongs to it. `over`: the version that was live when these files
+    were looked at. Raises FlowRejected; LiveMoved when neither that one nor these files are live.
+    """
     flows = compiled.accepted()
     digest = content_hash(sources)
     _one_at_a_time(connection)
     live = live_number(connection)
     number = _number_of(connection, digest, is_draft=False)
+    if over is not None and live not in (over, number):
+        raise LiveMoved
     is_new = number is None
     if number is None:
         number = (connection.scalar(select(func.max(versions.c.number))) or 0) + 1

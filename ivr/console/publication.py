@@ -9,15 +9,16 @@ from ivr.console.rendering import notify, render, see_other
 from ivr.console.telling import told_of
 from ivr.database import writing
 from ivr.drafting.bench import BenchTaken
-from ivr.drafting.files import settle
+from ivr.drafting.files import EditedMeanwhile, refuse_edited, settle
 from ivr.drafting.workshop import Laid, Workshop
 from ivr.flow.compiler import Compiled
-from ivr.publishing import Published, Signed, publish_within
+from ivr.publishing import LiveMoved, Published, Signed, publish_within
 from ivr.versions import LONGEST_REASON
 
 HOME = "/console/changes"
 _CHANGED = "The draft changed since you looked at it. This is what it is now: look once more, then publish."
 _BUSY = "The draft is being checked once more. Nothing is published yet: wait a few seconds, then publish."
+_LIVE_MOVED = "Another version went live since you looked, so nothing was done. Look once more, then publish."
 _NO_REASON = "Write why, in a sentence: the history shows it."
 
 
@@ -42,10 +43,13 @@ def add_to(pages: Pages, console: Console, workshop: Workshop) -> None:
             return _page(workshop, laid, 422, mistake=_NO_REASON)
         _refuse_what_is_not_proven(workshop, laid)
         try:
-            compiled = workshop.check(laid)
+            return _publish(console, laid, workshop.check(laid), why)
         except BenchTaken:
             return _page(workshop, laid, 503, stale=_BUSY, why=why)
-        return _publish(console, laid, compiled, why)
+        except LiveMoved:
+            return _page(workshop, workshop.laid(), 409, stale=_LIVE_MOVED, why=why)
+        except EditedMeanwhile:
+            return _page(workshop, workshop.laid(), 409, stale=_CHANGED, why=why)
 
 
 def _page(
@@ -75,9 +79,11 @@ def _refuse_what_is_not_proven(workshop: Workshop, laid: Laid) -> None:
 def _publish(console: Console, laid: Laid, compiled: Compiled, why: str) -> Response:
     signed = Signed(visitor().name, why, console.now().isoformat(timespec="seconds"))
     with writing(console.durable) as connection:
-        published = publish_within(connection, laid.sources, compiled, signed)
-        settle(connection, laid.drafted.live, laid.sources.contents)
-        console.note(connection, "published", f"version {published.number}")
+        published = publish_within(connection, laid.sources, compiled, signed, over=laid.version)
+        if not published.was_live:
+            refuse_edited(connection, laid.drafted)
+            settle(connection, laid.drafted.live, laid.sources.contents)
+            console.note(connection, "published", f"version {published.number}")
     notify(_told(published))
     return see_other(f"{HOME}/history")
 

@@ -166,6 +166,16 @@ def settle(connection: Connection, before: Mapping[str, bytes], published: Mappi
             )
 
 
+def refuse_edited(connection: Connection, seen: Drafted) -> None:
+    """Nobody saves until the end of this transaction, and the draft is what was seen. Raises
+    EditedMeanwhile.
+    """
+    _one_at_a_time(connection)
+    draft = read_draft(connection, seen.live)
+    for path in sorted(draft.changes.keys() | seen.changes.keys()):
+        _refuse_stale(draft, path, mark_of(seen.content(path)))
+
+
 def _refuse_stale(draft: Drafted, path: str, seen: str) -> None:
     if mark_of(draft.content(path)) != seen:
         change = draft.changes.get(path)
