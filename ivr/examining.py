@@ -109,7 +109,9 @@ def _left_out(settings: Settings) -> Iterator[Finding]:
         told = "TWILIO_ACCOUNT_SID is not set. Calls need none; playing messages and `numbers sync` do."
         yield Finding("account", "yellow", told)
     if not settings.proxies:
-        told = "IVR_PROXIES is not set: at the console wrong passwords are counted by name, not by address."
+        told = (
+            "IVR_PROXIES is not set: behind a proxy wrong passwords at the console count as from one address."
+        )
         yield Finding("proxies", "yellow", told)
 
 

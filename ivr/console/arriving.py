@@ -121,11 +121,13 @@ def _code_page(mistake: str, status: int = 200) -> Response:
 
 def _note_failure(console: Console, name: str, did: str, verdict: Verdict) -> None:
     """Under the name that was typed only if somebody has it: a password typed there is written nowhere. What
-    is not even compared is not noted, so that a stranger cannot fill the list.
+    is not even compared is not noted, nor each name that nobody has, so that a stranger cannot fill the list.
     """
     if verdict == "shut":
         return
     with writing(console.durable) as connection:
         known = people.find(connection, name)
+        if known is None and not signing_in.may_note_unknown(connection, console.sealer, console.now()):
+            return
         who = known.name if known else "somebody unknown"
         audit_log.note(connection, console.sealer, who, did, at=console.now())

@@ -66,6 +66,7 @@ def give_roles(connection: Connection, name: str, roles: Iterable[Role]) -> None
     wanted = tuple(dict.fromkeys(roles))
     if not wanted:
         raise Refused("Somebody without a role can do nothing: lock the name instead.")
+    _one_at_a_time(connection)
     if "admin" not in wanted:
         _keep_an_admin(connection, name)
     connection.execute(delete(staff_roles).where(staff_roles.c.name == name))
@@ -85,6 +86,7 @@ def give_email(connection: Connection, name: str, email: str) -> None:
 
 def lock(connection: Connection, name: str, at: datetime) -> None:
     """This person signs in no more. Raises Refused for the last admin."""
+    _one_at_a_time(connection)
     _keep_an_admin(connection, name)
     connection.execute(update(staff).where(staff.c.name == name).values(locked_at=at))
 
@@ -157,11 +159,22 @@ def _keep_password(
 
 
 def _keep_an_admin(connection: Connection, name: str) -> None:
-    active = select(staff_roles.c.name).join(staff, staff.c.name == staff_roles.c.name)
+    """Whoever never chose a password may never come: she does not count as another admin."""
+    active = select(staff.c.name, staff.c.password_is_initial).join(
+        staff_roles, staff_roles.c.name == staff.c.name
+    )
     admins = active.where(staff_roles.c.role == "admin", staff.c.locked_at.is_(None))
-    names = set(connection.scalars(admins))
-    if names == {name}:
+    never_came = {row.name: row.password_is_initial for row in connection.execute(admins)}
+    if never_came.keys() == {name}:
         raise Refused(f"{name} is the only admin: make somebody else one first.")
+    if [one for one, is_initial in never_came.items() if not is_initial] == [name]:
+        raise Refused(f"{name} is the only admin who ever signed in: another one chooses a password first.")
+
+
+def _one_at_a_time(connection: Connection) -> None:
+    """Two admins may demote each other at once; SQLite's write transaction orders them by itself."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("LOCK TABLE staff_roles IN EXCLUSIVE MODE")
 
 
 def _listed(connection: Connection, *conditions: Any) -> list[Person]:

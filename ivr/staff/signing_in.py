@@ -1,7 +1,8 @@
 """Who signs in is who she says: a name, a password, and limits on guessing.
 
 Ten wrong passwords in a row shut a name for half an hour (ASVS 5.0, 6.1.1 and 6.3.1), whether or not anybody
-has it; a hundred failures from one address shut the address. Failures are counted before the comparison, so
+has it; a hundred failures from one address shut the address, a thousand those whose address nobody can tell
+(a proxy stands in front, and IVR_PROXIES does not say so). Failures are counted before the comparison, so
 that guesses made at the same instant cannot all slip under the limit.
 """
 
@@ -18,17 +19,27 @@ from ivr.staff.tables import staff_failures
 
 FAILURES_OF_A_NAME = 10
 FAILURES_OF_AN_ADDRESS = 100
+FAILURES_WITHOUT_ADDRESS = 1_000
+"""Everybody who comes through a proxy that we do not know of, together."""
+UNKNOWN_NOTED_EVERY = timedelta(minutes=1)
 SHUT_FOR = timedelta(minutes=30)
 
 Verdict = Literal["right", "wrong", "shut"]
 
 _NAME = "staff name"
 _ADDRESS = "staff address"
+_UNKNOWN = "staff unknown name noted"
 
 _COUNT = text(
     "INSERT INTO staff_failures (mark, failures, last_at) VALUES (:mark, 1, :at)"
     " ON CONFLICT (mark) DO UPDATE SET last_at = excluded.last_at, failures ="
     " CASE WHEN staff_failures.last_at < :old THEN 1 ELSE staff_failures.failures + 1 END"
+    " RETURNING failures"
+).bindparams(bindparam("at", type_=Moment), bindparam("old", type_=Moment))
+
+_ONCE_IN_A_WHILE = text(
+    "INSERT INTO staff_failures (mark, failures, last_at) VALUES (:mark, 1, :at)"
+    " ON CONFLICT (mark) DO UPDATE SET last_at = excluded.last_at WHERE staff_failures.last_at <= :old"
     " RETURNING failures"
 ).bindparams(bindparam("at", type_=Moment), bindparam("old", type_=Moment))
 
@@ -63,6 +74,12 @@ def forgive(connection: Connection, marks: Iterable[str]) -> None:
     connection.execute(delete(staff_failures).where(staff_failures.c.mark.in_(list(marks))))
 
 
+def may_note_unknown(connection: Connection, sealer: Sealer, at: datetime) -> bool:
+    """Is it time to note again that names were tried which nobody has? Once in UNKNOWN_NOTED_EVERY."""
+    due = {"mark": sealer.index(_UNKNOWN, ""), "at": at, "old": at - UNKNOWN_NOTED_EVERY}
+    return connection.scalar(_ONCE_IN_A_WHILE, due) is not None
+
+
 def tidy(connection: Connection, at: datetime) -> int:
     """Forget failures that count no more; returns how many."""
     over = delete(staff_failures).where(staff_failures.c.last_at < at - SHUT_FOR)
@@ -71,8 +88,8 @@ def tidy(connection: Connection, at: datetime) -> int:
 
 def _marks(sealer: Sealer, name: str, address: str) -> dict[str, int]:
     """By the keyed hash of what is counted, how many failures it may have."""
-    marks = {sealer.index(_NAME, name): FAILURES_OF_A_NAME}
-    return marks | ({sealer.index(_ADDRESS, address): FAILURES_OF_AN_ADDRESS} if address else {})
+    of_address = FAILURES_OF_AN_ADDRESS if address else FAILURES_WITHOUT_ADDRESS
+    return {sealer.index(_NAME, name): FAILURES_OF_A_NAME, sealer.index(_ADDRESS, address): of_address}
 
 
 def take_back(connection: Connection, marks: dict[str, int]) -> None:

@@ -1,4 +1,4 @@
-"""What happens to versions and the draft between the check of a publication and its end is not undone by it."""
+"""What others do while somebody publishes is not undone by it."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from ivr.database import reading
+from ivr.staff import audit_log
 from ivr.staff.sessions import ABSOLUTE_LIMIT, IDLE_LIMIT
 from tests.console.visitors import PASSWORD, House
 
@@ -38,6 +40,23 @@ def test_ten_wrong_passwords_shut_a_name_for_half_an_hour(house: House) -> None:
         assert "Too many wrong tries" in visitor.sign_in(name, PASSWORD).text
     house.ahead += timedelta(minutes=31)
     assert house.stranger().sign_in("dana").status_code == 303
+
+
+def failures_noted(house: House) -> list[str]:
+    with reading(house.engine) as connection:
+        return [one.who for one in audit_log.listed(connection, did="failed to sign in")]
+
+
+def test_a_stranger_who_makes_up_names_does_not_fill_the_audit_log(house: House) -> None:
+    house.add("dana", "viewer")
+    visitor = house.stranger()
+    for number in range(12):
+        assert visitor.sign_in(f"nobody-{number}", "wrong").status_code == 401
+    visitor.sign_in("dana", "wrong")
+    assert failures_noted(house) == ["dana", "somebody unknown"]
+    house.ahead += timedelta(minutes=1, seconds=1)
+    visitor.sign_in("nobody", "wrong")
+    assert failures_noted(house) == ["somebody unknown", "dana", "somebody unknown"]
 
 
 def test_a_session_ends_after_a_while_without_a_word(house: House) -> None:

@@ -9,7 +9,13 @@ from ivr.database import writing
 from ivr.demo_secrets import make_up
 from ivr.sealing import Sealer
 from ivr.staff import passwords, people, signing_in
-from ivr.staff.signing_in import FAILURES_OF_A_NAME, FAILURES_OF_AN_ADDRESS, SHUT_FOR, judge
+from ivr.staff.signing_in import (
+    FAILURES_OF_A_NAME,
+    FAILURES_OF_AN_ADDRESS,
+    FAILURES_WITHOUT_ADDRESS,
+    SHUT_FOR,
+    judge,
+)
 from tests.conftest import Database
 
 AT = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
@@ -80,4 +86,16 @@ def test_old_failures_are_forgotten(database: Database) -> None:
     guess(database, "dana")
     with writing(database.engine) as connection:
         assert signing_in.tidy(connection, AT) == 0
-        assert signing_in.tidy(connection, AT + SHUT_FOR + timedelta(seconds=1)) == 1
+        assert signing_in.tidy(connection, AT + SHUT_FOR + timedelta(seconds=1)) == 2, (
+            "her name, and no address"
+        )
+
+
+def test_those_whose_address_nobody_can_tell_are_shut_together_but_later(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert FAILURES_WITHOUT_ADDRESS > FAILURES_OF_AN_ADDRESS
+    monkeypatch.setattr(signing_in, "FAILURES_WITHOUT_ADDRESS", 20)
+    verdicts = [guess(database, f"name-{number}") for number in range(22)]
+    assert verdicts == ["wrong"] * 20 + ["shut"] * 2
+    assert guess(database, "name-x", address="203.0.113.9") == "wrong"
