@@ -38,6 +38,16 @@ class Dialled(Struct, frozen=True):
     at: str = ""
 
 
+class Wanted(Struct, frozen=True):
+    """What was asked for, read: E.164 numbers, `version` as it is kept, the fields that ask for it."""
+
+    to: str
+    caller: str
+    version: int
+    at: datetime | None
+    own_fields: Fields
+
+
 class LineListed(Struct, frozen=True):
     """A line as it is picked."""
 
@@ -65,18 +75,25 @@ def callers_known() -> list[tuple[str, str]]:
     ]
 
 
-def dial(booth: Booth, handsets: Handsets, handset: Handset, asked: Dialled, address: str) -> None:
-    """Call; a call that is on ends first. `address`: where the application listens. Raises ActRefused."""
+def read_dialled(booth: Booth, asked: Dialled) -> Wanted:
+    """Raises ActRefused."""
     to, caller = to_e164(asked.to), _caller(asked.caller)
     if to is None:
         raise ActRefused("That is no telephone number: pick a line, or write it as 1-877-989-9059.")
     if booth.is_in_earnest and asked.at:
         raise ActRefused("Callers are on these lines: no other time can be pretended.")
     at, own = _moment(asked.at), _own_fields(booth, asked.version)
+    version = int(own[0][1]) if own else booth.console.versions.current()[0]
+    return Wanted(to, caller, version, at, own)
+
+
+def dial(handsets: Handsets, handset: Handset, wanted: Wanted, address: str) -> None:
+    """Call; a call that is on ends first. `address`: where the application listens. Raises ActRefused."""
     _refuse_alone(address)
     handset.hang_up()
-    carrier = handsets.carrier_at(address)
-    handset.take(Phone.dial(carrier, to, caller, at, at is not None, own_fields=own))
+    carrier, at = handsets.carrier_at(address), wanted.at
+    fields = wanted.own_fields
+    handset.take(Phone.dial(carrier, wanted.to, wanted.caller, at, at is not None, own_fields=fields))
 
 
 def _refuse_alone(address: str) -> None:

@@ -18,6 +18,9 @@ from ivr.simulator.carrier import Carrier
 from ivr.simulator.phone import Phone
 
 MOST_HANDSETS = 200
+MOST_OF_ONE_OWNER = 10
+FRESH_SECONDS = 60.0
+"""A page that was used within so long is still being looked at."""
 IDLE_SECONDS = 15 * 60
 TICK_SECONDS = 60.0
 _NAME_BYTES = 24
@@ -32,7 +35,7 @@ class LineBusy(Exception):
 
 
 class TooManyHandsets(Exception):
-    """As many as there may be are in a call."""
+    """As many as there may be are in use, of all or of one owner."""
 
 
 class Handset:
@@ -98,18 +101,28 @@ class Handsets:
         return len(self._found)
 
     def make(self, owner: str) -> Handset:
-        """A new one, for a tab that was just opened. Beyond the limit one goes that is in no call, the one
-        unused for longest. Raises TooManyHandsets.
+        """A new one, for a tab that was just opened. Beyond a limit one goes that is in no call, the one
+        unused for longest: of the same owner's, or of those that nobody used just now. Raises
+        TooManyHandsets.
         """
         handset = Handset(owner, self.clock())
         with self._listing:
-            if len(self._found) >= MOST_HANDSETS:
-                resting = [one for one in self._found.values() if not one.is_in_call]
-                if not resting:
-                    raise TooManyHandsets
-                del self._found[min(resting, key=lambda one: one.used_at).name]
+            own = [one for one in self._found.values() if one.owner == owner]
+            if len(own) >= MOST_OF_ONE_OWNER:
+                self._make_room(own)
+            elif len(self._found) >= MOST_HANDSETS:
+                latest = handset.used_at - FRESH_SECONDS
+                others = [one for one in self._found.values() if one.used_at < latest]
+                self._make_room([one for one in own if not one.is_in_call] or others)
             self._found[handset.name] = handset
         return handset
+
+    def _make_room(self, among: list[Handset]) -> None:
+        """While the list is held."""
+        resting = [one for one in among if not one.is_in_call]
+        if not resting:
+            raise TooManyHandsets
+        del self._found[min(resting, key=lambda one: one.used_at).name]
 
     @contextmanager
     def holding(self, name: str, owner: str) -> Iterator[Handset]:

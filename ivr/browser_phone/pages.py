@@ -4,6 +4,7 @@ An act is done over real HTTP, by signed webhooks to the address at which this v
 server needs a second thread.
 """
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
@@ -17,7 +18,7 @@ from flask.typing import ResponseReturnValue
 from ivr.browser_phone.acts import ActRefused, PageAct, Press, perform
 from ivr.browser_phone.booth import Booth
 from ivr.browser_phone.call_file import call_file_of
-from ivr.browser_phone.dialling import Dialled, callers_known, dial, is_kept, lines_of
+from ivr.browser_phone.dialling import Dialled, Wanted, callers_known, dial, is_kept, lines_of, read_dialled
 from ivr.browser_phone.handsets import (
     IDLE_SECONDS,
     Handset,
@@ -37,6 +38,7 @@ from ivr.flow.problems import FlowRejected
 from ivr.simulator.phone import CallIsOver
 from ivr.versions import NoSuchVersion, NothingPublished
 
+_PORT = re.compile(r"[0-9]{1,5}")
 PREFIX = "/phone"
 STATIC = Path(__file__).parent / "static"
 
@@ -80,7 +82,11 @@ def _told(view: View) -> View:
             # Nothing is wrong and nothing was done: the page asks again.
             return _problem("busy", "Another caller acts at this moment.", HTTPStatus.OK)
         except TooManyHandsets:
-            return _problem("full", "Too many are in a call.", HTTPStatus.SERVICE_UNAVAILABLE)
+            return _problem(
+                "full",
+                "Too many phones are in use. Close a tab, or try again in a minute.",
+                HTTPStatus.SERVICE_UNAVAILABLE,
+            )
         except NoSuchHandset:
             told = f"This phone was put away after {IDLE_SECONDS // 60} minutes. Load the page again."
             return _problem("gone", told, HTTPStatus.GONE)
@@ -134,11 +140,12 @@ class _Doors:
 
     def call(self, name: str) -> ResponseReturnValue:
         """Dials. A call that is on ends."""
-        asked = _read(Dialled)
-        if self._booth.is_in_earnest:
-            self._note(asked)
+        asked, address = _read(Dialled), _own_address()
         with self._handsets.holding(name, visitor().token) as handset:
-            dial(self._booth, self._handsets, handset, asked, _own_address())
+            wanted = read_dialled(self._booth, asked)
+            if self._booth.is_in_earnest:
+                self._note(wanted)
+            dial(self._handsets, handset, wanted, address)
             handset.begin_listening(0, self._handsets.clock())
             return self._tell(handset, 0, 0)
 
@@ -191,11 +198,12 @@ class _Doors:
         """The page's script and looks."""
         return send_from_directory(STATIC, name, max_age=0)
 
-    def _note(self, asked: Dialled) -> None:
+    def _note(self, wanted: Wanted) -> None:
         """Where callers' accounts are real, whoever calls is kept with the number she said was hers."""
         console = self._booth.console
+        line, version = f"line {wanted.to[-4:]}", f"version {wanted.version}"
         with writing(console.durable) as connection:
-            console.note(connection, "called from the browser", f"line {asked.to[-4:]}")
+            console.note(connection, "called from the browser", line, version)
 
     def _tell(self, handset: Handset, pieces: int, exchanges: int) -> Response:
         told = told_of(self._booth, handset, pieces, exchanges)
@@ -215,5 +223,10 @@ def _read(kind: type[Body]) -> Body:
 
 
 def _own_address() -> str:
-    """Where this server listens, as the server says, never as the request does."""
-    return f"http://127.0.0.1:{request.environ['SERVER_PORT']}"
+    """Where this server listens, as the server says, never as the request does. Raises ActRefused where it
+    says no port.
+    """
+    port = str(request.environ["SERVER_PORT"])
+    if not _PORT.fullmatch(port):
+        raise ActRefused("This server listens on no port of its own: the phone cannot call it.")
+    return f"http://127.0.0.1:{port}"

@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from ivr.calling_hours import is_due
-from ivr.console.frame import Console, Pages, visitor
+from ivr.console.frame import Console, Pages, may, visitor
 from ivr.console.paging import paging
 from ivr.console.rendering import notify, render, see_other
 from ivr.database import reading, writing
@@ -106,13 +106,14 @@ class _CallBacks:
         return self._back_to(entry_id)
 
     def give_back(self, entry_id: str) -> Response:
+        by = None if may("admin") else visitor().name
         with writing(self._console.durable) as connection:
-            is_back = release(connection, entry_id, self._console.now())
+            is_back = release(connection, entry_id, self._console.now(), by)
             if is_back:
                 self._note(connection, "gave back a call-back", entry_id)
         found = self._find(entry_id)
         if not is_back and found.state != "waiting":
-            return self._one(entry_id, 409, f"Nobody has claimed it: it is {standing_of(found)}.")
+            return self._one(entry_id, 409, f"You have not claimed it: it is {standing_of(found)}.")
         notify("It is in line again, at its old place.")
         return see_other(url_for("call_backs.show"))
 
@@ -159,6 +160,9 @@ class _CallBacks:
             is_open=is_open,
             may_claim=found.state in ("waiting", "choosing", "offered"),
             is_mine=is_open and found.taken_by == visitor().name,
+            may_give_back=is_open
+            and found.taken_by is not None
+            and (found.taken_by == visitor().name or may("admin")),
             is_asleep=asleep,
             mistake=mistake,
         )

@@ -139,9 +139,14 @@ def finish_by_hand(connection: Connection, entry_id: str, author: str, at: datet
     return connection.execute(done.values(state="done", taken_by=author, changed_at=at)).rowcount == 1
 
 
-def release(connection: Connection, entry_id: str, at: datetime) -> bool:
-    """Whoever took it by hand does not call after all: back to its place in line. False when nobody has."""
-    taken = queue_entries.c.taken_by.is_not(None) & (queue_entries.c.state == "connecting")
+def release(connection: Connection, entry_id: str, at: datetime, by: str | None = None) -> bool:
+    """Whoever took it by hand does not call after all: back to its place in line. False when nobody has.
+
+    `by`: only if this one has it; None: whoever has it.
+    """
+    columns = queue_entries.c
+    is_theirs = columns.taken_by.is_not(None) if by is None else columns.taken_by == by
+    taken = is_theirs & (columns.state == "connecting")
     back = update(queue_entries).where(queue_entries.c.id == entry_id, _IS_CALL_BACK, taken)
     return connection.execute(back.values(state="waiting", taken_by=None, changed_at=at)).rowcount == 1
 

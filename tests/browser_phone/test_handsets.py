@@ -7,6 +7,7 @@ import pytest
 
 from ivr.browser_phone import handsets as module
 from ivr.browser_phone.handsets import (
+    FRESH_SECONDS,
     IDLE_SECONDS,
     Handset,
     Handsets,
@@ -76,21 +77,59 @@ def test_a_phone_whose_page_is_gone_ends_by_a_tick(
     assert phone.is_over
 
 
-def test_beyond_the_limit_the_one_unused_for_longest_goes_but_never_one_in_a_call(
+def is_there(handsets: Handsets, handset: Handset) -> bool:
+    try:
+        with handsets.holding(handset.name, handset.owner):
+            return True
+    except NoSuchHandset:
+        return False
+
+
+def test_beyond_the_limit_the_one_unused_for_longest_goes_but_never_one_in_a_call_or_just_used(
     handsets: Handsets, clock: Clock, anywhere: Rehearsal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "MOST_HANDSETS", 2)
     talking = handsets.make("a browser")
     phone = dial(handsets, talking, anywhere)
-    clock.seconds = 1
     resting = handsets.make("a browser")
+    clock.seconds = FRESH_SECONDS
+    with pytest.raises(TooManyHandsets):
+        handsets.make("another browser")
+    clock.seconds = FRESH_SECONDS + 1
     third = handsets.make("another browser")
-    with pytest.raises(NoSuchHandset), handsets.holding(resting.name, "a browser"):
-        pass
+    assert not is_there(handsets, resting)
     dial(handsets, third, anywhere)
+    clock.seconds = 3 * FRESH_SECONDS
     with pytest.raises(TooManyHandsets):
         handsets.make("a third browser")
     assert not phone.is_over
+
+
+def test_ones_own_resting_phone_goes_before_another_browsers(
+    handsets: Handsets, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MOST_HANDSETS", 2)
+    others = handsets.make("another browser")
+    clock.seconds = 2 * FRESH_SECONDS
+    own = handsets.make("a browser")
+    handsets.make("a browser")
+    assert [is_there(handsets, one) for one in (others, own)] == [True, False]
+
+
+def test_one_browser_has_so_many_phones_and_no_more(
+    handsets: Handsets, clock: Clock, anywhere: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MOST_OF_ONE_OWNER", 2)
+    others = handsets.make("another browser")
+    first = handsets.make("a browser")
+    clock.seconds = 1
+    rest = [handsets.make("a browser") for _ in range(2)]
+    assert [is_there(handsets, one) for one in (others, first, *rest)] == [True, False, True, True]
+    for one in rest:
+        dial(handsets, one, anywhere)
+    with pytest.raises(TooManyHandsets):
+        handsets.make("a browser")
+    assert handsets.make("a third browser")
 
 
 def test_whoever_comes_while_another_acts_is_told_to_come_again(handsets: Handsets) -> None:

@@ -51,7 +51,16 @@ def test_an_editor_calls_and_every_card_is_declined(lines: Rehearsal) -> None:
     assert not lines.report.exists()
     assert [state for state, _, _ in payments(lines.engine)] == ["declined"]
     with reading(lines.engine) as connection:
-        assert audit_log.count(connection, who="editor", did="called from the browser") == 1
+        noted = audit_log.listed(connection, who="editor", did="called from the browser")
+    assert [(one.about, one.detail) for one in noted] == [("line 9059", "version 1")]
+
+
+def test_what_is_no_call_is_not_noted_as_one(lines: Rehearsal) -> None:
+    tab = Tab(lines.url, browser_of(lines, "editor"))
+    assert "no telephone number" in tab.call(to="02 my own words")
+    assert "no such version" in tab.call(version="99999999999999999999")
+    with reading(lines.engine) as connection:
+        assert audit_log.count(connection, did="called from the browser") == 0
 
 
 def test_a_draft_can_be_heard_before_callers_hear_it(lines: Rehearsal) -> None:

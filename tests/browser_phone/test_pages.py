@@ -43,14 +43,16 @@ def test_without_graphviz_the_steps_are_a_list_with_the_same_names(monkeypatch: 
     assert '<li id="bill_pay.main_menu"' in picture.text
 
 
-@pytest.mark.parametrize("place", ["99/bill_pay", "1/no_such_flow", "one/bill_pay"])
+@pytest.mark.parametrize(
+    "place", ["99/bill_pay", "99999999999999999999/bill_pay", "1/no_such_flow", "one/bill_pay"]
+)
 def test_a_picture_of_nothing_is_not_found(anywhere: Rehearsal, place: str) -> None:
     assert requests.get(f"{anywhere.url}/phone/pictures/{place}").status_code == 404
 
 
 def test_a_version_that_a_page_asks_for_is_picked_already(anywhere: Rehearsal) -> None:
     assert '<option value="1" selected>' in requests.get(f"{anywhere.url}/phone?version=1").text
-    for nothing in ("77", "<script>", ""):
+    for nothing in ("77", "99999999999999999999", "<script>", ""):
         assert "selected" not in requests.get(f"{anywhere.url}/phone", params={"version": nothing}).text
 
 
@@ -96,3 +98,7 @@ def test_a_server_with_one_thread_is_told_apart_before_anybody_waits(anywhere: R
     answer = client.post(f"/phone/{name}/calls", json={"to": BILL_PAY}, headers=headers)
     assert answer.status_code == 422
     assert "second thread" in answer.text
+    on_a_file = {"SERVER_PORT": "@198.51.100.7"}
+    asked = {"json": {"to": BILL_PAY}, "headers": headers, "environ_overrides": on_a_file}
+    answer = client.post(f"/phone/{name}/calls", **asked)
+    assert (answer.status_code, "no port of its own" in answer.text) == (422, True)

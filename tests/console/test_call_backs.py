@@ -104,6 +104,23 @@ def test_what_is_given_back_is_in_line_again(house: House) -> None:
     assert noted(house).count(("agent", "gave back a call-back", f"call-back {entry}")) == 1
 
 
+def test_only_who_claimed_it_or_an_admin_gives_it_back(house: House) -> None:
+    entry = promised(house)
+    ann, ben, admin = (
+        house.visitor("agent", name="ann"),
+        house.visitor("agent", name="ben"),
+        house.visitor("admin"),
+    )
+    ann.post(f"/console/call-backs/{entry}/claim")
+    refused = ben.post(f"/console/call-backs/{entry}/release")
+    assert (refused.status_code, "claimed by ann" in refused.text) == (409, True)
+    assert state(house, entry) == ("connecting", "ann")
+    pages = [who.get(f"/console/call-backs/{entry}").text for who in (ann, ben, admin)]
+    assert ["Give it back" in page for page in pages] == [True, False, True]
+    assert admin.post(f"/console/call-backs/{entry}/release").status_code == 303
+    assert state(house, entry) == ("waiting", None)
+
+
 def test_what_is_done_is_over_with_who_did_it(house: House) -> None:
     entry = promised(house)
     agent = house.visitor("agent", name="ann")
