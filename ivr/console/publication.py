@@ -42,14 +42,7 @@ def add_to(pages: Pages, console: Console, workshop: Workshop) -> None:
         if not why:
             return _page(workshop, laid, 422, mistake=_NO_REASON)
         _refuse_what_is_not_proven(workshop, laid)
-        try:
-            return _publish(console, laid, workshop.check(laid), why)
-        except BenchTaken:
-            return _page(workshop, laid, 503, stale=_BUSY, why=why)
-        except LiveMoved:
-            return _page(workshop, workshop.laid(), 409, stale=_LIVE_MOVED, why=why)
-        except EditedMeanwhile:
-            return _page(workshop, workshop.laid(), 409, stale=_CHANGED, why=why)
+        return _publish(console, workshop, laid, why)
 
 
 def _page(
@@ -76,7 +69,18 @@ def _refuse_what_is_not_proven(workshop: Workshop, laid: Laid) -> None:
         raise Conflict
 
 
-def _publish(console: Console, laid: Laid, compiled: Compiled, why: str) -> Response:
+def _publish(console: Console, workshop: Workshop, laid: Laid, why: str) -> Response:
+    try:
+        return _go_live(console, laid, workshop.check(laid), why)
+    except BenchTaken:
+        return _page(workshop, laid, 503, stale=_BUSY, why=why)
+    except LiveMoved:
+        return _page(workshop, workshop.laid(), 409, stale=_LIVE_MOVED, why=why)
+    except EditedMeanwhile:
+        return _page(workshop, workshop.laid(), 409, stale=_CHANGED, why=why)
+
+
+def _go_live(console: Console, laid: Laid, compiled: Compiled, why: str) -> Response:
     signed = Signed(visitor().name, why, console.now().isoformat(timespec="seconds"))
     with writing(console.durable) as connection:
         published = publish_within(connection, laid.sources, compiled, signed, over=laid.version)

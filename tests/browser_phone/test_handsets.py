@@ -1,5 +1,6 @@
 """Phones that nobody uses end, there is a limit on how many there are, and only one acts at a time."""
 
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
 
@@ -78,11 +79,10 @@ def test_a_phone_whose_page_is_gone_ends_by_a_tick(
 
 
 def is_there(handsets: Handsets, handset: Handset) -> bool:
-    try:
-        with handsets.holding(handset.name, handset.owner):
-            return True
-    except NoSuchHandset:
-        return False
+    found: list[Handset] = []
+    with suppress(NoSuchHandset), handsets.holding(handset.name, handset.owner) as held:
+        found.append(held)
+    return found == [handset]
 
 
 def test_beyond_the_limit_the_one_unused_for_longest_goes_but_never_one_in_a_call_or_just_used(
@@ -129,7 +129,7 @@ def test_one_browser_has_so_many_phones_and_no_more(
         dial(handsets, one, anywhere)
     with pytest.raises(TooManyHandsets):
         handsets.make("a browser")
-    assert handsets.make("a third browser")
+    assert is_there(handsets, handsets.make("a third browser"))
 
 
 def test_whoever_comes_while_another_acts_is_told_to_come_again(handsets: Handsets) -> None:
