@@ -1,8 +1,10 @@
 """Both databases for every test that asks for `database`: an SQLite file and a real PostgreSQL, migrated and
 empty.
 
-`--database sqlite` or `--database postgresql` runs one of them. PostgreSQL comes from a wheel, listens on a
-socket of its own and is stopped with the session; each test gets a copy of a migrated template.
+`--database sqlite` or `--database postgresql` runs one of them. A module that is about pages and not about
+rows says ON_DATABASES = ("sqlite",): what it writes is tried on both elsewhere. PostgreSQL comes from a
+wheel, listens on a socket of its own and is stopped with the session; each test gets a copy of a migrated
+template.
 """
 
 import importlib
@@ -40,7 +42,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames:
-        kinds = DATABASES[metafunc.config.getoption("--database")]
+        wanted = getattr(metafunc.module, "ON_DATABASES", DATABASES["both"])
+        kinds = [kind for kind in DATABASES[metafunc.config.getoption("--database")] if kind in wanted]
         metafunc.parametrize("database", kinds, indirect=True)
 
 

@@ -11,6 +11,8 @@ from ivr.staff import audit_log, people, sessions
 from ivr.staff.people import INITIAL_PASSWORD_LIVES
 from tests.console.visitors import PASSWORD, House, Visitor
 
+ON_DATABASES = ("sqlite",)
+
 OWN = "a password of my own"
 SECRET = re.compile(r'<code class="spelt">([A-Z2-7 ]+)</code>')
 RECOVERY = re.compile(r"<code>([a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4})</code>")

@@ -6,6 +6,8 @@ from flask import Flask
 from ivr.console.guard import client_address
 from tests.console.visitors import House
 
+ON_DATABASES = ("sqlite",)
+
 
 @pytest.mark.parametrize(
     "typed", ["\0", "a\0b", "\ud7ff", "😀" * 50, "x" * 30_000, "<script>alert(1)</script>", "' OR 1=1 --"]

@@ -26,6 +26,8 @@ from ivr.versions import PublishedVersions, sources_of
 from tests.console.flows import FILES, FRONT_DESK, publish_files, ring
 from tests.console.visitors import House, Visitor
 
+ON_DATABASES = ("sqlite",)
+
 HOME = "/console/changes"
 LOG = structlog.get_logger()
 FILE = f"{HOME}/files/front_desk.yaml"

@@ -12,6 +12,8 @@ from ivr.flow.compiler import compile_flows
 from tests.console.flows import FILES, FRONT_DESK, publish_files, ring
 from tests.console.visitors import House
 
+ON_DATABASES = ("sqlite",)
+
 HOME = "/console/flow"
 LATER = (
     FRONT_DESK.replace(b"We are at 1 Main Street.", b"We are at 2 Main Street.")

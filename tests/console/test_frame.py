@@ -5,6 +5,8 @@ import pytest
 from ivr.staff.roles import INCLUDES, ROLES, Role
 from tests.console.visitors import House, Visitor
 
+ON_DATABASES = ("sqlite",)
+
 OPEN_TO_EVERYONE = {
     "arriving.sign_in",
     "arriving.try_to_sign_in",
