@@ -18,8 +18,7 @@ def call_sid(rehearsal: Rehearsal) -> str:
     return caller.sid
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [NARROW, WIDE])
+@pytest.mark.parametrize(("width", "scheme"), [(NARROW, "dark"), (WIDE, "light")])
 def test_the_calls_can_be_read_by_everybody(
     site: Site, axe: Axe, call_sid: str, width: int, scheme: Scheme
 ) -> None:
