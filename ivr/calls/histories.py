@@ -91,12 +91,15 @@ class Wanted(Struct, frozen=True):
 class CallPage(Struct, frozen=True):
     """Calls, the newest first. `cursor`: for the next page, None at the end. `unread`: calls that these keys
     do not open; `without_trail`: calls whose steps were not kept, so that nobody knows whether they fit.
+    `stopped_at`: when the last call began that was looked at, where the search stopped before the page was
+    full; None where it did not.
     """
 
     calls: tuple[CallListed, ...]
     cursor: str | None
     unread: int = 0
     without_trail: int = 0
+    stopped_at: str | None = None
 
 
 def sids_beginning(connection: Connection, beginning: str, at_most: int = 2) -> list[str]:
@@ -152,7 +155,7 @@ def find_calls(
                 return CallPage(tuple(found), cursor, unread, without_trail)
         if len(rows) < _BATCH_ROWS:
             return CallPage(tuple(found), None, unread, without_trail)
-    return CallPage(tuple(found), cursor, unread, without_trail)
+    return CallPage(tuple(found), cursor, unread, without_trail, rows[-1].started_at)
 
 
 def _calls() -> Select[Any]:

@@ -1,7 +1,6 @@
 """One call as its page tells it: turn by turn, and its way on the pictures of the flows it went through."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -13,7 +12,6 @@ from ivr.console.graphs import Graphs
 from ivr.drawing.chart import Chart, chart_of
 from ivr.drawing.lighting import lit
 from ivr.drawing.traffic import Spot, Traffic, traffic_of
-from ivr.engine.moments import HOME_ZONE
 from ivr.flow.model import FlowSet
 
 NO_FLOWS = FlowSet({}, {}, {}, {}, "", {})
@@ -21,12 +19,9 @@ NO_FLOWS = FlowSet({}, {}, {}, {}, "", {})
 
 
 class TurnShown(Struct, frozen=True):
-    """A turn as it is told. `wall`: the clock at home. `answered`: what errands were run and what came of
-    them.
-    """
+    """A turn as it is told. `answered`: what errands were run and what came of them."""
 
     told: TurnTold
-    wall: str
     answered: tuple[str, ...]
 
 
@@ -47,9 +42,7 @@ class WayShown(Struct, frozen=True):
 def turns_shown(flows: FlowSet, history: CallHistory) -> tuple[TurnShown, ...]:
     """Every turn of a call, with what the page says beside it."""
     told = turns_told(flows, history)
-    return tuple(
-        TurnShown(one, _wall(one.at), _answered(turn)) for one, turn in zip(told, history.turns, strict=True)
-    )
+    return tuple(TurnShown(one, _answered(turn)) for one, turn in zip(told, history.turns, strict=True))
 
 
 def way_shown(
@@ -77,10 +70,6 @@ def _flows_passed(flows: FlowSet, history: CallHistory) -> tuple[str, ...]:
     """In the order in which the call came there; of a call whose steps were not kept, where it stood last."""
     passed = [frames[-1].flow for frames in history.path if frames] or [frame.flow for frame in history.end]
     return tuple(name for name in dict.fromkeys(passed) if name in flows.flows)
-
-
-def _wall(at: str) -> str:
-    return f"{datetime.fromisoformat(at).astimezone(HOME_ZONE):%-I:%M:%S %p}"
 
 
 def _answered(turn: TurnOfPast) -> tuple[str, ...]:

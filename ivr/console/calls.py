@@ -7,7 +7,7 @@ from flask import Response, request, url_for
 from msgspec import Struct
 
 from ivr.billing.call_payments import PaymentOfCall, payments_of_call
-from ivr.calls.histories import CallHistory, CallListed, find_calls, history_of
+from ivr.calls.histories import ROWS_LOOKED_AT, CallHistory, CallListed, find_calls, history_of
 from ivr.calls.reasons import TurnTold, turns_told
 from ivr.calls.replays import past_call
 from ivr.console import call_sheets
@@ -92,6 +92,7 @@ def _list_page(console: Console, search: Search) -> Response:
         "calls.html",
         search=search,
         page=found,
+        most_looked_at=ROWS_LOOKED_AT,
         outcomes=[(outcome, outcome) for outcome in OUTCOMES],
         places=[] if flows is None else list(flows.flows),
         titles=titles_of_lines(flows),

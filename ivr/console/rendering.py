@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
@@ -22,10 +21,10 @@ from jinja2 import StrictUndefined
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
+from ivr.console import clocks, meanings
 from ivr.console.frame import TABS, Console, Tab, may, visitor
 from ivr.console.once import once_token
 from ivr.database import writing
-from ivr.engine.moments import HOME_ZONE
 from ivr.staff import sessions, waiting
 
 STATIC = Path(__file__).parent / "static"
@@ -83,7 +82,8 @@ def prepare_templates(app: Flask, console: Console, tabs: Sequence[Tab]) -> None
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(moment=moment, day=day, clock=clock, money=money)
+    told = {one.__name__: one for one in (clocks.moment, clocks.clock, clocks.day, clocks.day_of_year, money)}
+    app.jinja_env.filters.update(told)
     app.jinja_env.globals.update(
         asset=asset,
         once_token=once_token,
@@ -93,30 +93,9 @@ def prepare_templates(app: Flask, console: Console, tabs: Sequence[Tab]) -> None
         notices=_notices_of(console),
         navigation=navigation,
         is_demo=console.is_demo,
+        home_clock=clocks.HOME_CLOCK,
+        glossary=meanings,
     )
-
-
-def moment(at: datetime | str | None) -> str | Markup:
-    """`Nov 22, 9:41 AM` at home, as <time>; a dash for None."""
-    if at is None:
-        return "–"
-    read = datetime.fromisoformat(at) if isinstance(at, str) else at
-    there = read.astimezone(HOME_ZONE)
-    told = f"{there:%b} {there.day}, {there:%-I:%M %p}"
-    told = told if there.year == datetime.now(HOME_ZONE).year else f"{told} {there.year}"
-    exact = read.astimezone(UTC).isoformat(timespec="seconds")
-    return Markup('<time datetime="{0}" title="{0}">{1}</time>').format(exact, told)
-
-
-def clock(at: datetime) -> str:
-    """`9:41 AM` at home."""
-    return f"{at.astimezone(HOME_ZONE):%-I:%M %p}"
-
-
-def day(at: datetime) -> str:
-    """`Sun, Nov 22` at home."""
-    there = at.astimezone(HOME_ZONE)
-    return f"{there:%a}, {there:%b} {there.day}"
 
 
 def money(amount_cents: int) -> str:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from ivr.billing.payment_lists import Became, Counted, count_payments
 from ivr.calls.reports import CallsCounted, QueueCounted, TooMany, count_calls, count_waits
+from ivr.console.clocks import HOME_CLOCK
 from ivr.console.frame import Console, Pages
 from ivr.console.lines import dialled, live_flows, titles_of_lines
 from ivr.console.rendering import render
@@ -28,10 +29,7 @@ OUTCOME_COLOURS: Mapping[Outcome, str] = {
     "failed": "red",
 }
 PAYMENT_COLOURS: Mapping[Became, str] = {"charged": "green", "declined": "yellow", "in doubt": "red"}
-_OF_OUTCOMES = (
-    "Contained: the caller had what she wanted, without a person. Who hangs up in the middle of a task has"
-    " abandoned it."
-)
+_OF_OUTCOMES = "Of all calls that are over."
 _OF_STEPS = "The step at which callers hung up in the middle, of all who did."
 _OF_PAYMENTS = "What became of the payments begun in these days."
 _OF_LANGUAGES = "In which the call was heard last."
@@ -180,7 +178,7 @@ def _hours(hours: Sequence[int]) -> Chart:
         for hour, count in enumerate(hours)
         if count
     )
-    about = "When they began, on the clock at home."
+    about = f"When they began, in {HOME_CLOCK}."
     return Chart(title, about, _markup(columns_of_bars(title, bars)), ("Hour", "Calls", "Share"), rows)
 
 

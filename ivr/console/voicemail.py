@@ -8,6 +8,7 @@ from werkzeug.exceptions import NotFound, ServiceUnavailable
 from werkzeug.wrappers import Response as AnyResponse
 
 from ivr.carrier.kept_recordings import NoRecording
+from ivr.console.clocks import day_of_year
 from ivr.console.frame import Console, Pages, visitor
 from ivr.console.paging import paging
 from ivr.console.rendering import notify, render, see_other
@@ -36,8 +37,7 @@ def pages(console: Console) -> Pages:
 def kept_in_words(message: MessageListed) -> str:
     """How long it stays, for the page of one."""
     if message.purpose == AUTHORIZATION:
-        until = message.opened_at + kept_for(message.purpose)
-        return f"as proof, until {until:%B} {until.day}, {until.year}"
+        return f"as proof, until {day_of_year(message.opened_at + kept_for(message.purpose))}"
     return f"until it is done, and {kept_for(message.purpose).days} days longer"
 
 

@@ -2,11 +2,13 @@
 
 import csv
 import io
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
 
+from ivr.calls import histories
 from ivr.calls.histories import CallListed
 from ivr.console.call_sheets import calls_as_csv
 from ivr.drawing import pictures
@@ -159,6 +161,32 @@ def test_older_calls_follow_by_the_cursor(lines: House, monkeypatch: pytest.Monk
     assert first.count("/console/calls/CA") == 50
     assert second.count("/console/calls/CA") == 2
     assert 'rel="next"' not in second
+
+
+def test_a_search_that_stopped_early_says_so_and_how_to_go_on(
+    lines: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rings(lines, caller="+12025550142", sid="CAold")
+    rings(lines, sid="CAnew")
+    monkeypatch.setattr(histories, "ROWS_LOOKED_AT", 1)
+    monkeypatch.setattr(histories, "_BATCH_ROWS", 1)
+    agent = lines.visitor("agent")
+    first = agent.get("/console/calls?last_four=0142").text
+    assert "None so far" in first
+    assert "and stopped there" in first
+    older = first.partition('rel="next" href="')[2].partition('"')[0].replace("&amp;", "&")
+    assert "/console/calls/CAold" in agent.get(older).text
+
+
+def test_moments_name_their_zone_and_outcomes_are_explained(lines: House) -> None:
+    rings(lines, sid="CAa").hang_up()
+    agent = lines.visitor("agent")
+    for path in ("/console/calls", "/console/calls/CAa"):
+        page = agent.get(path).text
+        told = re.search(r'<time datetime="([^"]+)"[^>]*>[^<]+<span class="zone">(E[SD]T)</span>', page)
+        assert told
+        assert datetime.fromisoformat(told[1]).utcoffset() == timedelta()
+        assert "The caller hung up in the middle of a task." in page
 
 
 def test_a_list_is_taken_away_as_a_file_and_noted(lines: House) -> None:
