@@ -9,6 +9,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from ivr.calls.histories import CallHistory, TurnOfPast
+from ivr.calls.recorded_words import with_words
 from ivr.calls.words import Said
 from ivr.engine.branching import CASE, OTHERWISE
 from ivr.engine.calendars import local_moment
@@ -68,7 +69,7 @@ def turns_told(flows: FlowSet, history: CallHistory) -> tuple[TurnTold, ...]:
             turn.at,
             turn.happened,
             reasons_of(flows, history, place),
-            turn.said,
+            with_words(flows, turn.said),
             WAITS[turn.trail.waits_for] if turn.trail else "",
         )
         for place, turn in enumerate(history.turns)

@@ -42,8 +42,8 @@ _NUMBER = pattern(r"\d{5,}|(?<!\d)\d(?:,? \d){4,}(?!\d)")
 
 
 class Said(Struct, frozen=True):
-    """A stretch of what was told: words in one language, or a recording (`en/bill_pay.welcome.wav`).
-    `is_text`: a text message to the number that called.
+    """A stretch of what was told: words in one language, or a recording (`en/bill_pay.welcome.wav`), whose
+    words `ivr.calls.recorded_words` knows. `is_text`: a text message to the number that called.
     """
 
     language: Language | None
@@ -60,7 +60,8 @@ def said_in(answer: bytes) -> tuple[Said, ...]:
 def _said(document: str) -> Iterator[Said]:
     for found in _ANNOUNCED.finditer(_AT_MISTAKES.sub("", document)):
         if found["recording"] is not None:
-            yield Said(None, "", "/".join(unescape(found["recording"]).split("/")[-2:]))
+            file = "/".join(unescape(found["recording"]).split("/")[-2:])
+            yield Said(None, "", file.removeprefix("audio/"))
         elif found["text"] is not None:
             yield Said(None, _plain(found["text"]), is_text=True)
         else:

@@ -1,6 +1,6 @@
 """One call as its page tells it: turn by turn, and its way on the pictures of the flows it went through."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -8,6 +8,7 @@ from msgspec import Struct
 from ivr.calls.histories import CallHistory, TurnOfPast
 from ivr.calls.paths import CallPath
 from ivr.calls.reasons import TurnTold, turns_told
+from ivr.calls.words import Said
 from ivr.console.graphs import Graphs
 from ivr.drawing.chart import Chart, chart_of
 from ivr.drawing.lighting import lit
@@ -19,9 +20,12 @@ NO_FLOWS = FlowSet({}, {}, {}, {}, "", {})
 
 
 class TurnShown(Struct, frozen=True):
-    """A turn as it is told. `answered`: what errands were run and what came of them."""
+    """A turn as it is told. `stood`: the step at its end, "" where that was not kept. `answered`: what
+    errands were run and what came of them.
+    """
 
     told: TurnTold
+    stood: str
     answered: tuple[str, ...]
 
 
@@ -42,7 +46,9 @@ class WayShown(Struct, frozen=True):
 def turns_shown(flows: FlowSet, history: CallHistory) -> tuple[TurnShown, ...]:
     """Every turn of a call, with what the page says beside it."""
     told = turns_told(flows, history)
-    return tuple(TurnShown(one, _answered(turn)) for one, turn in zip(told, history.turns, strict=True))
+    return tuple(
+        TurnShown(one, _stood(turn), _answered(turn)) for one, turn in zip(told, history.turns, strict=True)
+    )
 
 
 def way_shown(
@@ -70,6 +76,16 @@ def _flows_passed(flows: FlowSet, history: CallHistory) -> tuple[str, ...]:
     """In the order in which the call came there; of a call whose steps were not kept, where it stood last."""
     passed = [frames[-1].flow for frames in history.path if frames] or [frame.flow for frame in history.end]
     return tuple(name for name in dict.fromkeys(passed) if name in flows.flows)
+
+
+def heard_last(turns: Sequence[TurnShown]) -> tuple[Said, ...]:
+    """The words of the last turn that had some."""
+    return next((turn.told.said for turn in reversed(turns) if turn.told.said), ())
+
+
+def _stood(turn: TurnOfPast) -> str:
+    stands = turn.trail.stands if turn.trail else ()
+    return f"{stands[-1].flow}.{stands[-1].step}" if stands else ""
 
 
 def _answered(turn: TurnOfPast) -> tuple[str, ...]:

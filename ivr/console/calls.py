@@ -12,7 +12,7 @@ from ivr.calls.reasons import TurnTold, turns_told
 from ivr.calls.replays import past_call
 from ivr.console import call_sheets
 from ivr.console.call_search import OUTCOMES, Search, is_sid, read_search
-from ivr.console.call_story import NO_FLOWS, turns_shown, way_shown
+from ivr.console.call_story import NO_FLOWS, heard_last, turns_shown, way_shown
 from ivr.console.frame import Console, Pages
 from ivr.console.graphs import Graphs
 from ivr.console.lines import dialled, live_flows, titles_of_lines
@@ -25,6 +25,7 @@ from ivr.replaying.walking import CannotBeWalked
 from ivr.sealing import SealBroken
 from ivr.staff.roles import Role
 from ivr.versions import NoSuchVersion
+from ivr.web.recordings import Recordings
 
 READERS: tuple[Role, ...] = ("agent", "auditor")
 MOST_TAKEN = 1_000
@@ -49,7 +50,7 @@ class Story(Struct, frozen=True):
 
 def pages(console: Console) -> Pages:
     """/console/calls, one call, and both as files"""
-    calls, graphs = Pages("calls"), Graphs()
+    calls, graphs, recordings = Pages("calls"), Graphs(), Recordings(console.prompts_folder)
 
     @calls.get("/calls", role=READERS, tab="Calls")
     def show() -> Response:
@@ -65,7 +66,7 @@ def pages(console: Console) -> Pages:
 
     @calls.get("/calls/<sid>", role=READERS)
     def one(sid: str) -> Response:
-        return _told(console, sid, lambda story: _page(story, graphs))
+        return _told(console, sid, lambda story: _page(story, graphs, recordings))
 
     @calls.get("/calls/<sid>.csv", role=READERS)
     def one_as_csv(sid: str) -> Response:
@@ -101,20 +102,24 @@ def _list_page(console: Console, search: Search) -> Response:
     )
 
 
-def _page(story: Story, graphs: Graphs) -> Response:
+def _page(story: Story, graphs: Graphs, recordings: Recordings) -> Response:
     history, sid = story.history, story.history.listed.sid
+    turns = turns_shown(story.flows, history)
     way = way_shown(
         story.flows,
         history,
         request.args.get("flow", ""),
         graphs,
-        lambda flow: url_for("calls.one", sid=sid, flow=flow),
+        lambda flow: url_for("calls.one", sid=sid, flow=flow, _anchor="way"),
     )
     return render(
         "call.html",
         story=story,
         call=history.listed,
-        turns=turns_shown(story.flows, history),
+        turns=turns,
+        heard_last=heard_last(turns),
+        is_unfolded="unfolded" in request.args,
+        can_play=recordings.has,
         way=way,
         titles=titles_of_lines(story.flows),
         dialled=dialled,

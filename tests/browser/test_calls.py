@@ -42,3 +42,7 @@ def test_a_call_is_found_by_its_number_and_shows_its_way(site: Site, call_sid: s
     assert other.evaluate("it => getComputedStyle(it).stroke") != "rgb(23, 99, 58)"
     page.get_by_role("link", name="My account").click()
     assert page.locator("[id='my_account.last_payment'].been").count() == 1
+    first = page.locator("#turn-1")
+    assert not first.is_visible()
+    page.locator(".steps-line").get_by_role("link", name="Presses 2").first.click()
+    first.get_by_text("pressed 2").wait_for()

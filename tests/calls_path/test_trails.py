@@ -11,13 +11,16 @@ from sqlalchemy import text
 from ivr.calls.ended import count_calls
 from ivr.calls.histories import CallHistory, Wanted, find_calls, history_of, sids_beginning
 from ivr.calls.paths import paths_since
+from ivr.calls.recorded_words import with_words
 from ivr.calls.replays import replay_calls
 from ivr.calls.rows import open_trail
-from ivr.calls.words import masked, said_in
+from ivr.calls.words import Said, masked, said_in
 from ivr.engine import trail as trails
+from ivr.flow.compiler import compile_flows
 from ivr.rehearsal import Rehearsal
 from ivr.versions import PublishedVersions
 from tests.calls_path.caller import HOLDER_TO_PAYMENT, Caller
+from tests.console.flows import FILES
 
 SECRETS = ("03151952", "1952-03-15", '"20001"')
 
@@ -132,6 +135,16 @@ def test_long_numbers_are_masked_however_they_are_said(words: str, shown: str) -
 def test_a_recording_is_told_by_its_file() -> None:
     answer = b"<Response><Play>http://127.0.0.1/audio/en/bill_pay.welcome.wav</Play></Response>"
     assert [said.recording for said in said_in(answer)] == ["en/bill_pay.welcome.wav"]
+
+
+def test_a_recording_is_told_with_the_words_in_whose_place_it_is_played() -> None:
+    answer = b"<Response><Play>http://127.0.0.1/audio/en/front_desk.goodbye.wav</Play></Response>"
+    flows = compile_flows(FILES, frozenset({"en/front_desk.goodbye.wav"})).accepted()
+    assert with_words(flows, said_in(answer)) == (Said("en", "Good-bye.", "en/front_desk.goodbye.wav"),)
+    unknown = said_in(answer.replace(b"goodbye", b"good_bye"))
+    assert with_words(flows, unknown) == unknown
+    music = said_in(b"<Response><Play>http://127.0.0.1/audio/waiting.wav</Play></Response>")
+    assert [said.recording for said in music] == ["waiting.wav"]
 
 
 def test_calls_are_found_by_what_became_of_them(lines: Rehearsal) -> None:

@@ -49,11 +49,14 @@ _numbers = count(1)
 
 
 def publish_files(
-    house: House | Rehearsal, files: dict[str, bytes] | None = None, why: str = "a test"
+    house: House | Rehearsal,
+    files: dict[str, bytes] | None = None,
+    why: str = "a test",
+    recordings: frozenset[str] = frozenset(),
 ) -> Published:
     """As `ivr publish` does."""
-    sources = Sources(files or FILES, frozenset())
-    compiled = compile_flows(sources.contents)
+    sources = Sources(files or FILES, recordings)
+    compiled = compile_flows(sources.contents, recordings)
     at = datetime.now(UTC).isoformat(timespec="seconds")
     return publish(house.engine, sources, compiled, Signed("Ana", why, at))
 

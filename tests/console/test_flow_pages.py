@@ -99,14 +99,20 @@ def test_a_step_shows_its_lines_its_words_and_where_it_leads(opened: House) -> N
     assert "say: We are at 1 Main Street." not in page
 
 
-def test_a_recording_that_is_there_can_be_played(database: object, tmp_path: Path) -> None:
+def test_a_recording_that_is_there_can_be_played_at_its_step_and_at_a_call(
+    database: object, tmp_path: Path
+) -> None:
     (tmp_path / "en").mkdir()
-    (tmp_path / "en" / "front_desk.address.say.wav").write_bytes(b"RIFF")
+    recording = "en/front_desk.welcome.say.wav"
+    (tmp_path / recording).write_bytes(b"RIFF")
     house = House(getattr(database, "url"), prompts_folder=tmp_path)  # noqa: B009 - each database has its own kind
     try:
-        publish_files(house)
-        page = house.visitor("viewer").get(f"{HOME}/front_desk/address").text
-        assert '<audio controls preload="none" src="/audio/en/front_desk.address.say.wav"' in page
+        publish_files(house, recordings=frozenset({recording}))
+        player = f'<audio controls preload="none" src="/audio/{recording}"'
+        assert player in house.visitor("viewer").get(f"{HOME}/front_desk/welcome").text
+        page = house.visitor("agent").get(f"/console/calls/{ring(house).sid}").text
+        assert player in page
+        assert '<blockquote class="heard" lang="en">Thank you for calling the clinic.</blockquote>' in page
     finally:
         house.close()
 
