@@ -12,7 +12,7 @@ from bench.rounds import WsgiApp
 from bench.webhooks import ACCOUNT_SID, CALLERS_NUMBER, LINE, PUBLIC_URL, TOKEN
 from ivr.app import create_app
 from ivr.carrier.twiml import Doors, Manner, render
-from ivr.database import open_database, upgrade
+from ivr.database import open_database
 from ivr.draft import Sources, read_folder
 from ivr.engine.call import Call
 from ivr.engine.events import CallAnswered, DigitsEntered, ErrandDone, Event
@@ -20,6 +20,7 @@ from ivr.engine.machine import advance, begin
 from ivr.engine.turn import Turn
 from ivr.flow.compiler import Compiled, compile_flows
 from ivr.flow.model import FlowSet
+from ivr.migrations.upgrading import upgrade
 from ivr.publishing import Signed, publish
 from ivr.settings import Settings, read_settings
 from ivr.web.recordings import Recordings

@@ -5,6 +5,7 @@ writes later fails at once with "database is locked" when another one wrote in b
 timeout says.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,18 +14,24 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, DateTime, Engine, MetaData, String, create_engine, event
+from sqlalchemy import (
+    URL,
+    Connection,
+    DateTime,
+    Engine,
+    MetaData,
+    String,
+    create_engine,
+    event,
+    inspect,
+    text,
+)
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from ivr.database_address import read_address
 from ivr.database_file import watch_file
-from ivr.deadlines import UNHURRIED
 
 Synchronous = Literal["NORMAL", "FULL"]
 
@@ -47,9 +54,13 @@ CONNECT_SECONDS = 3
 
 BULK_CACHE_KIB = 64 * 1024
 
-_UPGRADE_LOCK = 4_017_002_2
+UNHURRIED = "ivr_unhurried"
+"""In a connection's `info`: this transaction may take as long as it needs."""
 
 _READING = "ivr_reading"
+
+_REVISION = re.compile(r'^(down_)?revision = "(\w+)"', re.MULTILINE)
+_REVISIONS = text("SELECT version_num FROM alembic_version")
 
 metadata = MetaData(
     naming_convention={
@@ -142,39 +153,20 @@ def without_time_limit(connection: Connection) -> None:
         connection.exec_driver_sql(f"PRAGMA cache_size = -{BULK_CACHE_KIB}")
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring the schema to its newest revision, all in one transaction. Two at once: one waits, then finds it
-    done.
-    """
-    with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":
-            connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
-            without_time_limit(connection)
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
-        configuration = _alembic()
-        configuration.attributes["connection"] = connection
-        command.upgrade(configuration, "head")
-
-
 def schema_is_current(engine: Engine) -> bool:
     """Is the database at exactly the revision that this code was written for?"""
     with reading(engine) as connection:
-        heads = MigrationContext.configure(connection).get_current_heads()
-    return set(heads) == _newest_revisions()
-
-
-def _alembic() -> Config:
-    configuration = Config()
-    configuration.set_main_option(
-        "script_location", str(Path(__file__).parent / "migrations").replace("%", "%%")
-    )
-    configuration.set_main_option("path_separator", "os")
-    return configuration
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        return set(connection.scalars(_REVISIONS)) == newest_revisions()
 
 
 @cache
-def _newest_revisions() -> set[str]:
-    return set(ScriptDirectory.from_config(_alembic()).get_heads())
+def newest_revisions() -> set[str]:
+    """Those that no other one follows, by the files: to ask alembic would load it, and each of them."""
+    files = (Path(__file__).parent / "migrations" / "versions").glob("*.py")
+    told = [one for file in files for one in _REVISION.findall(file.read_text(encoding="utf-8"))]
+    return {name for before, name in told if not before} - {name for before, name in told if before}
 
 
 def _open_sqlite(address: URL, synchronous: Synchronous, pool_size: int, echo: bool) -> Engine:
@@ -212,8 +204,8 @@ def _open_sqlite(address: URL, synchronous: Synchronous, pool_size: int, echo: b
 def _sqlite_is_current(connection: DBAPIConnection) -> bool:
     cursor = connection.cursor()
     try:
-        cursor.execute("SELECT version_num FROM alembic_version")
-        return {row[0] for row in cursor.fetchall()} == _newest_revisions()
+        cursor.execute(_REVISIONS.text)
+        return {row[0] for row in cursor.fetchall()} == newest_revisions()
     except sqlite3.DatabaseError:
         return False
     finally:

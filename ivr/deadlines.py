@@ -18,6 +18,8 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from ivr.database import UNHURRIED
+
 DATABASE_DEADLINE_SECONDS = 4.0
 """The longest that a turn may use a connection. The carrier hangs up on us after 15 seconds."""
 
@@ -28,9 +30,6 @@ PROBE_SECONDS = 8.0
 """After so long the next one may try whether it answers again, if the last one never came back."""
 
 LOOK_EVERY_SECONDS = 0.2
-
-UNHURRIED = "ivr_unhurried"
-"""In a connection's `info`: this transaction may take as long as it needs."""
 
 
 class _Use(Struct, frozen=True):

@@ -24,12 +24,13 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from ivr.app import Databases, create_app
 from ivr.billing.samples import import_samples
 from ivr.billing.tables import accounts
-from ivr.database import open_database, reading, upgrade
+from ivr.database import open_database, reading
 from ivr.demo_secrets import MadeUp, make_up
 from ivr.desk.samples import add_sample_agents
 from ivr.draft import read_folder
 from ivr.flow.compiler import Compiled, compile_flows
 from ivr.key_checks import keep_key_checks
+from ivr.migrations.upgrading import upgrade
 from ivr.orders.samples import import_sample_orders
 from ivr.publishing import Signed, publish
 from ivr.sealing import Sealer

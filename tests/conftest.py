@@ -20,7 +20,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from ivr.database import open_database, upgrade
+from ivr.database import open_database
+from ivr.migrations.upgrading import upgrade
 
 DATABASES = {"sqlite": ["sqlite"], "postgresql": ["postgresql"], "both": ["sqlite", "postgresql"]}
 

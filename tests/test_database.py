@@ -1,13 +1,15 @@
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from ivr import versions
 from ivr.billing import plan_tables, settlements
 from ivr.billing import tables as billing
 from ivr.calls import tables as calls
-from ivr.database import metadata, schema_is_current, upgrade, writing
+from ivr.database import metadata, newest_revisions, schema_is_current, writing
 from ivr.desk.tables import agents
 from ivr.key_checks import key_checks
+from ivr.migrations.upgrading import alembic_config, upgrade
 from ivr.orders.tables import orders
 from ivr.staff.tables import audit_log
 from tests.conftest import Database
@@ -34,3 +36,8 @@ def test_the_tables_in_code_are_the_tables_of_the_migrations(database: Database)
 def test_upgrading_twice_changes_nothing(database: Database) -> None:
     upgrade(database.engine)
     assert schema_is_current(database.engine)
+
+
+def test_the_newest_revision_is_the_one_that_alembic_knows() -> None:
+    heads = ScriptDirectory.from_config(alembic_config()).get_heads()
+    assert (set(heads), len(heads)) == (newest_revisions(), 1)

@@ -11,7 +11,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from ivr.cli import main
+from ivr.cli import ListedCommand, main
 from ivr.cli.demonstration import Demonstration
 from ivr.cli.serving import free_port
 from ivr.demo_secrets import make_up
@@ -46,8 +46,12 @@ def commands_in(text: str) -> Iterator[tuple[str, click.Command | None, set[str]
         for word in found[1].split():
             if not isinstance(command, click.Group):
                 break
-            command = command.get_command(click.Context(main), word)
+            command = loaded(command.get_command(click.Context(main), word))
         yield f"ivr{found[1]}", command, set(OPTION.findall(found[2]))
+
+
+def loaded(command: click.Command | None) -> click.Command | None:
+    return command.load() if isinstance(command, ListedCommand) else command
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -6,10 +6,10 @@ import click
 import msgspec
 from sqlalchemy import Engine
 
+from ivr.cli.comparing import compare_with_bar
 from ivr.cli.differences import told
-from ivr.cli.exploring import compare_with_bar
 from ivr.cli.flow_folders import FlowFolder, folder_at, folder_of
-from ivr.cli.versions import opened_database
+from ivr.cli.opening import opened_database
 from ivr.flow.compiler import compile_flows
 from ivr.flow.model import FlowSet
 from ivr.settings import Settings

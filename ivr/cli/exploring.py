@@ -1,19 +1,13 @@
 """Exploring a version from the command line: a bar while it runs, and the calls that break it as files."""
 
-import gc
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from time import perf_counter
 
-import click
 import msgspec
 from msgspec import Struct
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from ivr.comparing.comparison import compare
-from ivr.comparing.differences import Comparison
+from ivr.cli.walking import walking
 from ivr.exploring.exploration import Report, explore
 from ivr.flow.model import FlowSet
 from ivr.flow.problems import Problem
@@ -39,57 +33,11 @@ def explore_with_bar(flows: FlowSet) -> Told:
     return _told[version]
 
 
-def compare_with_bar(old: FlowSet, new: FlowSet) -> Comparison:
-    """Walk both in step; a bar on a terminal says how far it is."""
-    with progress("Comparing") as done:
-        return compare(old, new, done)
-
-
 def _explore(flows: FlowSet) -> Told:
     began = perf_counter()
-    with progress("Walking every path") as done:
-        report = explore(flows, done)
+    with walking("Walking every path") as tell:
+        report = explore(flows, tell)
     return Told(report, f"{report.summary()} ({perf_counter() - began:.1f} seconds)")
-
-
-@contextmanager
-def progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on a terminal while a version is walked, a line of words elsewhere. What it gives is told how
-    many moments are done, and known.
-    """
-    with _bar() as bar, _without_collecting():
-        task = bar.add_task(what, total=0)
-
-        def tell(done: int, known: int) -> None:
-            if bar.disable and not bar.tasks[task].completed:
-                click.echo(f"{what}, which may take half a minute ...", err=True)
-            bar.update(task, completed=done, total=known)
-
-        yield tell
-
-
-def _bar() -> Progress:
-    """On the error stream, so that what is asked for stays clean; gone when it is done."""
-    console = Console(stderr=True)
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed:,} of {task.total:,} moments"),
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """All that is found is kept, so looking for garbage would find none, and take its time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def save_calls(problems: Iterable[Problem], folder: Path) -> list[Path]:

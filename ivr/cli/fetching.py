@@ -3,7 +3,7 @@
 import click
 
 from ivr.cli.flow_folders import folder_of
-from ivr.cli.versions import opened_database
+from ivr.cli.opening import opened_database
 from ivr.drafting.behind import files_behind
 
 

@@ -43,7 +43,7 @@ def graph(
     language: Language | None,
     since: datetime | None,
 ) -> None:
-    """Draw lines as pictures: LINE is a flow or a number; all lines and how they use each other without it.
+    """Draw lines as pictures. LINE is a flow or a number; without it, all lines and how they use each other.
 
     \b
     Examples:

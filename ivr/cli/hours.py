@@ -9,11 +9,12 @@ import msgspec
 from sqlalchemy import Engine
 
 from ivr import closings
+from ivr.cli.authors import my_name
 from ivr.cli.clock_times import MIDNIGHT, ClockType, DayType
 from ivr.cli.closing_words import told_of_closing
 from ivr.cli.days import print_closings, print_days
 from ivr.cli.moments import MomentType
-from ivr.cli.versions import my_name, opened_database
+from ivr.cli.opening import opened_database
 from ivr.closings import Closed, ClosingRefused, closing_of
 from ivr.draft import read_folder
 from ivr.engine.calendars import local_moment

@@ -1,33 +1,13 @@
-"""`ivr messages`, and the spoken authorizations among them as a file."""
+"""`ivr messages`: what callers left after the tone."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 
 import click
 
-from ivr.billing.exports import to_csv
-from ivr.cli.books import export_files, opened_books
+from ivr.cli.books import opened_books
 from ivr.cli.desk_lists import LONGEST_NAME, as_json, by, encoded, local, refuse
 from ivr.database import reading, writing
-from ivr.desk.messages import (
-    MessageListed,
-    find_message,
-    finish_message,
-    kept_authorizations,
-    kept_messages,
-)
-from ivr.engine.moments import HOME_ZONE
-
-SPOKEN_AUTHORIZATION_COLUMNS = (
-    "id",
-    "account_number",
-    "authorized_at",
-    "recording",
-    "seconds",
-    "caller",
-    "language",
-    "wording",
-    "done_by",
-)
+from ivr.desk.messages import MessageListed, find_message, finish_message, kept_messages
 
 
 @click.group("messages")
@@ -82,19 +62,6 @@ def done(message_id: str, author: str) -> None:
     click.echo(f"{message_id} is done.")
 
 
-@export_files.command("spoken-authorizations")
-@click.option(
-    "--since", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The first day, such as 2026-11-01."
-)
-@as_json
-def spoken_authorizations(since: datetime, as_json: bool) -> None:
-    """Who may get information, as patients said it on the call: done or not, for proof."""
-    midnight = datetime.combine(since.date(), time.min, HOME_ZONE)
-    with opened_books() as (engine, sealer), reading(engine) as connection:
-        rows = [_row(one) for one in kept_authorizations(connection, sealer, midnight)]
-    click.echo(encoded(rows) if as_json else to_csv(SPOKEN_AUTHORIZATION_COLUMNS, rows), nl=as_json)
-
-
 def _told(one: MessageListed) -> tuple[tuple[str, object], ...]:
     return (
         ("message", one.id),
@@ -111,17 +78,3 @@ def _told(one: MessageListed) -> tuple[tuple[str, object], ...]:
         ("recording", one.recording or "none; the carrier told of nothing"),
         ("words", one.wording),
     )
-
-
-def _row(one: MessageListed) -> dict[str, str]:
-    return {
-        "id": one.id,
-        "account_number": one.account_number or "",
-        "authorized_at": one.opened_at.isoformat(timespec="seconds"),
-        "recording": one.recording or "",
-        "seconds": str(one.seconds),
-        "caller": one.caller or "",
-        "language": one.language,
-        "wording": one.wording,
-        "done_by": one.done_by or "",
-    }

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from ivr.carrier.numbers import Account, AccountUnavailable, Change, Comparison, compare
 from ivr.cli.carrier_account import doors_of, lines_of, open_account, with_running_demo
-from ivr.cli.versions import opened_database
+from ivr.cli.opening import opened_database
 from ivr.flow.problems import FlowRejected
 from ivr.settings import Settings
 from ivr.weak_settings import wrong_addresses

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import click
-from rich.console import Console
-from rich.progress import track
 from sqlalchemy import Engine
 
 from ivr.calls.ended import count_calls
@@ -14,6 +12,7 @@ from ivr.calls.replays import CallReplayed, replay_calls
 from ivr.calls.words import masked
 from ivr.cli.books import opened_books
 from ivr.cli.desk_lists import as_json, encoded, local, refuse
+from ivr.cli.progress import followed
 from ivr.database import reading
 from ivr.draft import read_folder
 from ivr.engine.moments import HOME_ZONE
@@ -52,8 +51,7 @@ def replay(since: datetime, against: str, limit: int, as_json: bool) -> None:
         with reading(engine) as connection:
             total = count_calls(connection, began)
         calls = replay_calls(engine, sealer, began, flows)
-        console = Console(stderr=True)
-        found = list(track(calls, "Replaying calls", total=total, console=console, transient=True))
+        found = list(followed(calls, total, "Replaying", "calls"))
     otherwise = [call for call in found if call.replayed and call.replayed.verdict == "otherwise"]
     if as_json:
         click.echo(encoded({"calls": len(found), "otherwise": [_masked(call) for call in otherwise]}))

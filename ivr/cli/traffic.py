@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from rich.console import Console
-from rich.progress import track
+import click
 from sqlalchemy import Engine
 
 from ivr.calls.ended import count_calls
 from ivr.calls.paths import paths_since
 from ivr.cli.books import opened_books
+from ivr.cli.progress import followed
 from ivr.database import reading
 from ivr.drawing.traffic import Traffic, traffic_of
 from ivr.sealing import Sealer
@@ -22,14 +22,14 @@ def traffic_since(since: datetime) -> Traffic:
 
 def count_traffic(engine: Engine, sealer: Sealer, since: datetime) -> Traffic:
     """Each call by the steps that it went through, whatever its version."""
-    console = Console(stderr=True)
     with reading(engine) as connection:
         total = count_calls(connection, since)
         paths = paths_since(connection, sealer, since)
-        traffic = traffic_of(track(paths, "Reading calls", total=total, console=console, transient=True))
+        traffic = traffic_of(followed(paths, total, "Reading", "calls"))
     if traffic.unknown:
-        console.print(
+        click.echo(
             f"The way of {traffic.unknown} calls is not known: they are from before it was kept,"
-            " or sealed with a key that is not here. They are not counted."
+            " or sealed with a key that is not here. They are not counted.",
+            err=True,
         )
     return traffic

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Connection
 
+from ivr.cli.authors import my_name
 from ivr.cli.books import opened_books
-from ivr.cli.versions import my_name
 from ivr.database import reading, writing
 from ivr.engine.moments import HOME_ZONE
 from ivr.sealing import Sealer

@@ -1,4 +1,4 @@
-"""What alembic runs: the revisions, on the connection and in the transaction that `ivr.database.upgrade`
+"""What alembic runs: the revisions, on the connection and in the transaction that `ivr.migrations.upgrading`
 opened.
 """
 

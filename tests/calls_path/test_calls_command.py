@@ -1,7 +1,6 @@
 """`ivr calls` and `ivr replay`, as they are typed, over an installation with two calls."""
 
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
-from ivr.cli import main
+from ivr.cli import calls, main, replay
 from ivr.rehearsal import Rehearsal
 from ivr.sealing import Sealer
 from tests.calls_path.caller import APPROVED, HOLDER_TO_PAYMENT, Caller, in_process
@@ -56,8 +55,8 @@ def at_hand(lines: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
         yield lines.engine, lines.sealer
 
     monkeypatch.chdir(ROOT)
-    for name in ("calls", "replay"):
-        monkeypatch.setattr(sys.modules[f"ivr.cli.{name}"], "opened_books", opened)
+    for module in (calls, replay):
+        monkeypatch.setattr(module, "opened_books", opened)
 
 
 def ivr(*words: str) -> Result:

@@ -7,7 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from ivr.cli.check import check
-from ivr.cli.versions import db, publish
+from ivr.cli.databases import db
+from ivr.cli.publishing import publish
 from ivr.flow.compiler import compile_flows
 from ivr.flow.last_published import LastPublished
 from tests.flow.cases import compile_case, published_of, sources_of

@@ -1,6 +1,5 @@
 """A call of the past saved as a call file goes as written, and tells nobody's numbers."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -10,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine, text
 
-from ivr.cli import main
+from ivr.cli import calls, main
 from ivr.rehearsal import Rehearsal
 from ivr.scenes import SCENES
 from ivr.sealing import Sealer
@@ -27,7 +26,7 @@ def save(lines: Rehearsal, sid: str, file: Path, monkeypatch: pytest.MonkeyPatch
         yield lines.engine, lines.sealer
 
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr(sys.modules["ivr.cli.calls"], "opened_books", opened)
+    monkeypatch.setattr(calls, "opened_books", opened)
     return CliRunner().invoke(main, ["calls", "save-test", sid, str(file)])
 
 

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ivr.cli import main
-from ivr.database import upgrade
+from ivr.migrations.upgrading import upgrade
 from tests.billing.ledgers import Ledger, key, sealer
 from tests.conftest import Database
 

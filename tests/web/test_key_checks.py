@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 from ivr.app import create_app
 from ivr.billing.tables import accounts
 from ivr.cli import main
-from ivr.database import reading, upgrade, writing
+from ivr.database import reading, writing
 from ivr.demo_secrets import make_up
 from ivr.key_checks import WrongKeys, keep_key_checks, key_checks, wrong_keys
+from ivr.migrations.upgrading import upgrade
 from ivr.rehearsal import CHECKOUT
 from ivr.sealing import Sealer, new_key
 from ivr.settings import read_settings

@@ -1,0 +1,117 @@
+"""`ivr publish`, `ivr rollback`: what calls are answered with."""
+
+import sys
+from datetime import UTC, datetime
+
+import click
+import msgspec
+from sqlalchemy import Engine
+
+from ivr import publishing
+from ivr.cli.authors import my_name
+from ivr.cli.books import keep_keys
+from ivr.cli.comparing import compare_with_bar
+from ivr.cli.exploring import explore_with_bar
+from ivr.cli.flow_folders import FlowFolder, folder_of
+from ivr.cli.opening import opened_database
+from ivr.cli.published import live_version
+from ivr.comparing.differences import Comparison
+from ivr.draft import Sources
+from ivr.drafting.behind import Behind, files_behind
+from ivr.flow.compiler import Compiled, compile_flows
+from ivr.flow.last_published import LastPublished
+from ivr.flow.model import FlowSet
+from ivr.flow.rendering import render
+from ivr.versions import NoSuchVersion, NothingPublished
+
+FILES_NAMED = 5
+
+
+@click.command()
+@click.option("--by", "author", help="Who publishes; your name on this machine when left out.")
+@click.option("--why", default="", help="What changed, in a sentence.")
+@click.option("--over", type=int, metavar="NUMBER", help="Even where files are older than this live version.")
+@click.option("--json", "as_json", is_flag=True, help="The version for a program.")
+def publish(author: str | None, why: str, over: int | None, as_json: bool) -> None:
+    """Make the flow files the live version. Calls in progress end on the version they began with."""
+    with opened_database() as (settings, engine):
+        folder = folder_of(settings)
+        sources = folder.read()
+        _refuse_older_files(files_behind(engine, sources.contents), over)
+        before = _live(engine, folder)
+        compiled = compile_flows(sources.contents, sources.recordings, sources.misfits, before)
+        flows = _without_mistakes(compiled, sources, folder)
+        comparison = compare_with_bar(before.flows, flows) if before else Comparison(())
+        published = publishing.publish(engine, sources, compiled, _signed(author, why))
+        keep_keys(settings, engine)
+    if as_json:
+        click.echo(msgspec.json.encode(published))
+    elif published.was_live:
+        click.echo(f"Nothing to do: version {published.number} holds these files already, and is live.")
+    else:
+        again = "" if published.is_new else " again"
+        click.echo(f"Version {published.number} is live{again}.")
+        if before is not None:
+            more = f" Told by: ivr diff {before.number} {published.number}" if comparison.differences else ""
+            click.echo(f"{comparison.summary()}.{more}")
+
+
+def _refuse_older_files(behind: Behind | None, over: int | None) -> None:
+    """What a colleague published elsewhere is not taken back by somebody who does not know of it."""
+    if behind is None or behind.live.number == over:
+        return
+    number, paths = behind.live.number, ", ".join(behind.paths[:FILES_NAMED])
+    more = f" and {len(behind.paths) - FILES_NAMED} more" if len(behind.paths) > FILES_NAMED else ""
+    raise click.ClickException(
+        f"Older here than in version {number}, which is live ({behind.live.author}: {behind.live.why}): "
+        f"{paths}{more}.\n"
+        "Publishing would take that change back. `ivr fetch` brings these files up to it and leaves yours;\n"
+        f"to take it back all the same: ivr publish --over {number}"
+    )
+
+
+def _live(engine: Engine, folder: FlowFolder) -> LastPublished | None:
+    try:
+        return live_version(engine, folder.prompts)
+    except NothingPublished:
+        return None
+
+
+def _without_mistakes(compiled: Compiled, sources: Sources, folder: FlowFolder) -> FlowSet:
+    """What may go live. Mistakes are shown, and end the command; warnings are shown, too."""
+    root = str(folder.flows)
+    if compiled.problems:
+        told = render(compiled.problems, sources.contents, root=root, tally=compiled.tally)
+        click.echo(told, err=True, nl=False)
+    if compiled.flows is None:
+        sys.exit(1)
+    _refuse_what_breaks(compiled.flows, sources, root)
+    return compiled.flows
+
+
+def _refuse_what_breaks(flows: FlowSet, sources: Sources, root: str) -> None:
+    """Every caller's path is walked before it goes live; one that breaks something is shown."""
+    told = explore_with_bar(flows)
+    broken = [found for found in told.report.problems if found.severity == "error"]
+    if broken:
+        click.echo(render(broken, sources.contents, root=root), err=True, nl=False)
+        click.echo(told.line, err=True)
+        sys.exit(1)
+
+
+@click.command()
+@click.argument("number", type=int)
+@click.option("--why", required=True, help="What went wrong, in a sentence.")
+@click.option("--by", "author", help="Who rolls back; your name on this machine when left out.")
+def rollback(number: int, why: str, author: str | None) -> None:
+    """Make version NUMBER live again. Calls in progress end on the version they began with."""
+    with opened_database() as (_, engine):
+        try:
+            publishing.rollback(engine, number, _signed(author, why))
+        except NoSuchVersion as unknown:
+            raise click.ClickException(f"{unknown}. `ivr versions` lists them.") from unknown
+    click.echo(f"Version {number} is live.")
+
+
+def _signed(author: str | None, why: str) -> publishing.Signed:
+    return publishing.Signed(author or my_name(), why, datetime.now(UTC).isoformat(timespec="seconds"))
