@@ -6,7 +6,7 @@ from itertools import groupby
 from textwrap import wrap
 
 from ivr.comparing.differences import Comparison, Difference
-from ivr.comparing.sentences import sentence_of
+from ivr.comparing.sentences import other_ways, sentence_of
 from ivr.flow.model import FlowSet
 from ivr.flow.problems import counted
 
@@ -28,8 +28,8 @@ def told(comparison: Comparison, flows: FlowSet) -> Iterator[str]:
 
 
 def _line_of(one: Difference) -> str:
-    """Whose callers notice it; "" for what no call is needed to see."""
-    return "" if one.kind == "line" else one.line
+    """Whose callers notice it; "" for what is not of one line alone."""
+    return "" if one.kind in ("line", "moment") else one.line
 
 
 def _heading(number: str, flows: FlowSet) -> Iterator[str]:
@@ -43,7 +43,7 @@ def _heading(number: str, flows: FlowSet) -> Iterator[str]:
 def _one(one: Difference) -> Iterator[str]:
     yield from _wrapped(sentence_of(one), 2)
     match one.kind:
-        case "words" | "way" | "key added" | "key removed":
+        case "words" | "way" | "key added" | "key removed" | "moment":
             yield from _wrapped(one.becomes, 6)
             yield from (_wrapped("instead of" if one.becomes else "what was heard:", 4) if one.was else ())
             yield from _wrapped(one.was, 6)
@@ -51,6 +51,7 @@ def _one(one: Difference) -> Iterator[str]:
             yield from _wrapped(one.about, 6)
         case _:
             pass
+    yield from _wrapped(other_ways(one), 4)
     if one.also:
         yield f"    The same at {counted(one.also, 'other step')}."
     if one.flow:

@@ -1,27 +1,37 @@
 """Two versions compared: what callers of the one would notice in the other."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 from msgspec.structs import replace
 
 from ivr.comparing.differences import Comparison, Difference
 from ivr.comparing.extent import Extent
+from ivr.comparing.hours import compare_hours
 from ivr.comparing.people import compare_ways_to_people
+from ivr.comparing.sides import Side
 from ivr.comparing.surroundings import compare_surroundings
 from ivr.comparing.walk import Walk
 from ivr.engine.call import Frame
+from ivr.exploring.moments import representative_moments
+from ivr.exploring.values import Values
 from ivr.flow.line_order import lines_in_order
 from ivr.flow.model import FlowSet, Line
 
 
-def compare(before: FlowSet, after: FlowSet, told: Callable[[int, int], None] | None = None) -> Comparison:
-    """Walk both in step. `told` hears now and then how many pairs of moments are done, and known."""
-    apart = tuple(compare_surroundings(before, after))
+def compare(
+    before: FlowSet, after: FlowSet, now: datetime, told: Callable[[int, int], None] | None = None
+) -> Comparison:
+    """Walk both in step. `now`: from when on hours are compared. `told` hears now and then how many pairs of
+    moments are done, and known.
+    """
+    by_hours, told_calendars = compare_hours(before, after, now)
+    apart = (*by_hours, *compare_surroundings(before, after, told_calendars))
     here = _standing_alike(before, after)
     extent = Extent(here, after)
     if not extent.changed:
         return Comparison(apart)
-    walk = Walk(here, after, _joined(here, after), extent, told)
+    walk = _walk(here, after, extent, told)
     lines = [line for line in lines_in_order(after) if line.number in before.lines]
     walk.run(lines)
     found = [*_with_calls(walk)]
@@ -29,6 +39,13 @@ def compare(before: FlowSet, after: FlowSet, told: Callable[[int, int], None] | 
         found += compare_ways_to_people(walk.old, walk.new, line)
     in_order = [one for line in lines for one in found if one.line == line.number]
     return Comparison((*in_order, *apart), walk.moments_seen, walk.is_whole)
+
+
+def _walk(before: FlowSet, after: FlowSet, extent: Extent, told: Callable[[int, int], None] | None) -> Walk:
+    joined = _joined(before, after)
+    moments, values = representative_moments(joined), Values(joined)
+    sides = Side(before, values, moments[0]), Side(after, values, moments[0])
+    return Walk(sides, moments, extent, told)
 
 
 def _may_differ(walk: Walk, line: Line) -> bool:

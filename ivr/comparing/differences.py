@@ -18,6 +18,7 @@ Kind = Literal[
     "wait",
     "charge",
     "person",
+    "moment",
     "hours",
     "queue",
     "place",
@@ -25,8 +26,16 @@ Kind = Literal[
     "voice",
 ]
 """words: other words at the same place. way: the same deed leads elsewhere. understood: words in the place of
-a key. wait: how long, and for how many keys. person: presses to a person. The last five need no call.
+a key. wait: how long, and for how many keys. person: presses to a person. moment: at an hour at which
+calendars stand otherwise. The last five need no call.
 """
+
+
+class Way(Struct, frozen=True):
+    """A line in E.164, and what is done on it, in the words of a call file without the dialling."""
+
+    line: str
+    acts: tuple[str, ...]
 
 
 class Difference(Struct, frozen=True):
@@ -35,7 +44,8 @@ class Difference(Struct, frozen=True):
     `line` in E.164 and `acts`, in the words of a call file without the dialling, are the call that shows it;
     both are empty where none is needed. `at`: ISO moment, "" where it does not matter when. `language` is
     that of the caller there. `flow` and `step`: where. `also`: at so many other steps it is the same.
-    `about`: a calendar, queue, place, key, ...
+    `about`: a calendar, queue, place, key, ... `when`: the days and hours, in words, where calendars make the
+    difference; `ways`: other calls on which the same is heard then.
     """
 
     kind: Kind
@@ -49,6 +59,8 @@ class Difference(Struct, frozen=True):
     step: str = ""
     about: str = ""
     also: int = 0
+    when: str = ""
+    ways: tuple[Way, ...] = ()
 
 
 class Comparison(Struct, frozen=True):

@@ -31,10 +31,20 @@ Goal = tuple[Frame, str]
 
 
 class Extent:
-    """What differs. `changed`: steps that are not the same, or stand in one version alone."""
+    """What differs. `changed`: steps that are not the same, or stand in one version alone. `looks`: steps
+    that are the same, and look at what differs; only those that are `sought` lead on, in each language.
+    """
 
-    def __init__(self, before: FlowSet, after: FlowSet) -> None:
-        self.changed: frozenset[Frame] = frozenset(_changed(before, after))
+    def __init__(
+        self,
+        before: FlowSet,
+        after: FlowSet,
+        looks: frozenset[Frame] = frozenset(),
+        sought: frozenset[Frame] = frozenset(),
+    ) -> None:
+        self.changed: frozenset[Frame] = frozenset(_changed(before, after)) | looks
+        self._sought = sought or self.changed
+        self._looks = looks
         self._bits = {goal: 1 << number for number, goal in enumerate(self._goals(before, after))}
         self._all = self._remaining = sum(self._bits.values())
         self._inside = _reaching(self._bits, _ways_back(before, after))
@@ -65,12 +75,13 @@ class Extent:
         return found
 
     def _goals(self, before: FlowSet, after: FlowSet) -> Iterator[Goal]:
-        for frame in sorted(self.changed, key=_name):
+        for frame in sorted(self._sought, key=_name):
             old, new = _step(before, frame), _step(after, frame)
             if old is None or new is None:
                 continue
             for language in LANGUAGES:
-                if list(_sentences(old, language)) != list(_sentences(new, language)):
+                differs = list(_sentences(old, language)) != list(_sentences(new, language))
+                if differs or (frame in self._looks and language in after.voices):
                     yield frame, language
             yield frame, ANY_LANGUAGE
 

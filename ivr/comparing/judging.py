@@ -64,13 +64,17 @@ class Judge:
         the same step, is one difference.
         """
         told: set[object] = set()
-        for found in sorted(self._found.values(), key=lambda one: one.met.cost):
+        for found in self.cheapest_first():
             one = found.difference
             reads = _reading(one)
             follows = _cause(one, found.met.acts)
             if reads not in told and follows not in told:
                 yield Found(replace(one, also=len(self._places[reads]) - 1), found.met)
             told |= {reads, follows}
+
+    def cheapest_first(self) -> list[Found]:
+        """Everything that was found, also what follows from the same."""
+        return sorted(self._found.values(), key=lambda one: one.met.cost)
 
     def compare(self, met: Met) -> bool:
         """Tell what differs. Do both calls stand at the same place, so that they can be walked on in step?"""

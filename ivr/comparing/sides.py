@@ -58,11 +58,15 @@ class Circumstances(Struct, frozen=True):
 
 
 class Side:
-    """One version: its flows, and what can happen in them. Both share `values`, to meet the same."""
+    """One version: its flows, and what can happen in them. Both share `values`, to meet the same. `spoken`:
+    facts that are heard as they are, where others are heard by their names.
+    """
 
-    def __init__(self, flows: FlowSet, values: Values, start: str) -> None:
+    def __init__(
+        self, flows: FlowSet, values: Values, start: str, spoken: frozenset[str] = frozenset()
+    ) -> None:
         self.unmarked = flows
-        self.flows = marked(flows)
+        self.flows = marked(flows, spoken)
         self.start = start
         self._values = values
         self._moves = Moves(self.flows, values, start)

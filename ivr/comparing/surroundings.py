@@ -30,11 +30,14 @@ _QUEUE = {
 _PLACE = {"title": "title", "address": "number", "ring_seconds": "seconds of ringing"}
 
 
-def compare_surroundings(before: FlowSet, after: FlowSet) -> Iterator[Difference]:
-    """Lines first, then hours, queues, places and voices."""
+def compare_surroundings(
+    before: FlowSet, after: FlowSet, told: frozenset[str] = frozenset()
+) -> Iterator[Difference]:
+    """Lines first, then hours, queues, places and voices. `told`: calendars that are told already."""
     yield from _lines(before.lines, after.lines)
     for name, old, new in _by_name(before.calendars, after.calendars):
-        yield from _told("hours", name, _hours(old), _hours(new))
+        if name not in told:
+            yield from _told("hours", name, _hours(old), _hours(new))
     for name, old, new in _by_name(before.queues, after.queues):
         yield from _told("queue", name, _fields(old, _QUEUE), _fields(new, _QUEUE))
     for name, old, new in _by_name(before.places, after.places):

@@ -15,11 +15,9 @@ from ivr.comparing.meeting import meetings
 from ivr.comparing.sides import Circumstances, Side, Stand
 from ivr.engine.call import Frame
 from ivr.engine.events import CallAnswered, CallerGone, CardNumberDropped, SpeechHeard
-from ivr.exploring.moments import representative_moments
 from ivr.exploring.moves import Move
 from ivr.exploring.search import CALLER, SID
-from ivr.exploring.values import Values
-from ivr.flow.model import Ask, Choose, Consent, FlowSet, Line, Menu, Pay
+from ivr.flow.model import Ask, Choose, Consent, Line, Menu, Pay
 from ivr.flow.people import CallBack, Hours
 
 PAIRS_AT_MOST = 60_000
@@ -32,17 +30,22 @@ class Walk:
 
     def __init__(
         self,
-        before: FlowSet,
-        after: FlowSet,
-        joined: FlowSet,
+        sides: tuple[Side, Side],
+        moments: tuple[str, ...],
         extent: Extent,
-        told: Callable[[int, int], None] | None,
+        told: Callable[[int, int], None] | None = None,
+        *,
+        pairs_at_most: int = PAIRS_AT_MOST,
+        rejoins: bool = True,
     ) -> None:
-        self.moments = representative_moments(joined)
-        values = Values(joined)
-        self.old = Side(before, values, self.moments[0])
-        self.new = Side(after, values, self.moments[0])
+        """`moments`: ISO, the usual one first; the calls are made then. `rejoins`: calls that part are walked
+        on where they meet again.
+        """
+        self.moments = moments
+        self.old, self.new = sides
         self.extent = extent
+        self._pairs_at_most = pairs_at_most
+        self._rejoins = rejoins
         self.judge = Judge(self.old, self.new, self.extent)
         self.is_whole = True
         self._told = told
@@ -68,7 +71,7 @@ class Walk:
         while self._ahead:
             _, number = heappop(self._ahead)
             walked += 1
-            if walked >= PAIRS_AT_MOST:
+            if walked >= self._pairs_at_most:
                 self.is_whole = False
                 return
             self._leave(number)
@@ -166,8 +169,11 @@ class Walk:
         else:
             goes_on = self.judge.compare(met)
         self._look_at_passed(met.new, met.old)
-        for one in (met,) if goes_on else meetings(self.old, self.new, met):
-            self._note(one)
+        if goes_on:
+            self._note(met)
+        elif self._rejoins:
+            for one in meetings(self.old, self.new, met):
+                self._note(one)
 
     def _note(self, met: Met) -> None:
         """To be walked on from, unless calls that go on alike were come to as cheaply."""
@@ -180,12 +186,15 @@ class Walk:
             self._pairs.append(met)
 
     def _look_at_passed(self, new: Stand, old: Stand) -> None:
-        """Steps that were passed on the way were looked at; those that a fact decides, for that fact."""
+        """Steps that were passed on the way were looked at; those that a fact decides, for that fact. At a
+        moment that is the only one hours decide once.
+        """
         for frame in new.passed:
             if frame == new.frame or frame not in self.extent.changed:
                 continue
             step = self.new.step_at(frame)
-            if isinstance(step, Choose | Hours) and old.passed == new.passed:
+            is_one_moment = isinstance(step, Hours) and len(self.moments) == 1
+            if isinstance(step, Choose | Hours) and old.passed == new.passed and not is_one_moment:
                 continue
             self.extent.look_at(frame, new.call.language)
 

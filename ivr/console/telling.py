@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from ivr.comparing.differences import Comparison, Difference
-from ivr.comparing.sentences import sentence_of
+from ivr.comparing.sentences import other_ways, sentence_of
 
 MOST_DIFFERENCES = 60
 MOST_LETTERS = 600
@@ -20,7 +20,7 @@ MOST_STEPS = 300_000
 have nothing in common take 20 thousand.
 """
 STEPS_A_LINE = 4
-_WITH_WORDS = ("words", "way", "key added", "key removed")
+_WITH_WORDS = ("words", "way", "key added", "key removed", "moment")
 
 Sign = Literal["+", "-", " ", "…"]
 
@@ -33,13 +33,16 @@ class Line(Struct, frozen=True):
 
 
 class ToldDifference(Struct, frozen=True):
-    """A difference to callers. `was`, `becomes`: what is heard; "" where the sentence says it all."""
+    """A difference to callers. `was`, `becomes`: what is heard; "" where the sentence says it all. `others`:
+    other calls on which the same is heard, as a sentence.
+    """
 
     sentence: str
     was: str
     becomes: str
     place: str
     also: int
+    others: str
 
 
 class TooMuchChanged(Exception):
@@ -126,6 +129,7 @@ def _told(one: Difference) -> ToldDifference:
         _cut(one.becomes) if has_words else one.about if one.kind == "recording" else "",
         f"{one.flow}.yaml, step {one.step}" if one.flow else "",
         one.also,
+        other_ways(one),
     )
 
 

@@ -83,7 +83,7 @@ def do(job: Job, tell: Tell) -> Answered:
         case WalkPaths():
             return Answered(proof=_walk(job, tell))
         case CompareVersions():
-            return Answered(comparison=compare(job.before, job.after))
+            return Answered(comparison=compare(job.before, job.after, job.now))
         case DrawPicture():
             return Answered(picture=_draw(job.dot))
         case _:
@@ -103,7 +103,7 @@ def _walk(job: WalkPaths, tell: Tell) -> Proof:
     # All that is found is kept, so looking for garbage would find none, and take its time.
     gc.disable()
     try:
-        comparison = compare(job.before, job.after)
+        comparison = compare(job.before, job.after, job.now)
         report = explore(job.after, told)
     finally:
         gc.enable()

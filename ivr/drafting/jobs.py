@@ -1,5 +1,7 @@
 """What the child process is asked, and what it answers, as lines of JSON."""
 
+from datetime import datetime
+
 from msgspec import Struct
 
 from ivr.comparing.differences import Comparison
@@ -19,20 +21,22 @@ class CompileFiles(Struct, frozen=True, tag="compile"):
 
 
 class WalkPaths(Struct, frozen=True, tag="walk"):
-    """Walk every caller's path of `after`, and tell what callers of `before` would notice. `contents`: the
-    files of `after`, in which its authors may have allowed something.
+    """Walk every caller's path of `after`, and tell what callers of `before` would notice from `now` on.
+    `contents`: the files of `after`, in which its authors may have allowed something.
     """
 
     before: FlowSet
     after: FlowSet
+    now: datetime
     contents: dict[str, bytes]
 
 
 class CompareVersions(Struct, frozen=True, tag="compare"):
-    """Only tell what callers would notice."""
+    """Only tell what callers would notice from `now` on."""
 
     before: FlowSet
     after: FlowSet
+    now: datetime
 
 
 class DrawPicture(Struct, frozen=True, tag="draw"):

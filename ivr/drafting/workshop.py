@@ -104,14 +104,17 @@ class Workshop:
         """
         if slow.is_taken:
             return False
-        job = WalkPaths(self.flows_of(laid.version), self.check(laid).accepted(), dict(laid.sources.contents))
+        before, after = self.flows_of(laid.version), self.check(laid).accepted()
+        job = WalkPaths(before, after, self._clock(), dict(laid.sources.contents))
         proofs.begin(slow, self._durable, self._walk_of(laid), job, self._clock, self._log)
         return True
 
     def compare(self, before: int, after: int) -> Comparison | None:
         """What callers would notice; None while it is being found out. Raises NoSuchVersion."""
-        job = CompareVersions(self.flows_of(before), self.flows_of(after))
-        return self._comparisons.soon((before, after), lambda: _given(quick.ask(job).comparison), 0.0)
+        now = self._clock()
+        job = CompareVersions(self.flows_of(before), self.flows_of(after), now)
+        mark = (before, after, now.date())
+        return self._comparisons.soon(mark, lambda: _given(quick.ask(job).comparison), 0.0)
 
     def draw(self, dot: str) -> bytes:
         """SVG; empty where Graphviz is not installed. Raises BenchTaken likewise."""

@@ -61,7 +61,7 @@ def closed_for(calendar: Calendar, at: datetime, language: Language) -> str | No
 def open_spans(calendar: Calendar, day: date) -> list[tuple[datetime, datetime]]:
     """When people answer on this day, from and to, by the clock on the calendar's wall (no offset)."""
     spans: list[tuple[datetime, datetime]] = []
-    for begins, ends in pairwise(sorted(set(_changes_on(calendar, day)))):
+    for begins, ends in pairwise(sorted(set(changes_on(calendar, day)))):
         if not _is_open_by_the_wall(calendar, begins):
             continue
         if spans and spans[-1][1] == begins:
@@ -81,7 +81,7 @@ def local_moment(calendar: Calendar, at: datetime) -> datetime:
     return at.astimezone(_zone(calendar.time_zone)).replace(tzinfo=None)
 
 
-def _changes_on(calendar: Calendar, day: date) -> Iterator[datetime]:
+def changes_on(calendar: Calendar, day: date) -> Iterator[datetime]:
     """Both midnights, and whatever lies between them."""
     wall: datetime | None = datetime.combine(day, time())
     end = datetime.combine(day, time()) + _ONE_DAY

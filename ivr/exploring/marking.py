@@ -41,9 +41,9 @@ class SpokenFact(Struct, frozen=True):
     words: str
 
 
-def marked(flows: FlowSet) -> FlowSet:
-    """The same flows; every fact in a sentence stands between marks."""
-    return replace(flows, flows={name: _marked(flow) for name, flow in flows.flows.items()})
+def marked(flows: FlowSet, but: frozenset[str] = frozenset()) -> FlowSet:
+    """The same flows; every fact in a sentence stands between marks, but for these."""
+    return replace(flows, flows={name: _marked(flow, but) for name, flow in flows.flows.items()})
 
 
 def facts_heard(text: str) -> tuple[SpokenFact, ...]:
@@ -93,24 +93,24 @@ def _said(utterance: Utterance) -> str:
             return ""
 
 
-def _marked(thing: Any) -> Any:
+def _marked(thing: Any, but: frozenset[str]) -> Any:
     """A copy of whatever it is, with its sentences marked."""
     if isinstance(thing, Sentence):
-        return _marked_sentence(thing)
+        return _marked_sentence(thing, but)
     if isinstance(thing, Struct):
-        changed = {name: _marked(getattr(thing, name)) for name in thing.__struct_fields__}
+        changed = {name: _marked(getattr(thing, name), but) for name in thing.__struct_fields__}
         return msgspec.structs.replace(thing, **changed)
     if isinstance(thing, dict):
-        return {name: _marked(part) for name, part in thing.items()}
-    return tuple(_marked(part) for part in thing) if isinstance(thing, tuple) else thing
+        return {name: _marked(part, but) for name, part in thing.items()}
+    return tuple(_marked(part, but) for part in thing) if isinstance(thing, tuple) else thing
 
 
-def _marked_sentence(sentence: Sentence) -> Sentence:
+def _marked_sentence(sentence: Sentence, but: frozenset[str]) -> Sentence:
     parts: list[Words | FactRef] = []
     for part in sentence.parts:
         match part:
-            case FactRef(name=name):
+            case FactRef(name=name) if name not in but:
                 parts += (Words(f"{_BEGIN}{name}{_AFTER_NAME}"), part, Words(_END))
-            case Words():
+            case _:
                 parts.append(part)
     return replace(sentence, parts=tuple(parts))

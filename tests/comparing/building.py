@@ -1,5 +1,6 @@
 """Two small versions, and what differs between them."""
 
+from datetime import UTC, datetime
 from textwrap import dedent
 
 from ivr.comparing.comparison import compare
@@ -7,6 +8,8 @@ from ivr.comparing.differences import Comparison, Difference
 from ivr.flow.model import FlowSet
 from tests.exploring.building import HOURS, LINES, QUEUES, compiled, flow
 
+NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
+"""A Sunday at ten in the morning, in the East."""
 SPANISH_LINES = LINES.replace(b"-Neural}", b"-Neural, es: Polly.Lupe-Neural}")
 MENU = """
 asked:
@@ -36,7 +39,7 @@ def version(steps: str = MENU, *, spanish: str = "", everywhere: str = "", **fil
 
 
 def between(before: FlowSet, after: FlowSet) -> list[Difference]:
-    comparison: Comparison = compare(before, after)
+    comparison: Comparison = compare(before, after, NOW)
     assert comparison.is_whole
     return list(comparison.differences)
 

@@ -12,7 +12,7 @@ from ivr.comparing.differences import Difference
 from ivr.draft import read_folder
 from ivr.flow.compiler import compile_flows
 from ivr.rehearsal import CHECKOUT
-from tests.comparing.building import MENU, between, changed, the_one, version
+from tests.comparing.building import MENU, NOW, between, changed, the_one, version
 from tests.exploring.building import HOURS, LINES, QUEUES, compiled, flow
 
 LINE = "+12025550100"
@@ -298,10 +298,10 @@ def test_files_that_were_reordered_and_reformatted_differ_in_nothing(chance: Ran
         compiled({"lines.yaml": LINES, "hours.yaml": HOURS, "main.yaml": json.dumps(text, indent=2).encode()})
         for text in (WRITTEN, shuffled(WRITTEN, chance))
     )
-    assert compare(one, other).differences == ()
+    assert compare(one, other, NOW).differences == ()
 
 
 def test_the_shipped_lines_do_not_differ_from_themselves() -> None:
     sources = read_folder(CHECKOUT / "flows", CHECKOUT / "audio_prompts")
     flows = [compile_flows(sources.contents, sources.recordings).accepted() for _ in range(2)]
-    assert compare(flows[0], flows[1]).summary() == "No difference to callers"
+    assert compare(flows[0], flows[1], NOW).summary() == "No difference to callers"

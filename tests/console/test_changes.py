@@ -2,7 +2,7 @@
 
 import re
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -452,7 +452,7 @@ def test_a_sign_of_life_that_cannot_be_kept_does_not_end_the_walk(
 
     monkeypatch.setattr(proofs, "_keep", keep_no_sign)
     flows = PublishedVersions(opened.engine).current()[1]
-    job = WalkPaths(flows, flows, {})
+    job = WalkPaths(flows, flows, datetime(2026, 11, 22, tzinfo=UTC), {})
     walking = proofs.begin(cast("Bench", TellingBench()), opened.engine, "a" * 64, job, opened.now, LOG)
     assert walking
     walking.join(60)

@@ -1,0 +1,170 @@
+"""Changed hours are told as calls, at the moments at which the calendars stand otherwise."""
+
+from datetime import datetime
+
+import pytest
+from msgspec.structs import replace
+
+from ivr.comparing.differences import Difference
+from ivr.comparing.sentences import other_ways, sentence_of
+from ivr.engine.calendars import is_open
+from ivr.flow.model import FlowSet
+from tests.comparing.building import NOW, between, version
+from tests.exploring.building import HOURS, LINES
+
+LINE = "+12025550100"
+STEPS = """
+asked:
+  menu: {9: {say: En español., language: es, go: asked}, 1: {for: a person, go: when}}
+  give_up: bye
+when: {hours: office, open: line, closed: closed, holiday: away}
+line: {queue: billing, full: bye, unavailable: bye}
+closed: {say: "We are closed until {opens_at}.", next: bye}
+away: {say: "We are away for {closed_for} until {opens_at}.", next: bye}
+bye: {hang_up: Good-bye.}
+"""
+SPANISH = """
+asked: {when: una persona}
+closed: "Está cerrado hasta {opens_at}."
+away: "No estamos, por {closed_for}, hasta {opens_at}."
+bye: Adiós.
+"""
+USUAL = "weekly: {monday to friday: 8:30 to 17:00}"
+EVE = "closed: {2026-12-24: {en: Christmas Eve, es: la Nochebuena}}"
+
+
+def at_hours(weekly: str = USUAL, *more: str, **files: bytes) -> FlowSet:
+    lines = ["calendars:", "  office:", "    time_zone: America/New_York", f"    {weekly}"]
+    hours = "\n".join([*lines, *(f"    {one}" for one in more)]) + "\n"
+    return version(STEPS, spanish=SPANISH, hours=hours.encode(), **files)
+
+
+def told(found: list[Difference], language: str = "en") -> list[tuple[str, str, str]]:
+    return [(one.when, one.becomes, one.was) for one in found if one.language == language]
+
+
+def test_a_closed_day_is_told_by_what_callers_hear_then_in_each_language() -> None:
+    found = between(at_hours(), at_hours(USUAL, EVE))
+    assert {one.kind for one in found} == {"moment"}
+    first, second = found[:2]
+    day = "on Thursday, December 24, from 8:30 AM to 5:00 PM"
+    ends = "(the call ends)"
+    assert (first.when, first.line, first.acts[0]) == (day, LINE, "presses 1")
+    assert (
+        first.becomes
+        == f"We are away for Christmas Eve until tomorrow, Friday, at 8:30 a.m. Good-bye. {ends}"
+    )
+    assert first.was == "(waits in the queue billing)"
+    assert (second.when, second.language, second.acts[:2]) == (day, "es", ("presses 9", "presses 1"))
+    assert second.becomes.startswith("No estamos, por la Nochebuena, hasta mañana, viernes,")
+    assert sentence_of(first).startswith(f"O{day[1:]}, a caller who dials {LINE} and presses 1 now hears")
+    assert sentence_of(second).endswith("and presses 9, 1, in Spanish, now hears")
+
+
+def test_hours_at_which_nobody_was_there_anyway_are_told_after_it_and_the_evening_before_at_last() -> None:
+    whens = [when for when, _, _ in told(between(at_hours(), at_hours(USUAL, EVE)))]
+    assert whens == [
+        "on Thursday, December 24, from 8:30 AM to 5:00 PM",
+        "on Thursday, December 24, before 8:30 AM and from 5:00 PM on",
+        "on Wednesday, December 23, from 5:00 PM on",
+    ]
+
+
+def test_new_hours_of_each_week_are_told_once_and_not_by_the_day() -> None:
+    after = at_hours("weekly: {monday to friday: 8:00 to 17:00, saturday: 9:00 to 12:00}")
+    people, again = told(between(at_hours(), after))
+    assert (
+        people[0]
+        == "every Monday to Friday from 8:00 AM to 8:30 AM, and every Saturday from 9:00 AM to 12:00 PM"
+    )
+    assert people[1] == "(waits in the queue billing)"
+    assert again == (
+        "while nobody is there",
+        "We are closed until tomorrow, Monday, at 8 a.m.",
+        "We are closed until tomorrow, Monday, at 8:30 a.m.",
+    )
+
+
+def test_holidays_keep_their_hours_when_the_week_changes() -> None:
+    holidays = "holidays: [Thanksgiving Day, Christmas Day]"
+    found = told(between(at_hours(USUAL, holidays), at_hours(USUAL.replace("8:30", "8:00"), holidays)))
+    assert [when for when, _, _ in found] == [
+        "every Monday to Friday from 8:00 AM to 8:30 AM",
+        "while nobody is there",
+    ]
+
+
+def test_a_reason_in_other_words_is_told_for_the_whole_day_in_its_language() -> None:
+    (found,) = between(at_hours(USUAL, EVE), at_hours(USUAL, EVE.replace("la Nochebuena", "la víspera")))
+    assert (found.when, found.language) == ("on Thursday, December 24, all day", "es")
+    assert (found.was[:31], found.becomes[:28]) == (
+        "No estamos, por la Nochebuena, ",
+        "No estamos, por la víspera, ",
+    )
+
+
+def test_days_that_are_over_make_no_difference_to_callers() -> None:
+    over = EVE.replace("2026-12-24", "2026-11-20")
+    assert between(at_hours(), at_hours(USUAL, over)) == []
+
+
+def test_what_is_left_of_today_is_told() -> None:
+    today = EVE.replace("2026-12-24", "2026-11-23")
+    found = told(between(at_hours(), at_hours(USUAL, today)))
+    assert found[0][0] == "on Monday, November 23, from 8:30 AM to 5:00 PM"
+
+
+def test_a_day_years_ahead_is_told_with_its_year() -> None:
+    far = EVE.replace("2026-12-24", "2029-12-24")
+    when = told(between(at_hours(), at_hours(USUAL, far)))[0][0]
+    assert when == "on Monday, December 24, 2029, from 8:30 AM to 5:00 PM"
+
+
+def test_one_sentence_stands_for_days_that_differ_alike() -> None:
+    flood = ", ".join(f"2026-12-{day}: {{en: the flood, es: la inundación}}" for day in (14, 15, 16, 17))
+    when = told(between(at_hours(), at_hours(USUAL, f"closed: {{{flood}}}")))[0][0]
+    assert when == "on Monday, December 14, to Thursday, December 17, from 8:30 AM to 5:00 PM"
+
+
+def test_many_new_holidays_are_told_by_the_first() -> None:
+    names = "Labor Day, Memorial Day, Columbus Day, Veterans Day, Juneteenth National Independence Day"
+    found = told(between(at_hours(), at_hours(USUAL, f"holidays: [{names}]")))
+    assert len(found) == 3
+    assert " more, from 8:30 AM to 5:00 PM" in found[0][0]
+
+
+def test_lines_on_which_the_same_is_heard_are_told_together() -> None:
+    lines = LINES.replace(b"-Neural}", b"-Neural, es: Polly.Lupe-Neural}") + b'  "1-202-555-0101": main\n'
+    first = between(at_hours(lines=lines), at_hours(USUAL, EVE, lines=lines))[0]
+    assert [way.line for way in first.ways] == ["+12025550101"]
+    assert other_ways(first) == "The same for a caller who dials +12025550101 and presses 1."
+
+
+def test_hours_in_another_order_are_no_difference() -> None:
+    tidied = "weekly: {friday: 8:30 to 17:00, monday to thursday: 8:30 to 17:00}"
+    assert between(at_hours(USUAL, EVE), at_hours(tidied, EVE)) == []
+
+
+def test_another_clock_is_told_at_the_hours_at_which_it_counts() -> None:
+    western = replace(at_hours().calendars["office"], time_zone="America/Chicago")
+    found = told(between(at_hours(), replace(at_hours(), calendars={"office": western})))
+    assert [when for when, _, _ in found][:2] == [
+        "every Monday to Friday from 7:30 AM to 8:30 AM",
+        "every Monday to Friday from 4:00 PM to 5:00 PM",
+    ]
+
+
+@pytest.mark.parametrize("more", [EVE, "holidays: [Christmas Day, Labor Day]"])
+def test_each_call_that_is_told_is_one_at_a_moment_at_which_people_differ(more: str) -> None:
+    before, after = at_hours(), at_hours(USUAL, more)
+    calendars = before.calendars["office"], after.calendars["office"]
+    for one in between(before, after):
+        at = datetime.fromisoformat(one.at)
+        assert at >= NOW
+        is_told_open = one.was == "(waits in the queue billing)"
+        assert [is_open(calendar, at) for calendar in calendars] == [is_told_open, False]
+
+
+def test_hours_that_no_call_comes_to_are_told_by_the_day() -> None:
+    hours = HOURS.replace(b"17:00", b"16:00")
+    assert {one.kind for one in between(version(), version(hours=hours))} == {"hours"}
