@@ -1,11 +1,14 @@
 """The draft: what is changed, what the check says, what callers will notice."""
 
 from collections.abc import Sequence
+from typing import Any
 
+from flask import request
 from werkzeug.wrappers import Response
 
 from ivr.console import editing, file_acts, history, publication
 from ivr.console.errors import Sorry
+from ivr.console.file_list import LONGEST_FIND, groups_of
 from ivr.console.frame import Console, Pages
 from ivr.console.rendering import notify, render, see_other
 from ivr.console.telling import told_of
@@ -36,6 +39,10 @@ def pages(console: Console) -> Pages:
     @changes.get("/changes", role="viewer", tab="Changes")
     def show() -> Response:
         return _overview(console, workshop)
+
+    @changes.get("/changes/found", role="viewer")
+    def find() -> Response:
+        return render("file_list.html", **_files(workshop, workshop.laid()))
 
     @changes.post("/changes/walk", role="editor")
     def walk() -> Response:
@@ -80,7 +87,13 @@ def _overview(console: Console, workshop: Workshop) -> Response:
         told=told_of(proof.comparison) if proof else [],
         broken=_shown(laid, proof.problems) if proof else [],
         is_draft=console.is_draft,
+        **_files(workshop, laid),
     )
+
+
+def _files(workshop: Workshop, laid: Laid) -> dict[str, Any]:
+    find = request.args.get("find", "").strip()[:LONGEST_FIND]
+    return {"find": find, "groups": groups_of(laid.drafted, workshop.flows_of(laid.version), find)}
 
 
 def _checked(workshop: Workshop, laid: Laid) -> Compiled | None:

@@ -1,5 +1,6 @@
 """One file of the draft, edited with its problems beside it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, jsonify, request
@@ -7,6 +8,7 @@ from msgspec import Struct
 from werkzeug.exceptions import BadRequest, NotFound, RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
+from ivr.console.file_list import twins_of
 from ivr.console.frame import Console, Pages, visitor
 from ivr.console.rendering import notify, render, see_other
 from ivr.console.telling import lines_between
@@ -62,19 +64,28 @@ def _edit_page(workshop: Workshop, edited: Edited, status: int = 200) -> AnyResp
     content = edited.text.encode()
     problems = _problems(workshop, edited.path, content)
     change = laid.drafted.changes.get(edited.path)
-    own = [one for one in problems or () if one.problem.place.path == edited.path]
+    own, others = _parted(problems or [], edited.path)
     return render(
         "edit_file.html",
         status,
         edited=edited,
         change=change,
+        languages=twins_of(laid.drafted, edited.path),
         problems=own[:SHOWN_AT_MOST],
-        elsewhere=len(problems or ()) - len(own),
+        more=max(0, len(own) - SHOWN_AT_MOST),
+        others=others[:SHOWN_AT_MOST],
+        elsewhere=len(others),
         is_checked=problems is not None,
         since_live=lines_between(laid.drafted.live.get(edited.path), content),
         since_theirs=lines_between(edited.theirs, content) if edited.is_stale else [],
         rows=min(max(edited.text.count("\n") + 2, 12), 34),
     )
+
+
+def _parted(problems: list[Shown], path: str) -> tuple[list[Shown], list[Shown]]:
+    """Those of this file, and those of others."""
+    own = [one for one in problems if one.problem.place.path == path]
+    return own, [one for one in problems if one.problem.place.path != path]
 
 
 def _problems(workshop: Workshop, path: str, content: bytes) -> list[Shown] | None:
@@ -136,10 +147,12 @@ def _check(workshop: Workshop) -> AnyResponse:
         compiled, contents = workshop.check_with(path, content, TYPING_WAITS_SECONDS)
     except BenchTaken:
         return _busy()
-    problems = shown(compiled.problems, contents)
-    own = [one for one in problems if one.problem.place.path == path]
+    own, others = _parted(shown(compiled.problems, contents), path)
     return jsonify(
-        problems=[_as_json(one) for one in own[:SHOWN_AT_MOST]], elsewhere=len(problems) - len(own)
+        problems=[_as_json(one) for one in own[:SHOWN_AT_MOST]],
+        count=len(own),
+        others=[_as_json(one, contents) for one in others[:SHOWN_AT_MOST]],
+        elsewhere=len(others),
     )
 
 
@@ -149,9 +162,13 @@ def _busy() -> Response:
     return answer
 
 
-def _as_json(one: Shown) -> dict[str, object]:
+def _as_json(one: Shown, contents: Mapping[str, bytes] | None = None) -> dict[str, object]:
+    """`contents`: where another file's problem may lead to."""
     found = one.problem
+    leads = contents is not None and found.place.path in contents
     return {
+        "where": one.where,
+        "address": f"{HOME}/files/{found.place.path}#line-{found.place.line}" if leads else "",
         "line": found.place.line,
         "column": found.place.column,
         "severity": found.severity,

@@ -6,7 +6,7 @@ from playwright.sync_api import Dialog
 from ivr.rehearsal import Rehearsal
 from ivr.simulator.carrier import SAMPLE_ACCOUNT_SID, Carrier
 from ivr.simulator.phone import Phone
-from tests.browser.conftest import Axe, Site
+from tests.browser.conftest import NARROW, Axe, Site
 from tests.console.flows import FILES, FRONT_DESK, LINE, publish_files
 
 OLD, NEW = "Thank you for calling the clinic.", "Welcome to the clinic."
@@ -67,6 +67,18 @@ def test_a_sentence_is_changed_checked_walked_published_heard_and_taken_back(sit
     page.get_by_role("button", name="Make version 3 live").click()
     page.get_by_text("Version 3 is live.").wait_for()
     assert OLD in greeting(site.rehearsal)
+
+
+def test_a_file_is_found_while_its_name_is_typed_and_its_page_leads_to_a_line(site: Site) -> None:
+    page = site.open("/console/changes", "editor", width=NARROW)
+    page.get_by_label("Find a file").press_sequentially("main str")
+    page.get_by_role("link", name="English, line 19").click()
+    page.wait_for_url("**/files/front_desk.yaml#line-19")
+    assert "Main Street" in page.evaluate("document.getSelection().toString()")
+    assert page.get_by_role("button", name="Save").is_visible()
+    assert page.get_by_role("button", name="Save").evaluate(
+        "it => it.getBoundingClientRect().bottom <= innerHeight"
+    )
 
 
 def test_what_is_typed_and_not_saved_is_not_lost_without_a_question(site: Site) -> None:

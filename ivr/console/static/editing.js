@@ -11,6 +11,8 @@
   const gutter = document.querySelector(".gutter");
   const list = document.getElementById("problems");
   const none = document.getElementById("no-problems");
+  const elsewhere = document.getElementById("elsewhere");
+  const others = document.getElementById("others");
   const verdict = document.getElementById("verdict");
   const token = form.elements.form_token.value;
   const saved = text.defaultValue;
@@ -46,13 +48,18 @@
     text.focus();
     text.setSelectionRange(start, start + (lines[line - 1] || "").length);
     text.scrollTop = Math.max(0, (line - 4) * (text.scrollHeight / lines.length));
+    text.scrollIntoView({ block: "nearest" });
   };
 
   const problemItem = (one) => {
     const item = make("li", `problem ${one.severity}`);
     const told = make("p", "told");
     told.append(make("span", `state ${one.severity === "error" ? "red" : "yellow"}`, one.severity), " ");
-    if (one.line) {
+    if (one.address) {
+      const link = make("a", "", one.where);
+      link.href = one.address;
+      told.append(link, " ");
+    } else if (one.line) {
       const link = make("a", "", `Line ${one.line}`);
       link.href = "#text";
       link.dataset.line = one.line;
@@ -66,17 +73,25 @@
   };
 
   const say = (words, state) => {
-    verdict.textContent = words;
+    verdict.replaceChildren(...[words].flat());
     verdict.className = `verdict ${state}`;
+  };
+
+  const linkTo = (place, words) => {
+    const link = make("a", "", words);
+    link.href = place;
+    return link;
   };
 
   const show = (answer) => {
     list.replaceChildren(...answer.problems.map(problemItem));
-    none.hidden = answer.problems.length > 0;
+    none.hidden = answer.count > 0;
+    others.replaceChildren(...answer.others.map(problemItem));
+    elsewhere.hidden = answer.elsewhere === 0;
     marks = new Map(answer.problems.slice().reverse().map((one) => [one.line, one.severity]));
-    const count = answer.problems.length;
-    const others = answer.elsewhere ? `, ${answer.elsewhere} in others` : "";
-    say(`${count} problem${count === 1 ? "" : "s"} in this file${others}`, count || answer.elsewhere ? "wrong" : "right");
+    const told = [linkTo("#problems-here", `${answer.count} problem${answer.count === 1 ? "" : "s"} in this file`)];
+    if (answer.elsewhere) told.push(", ", linkTo("#problems-elsewhere", `${answer.elsewhere} in others`));
+    say(told, answer.count || answer.elsewhere ? "wrong" : "right");
     drawGutter();
   };
 
@@ -132,8 +147,18 @@
   window.addEventListener("beforeunload", (event) => {
     if (!leaving && text.value !== saved) event.preventDefault();
   });
+  window.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === "s") {
+      event.preventDefault();
+      form.requestSubmit(form.querySelector("button[value=save]"));
+    }
+  });
+  const goWhereAsked = () => {
+    const asksFor = /^#line-(\d+)$/.exec(window.location.hash);
+    if (asksFor) goTo(Number(asksFor[1]));
+  };
+  window.addEventListener("hashchange", goWhereAsked);
   drawGutter();
   if ("unchecked" in form.dataset) check();
-  const asksFor = /^#line-(\d+)$/.exec(window.location.hash);
-  if (asksFor) goTo(Number(asksFor[1]));
+  goWhereAsked();
 })();
