@@ -93,7 +93,9 @@ def _is_permitted(declared: LookUpDeclaration, marks: tuple[str, ...]) -> bool:
 
 
 def looked_up(walk: Walk, step: LookUp, done: ErrandDone) -> Onward:
-    """Keep what the look-up made known, and go its way. Only declared marks count."""
+    """Keep what the look-up made known, and go its way. Only declared marks count. Some ways out are what the
+    caller called for: from there on a hang-up is no loss.
+    """
     declared = LOOK_UPS.get(step.look_up)
     if declared is None or done.way_out == UNAVAILABLE or done.way_out not in step.ways_out:
         return way_out(walk, step.ways_out, UNAVAILABLE)
@@ -103,7 +105,8 @@ def looked_up(walk: Walk, step: LookUp, done: ErrandDone) -> Onward:
     allowed = declared.marks.get(done.way_out, ())
     new = tuple(mark for mark in done.marks if mark in allowed and mark not in call.marks)
     made = {name: _named(walk, declared, done.way_out, name, value) for name, value in done.facts.items()}
-    walk.call = replace(call, facts={**call.facts, **made}, marks=(*call.marks, *new))
+    is_done = call.task_done or done.way_out in declared.accomplishes
+    walk.call = replace(call, facts={**call.facts, **made}, marks=(*call.marks, *new), task_done=is_done)
     return way_out(walk, step.ways_out, done.way_out)
 
 

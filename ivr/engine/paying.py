@@ -94,7 +94,8 @@ def settled(walk: Walk, step: Pay, waiting: ForErrand, done: ErrandDone) -> Onwa
 
 
 def _approved(walk: Walk, step: Pay, confirmation: FactValue | None) -> Onward:
-    walk.call = without_consent(walk.call, BANK_DEBIT)
+    """Paid: whoever hangs up from here on has what she called for, whether she heard the number or not."""
+    walk.call = replace(without_consent(walk.call, BANK_DEBIT), task_done=True)
     if confirmation is not None:
         walk.learn(CONFIRMATION, confirmation)
     return way_out(walk, step.ways_out, "approved")

@@ -18,6 +18,7 @@ class FactMade(Struct, frozen=True):
 class LookUpDeclaration(Struct, frozen=True):
     """`ways_out`: result -> facts it makes known. `needs`: facts it reads. `marks`: result -> marks it
     leaves. `writes`: it changes what is kept about an account, so that no guess may lead straight to it.
+    `accomplishes`: results with which the caller has what she called for.
     """
 
     name: str
@@ -28,3 +29,4 @@ class LookUpDeclaration(Struct, frozen=True):
     needs_agent: bool = False
     marks: dict[str, tuple[str, ...]] = {}
     writes: bool = False
+    accomplishes: tuple[str, ...] = ()

@@ -176,6 +176,7 @@ _DECLARED = (
         ways_out={"added": {"plan_reference": _DIGITS}, "changed": {}, "unavailable": {}},
         needs_verified=True,
         writes=True,
+        accomplishes=("added",),
     ),
     LookUpDeclaration(
         "cut_off_call",
@@ -204,6 +205,7 @@ _DECLARED = (
             "blocked": {},
             "unavailable": {},
         },
+        accomplishes=("received", "needs_information", "arranging", "scheduled", "delivered", "cancelled"),
     ),
     LookUpDeclaration(
         "number_of_caller",

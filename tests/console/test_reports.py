@@ -58,6 +58,14 @@ def test_calls_are_counted_as_they_went(house: House) -> None:
     assert found.hours[house.now().astimezone(HOME_ZONE).hour] > 0
 
 
+def test_who_paid_and_hung_up_over_her_confirmation_number_is_contained(lines: House) -> None:
+    paying = rings(lines, *HOLDER_TO_PAYMENT, "1", "1", "1", sid="CApays")
+    paying.tell(**APPROVED)
+    paying.hang_up()
+    found = counted(lines)
+    assert (found.outcomes, found.abandoned_at) == ({"contained": 1}, ())
+
+
 def test_what_began_elsewhen_is_not_counted(lines: House) -> None:
     some_calls(lines)
     lines.ahead += timedelta(days=1)

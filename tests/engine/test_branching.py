@@ -1,12 +1,14 @@
 """Branches, flows within flows, look-ups and lines."""
 
 import pytest
+from msgspec.structs import replace
 
 from ivr.engine.branching import fits
-from ivr.engine.call import FactValue
+from ivr.engine.call import FactValue, ForErrand, Frame
 from ivr.engine.errands import RunLookUp
-from ivr.engine.events import CallAnswered, CallerGone
+from ivr.engine.events import CallAnswered, CallerGone, ErrandDone
 from ivr.engine.machine import advance, begin
+from ivr.flow.lookups import LOOK_UPS, VERIFIED
 from ivr.flow.model import Ask, Case, Choose, Consent, Done, HangUp, Line, LookUp, Menu, Say, Use
 from tests.engine.building import AT, LINE, Walker, choice, flow, flow_set, heard, prompt
 
@@ -222,3 +224,30 @@ def test_a_step_that_is_not_there_leads_to_a_person_or_a_polite_end() -> None:
     lost = Say("lost", 1, prompt("Hello."), "nowhere")
     assert Walker(flow_set(flow("line", lost))).heard == "Hello. Thank you for calling. Good-bye."
     assert Walker(flow_set(flow("line", lost, BYE, everywhere={"0": "bye"}))).heard == "Hello. Good-bye."
+
+
+@pytest.mark.parametrize(
+    ("asked", "result", "outcome"),
+    [
+        ("add_to_plan", "added", "contained"),
+        ("add_to_plan", "changed", "abandoned"),
+        ("order_status", "scheduled", "contained"),
+        ("order_status", "not_found", "abandoned"),
+        ("number_of_caller", "known", "abandoned"),
+    ],
+)
+def test_who_hangs_up_after_what_she_called_for_was_done_has_it(
+    asked: str, result: str, outcome: str
+) -> None:
+    declared = LOOK_UPS[asked]
+    steps = (
+        LookUp("look", 1, asked, dict.fromkeys(declared.ways_out, "menu")),
+        Menu("menu", 2, prompt("Anything else?"), (choice("1", "bye", "To end, press 1."),), "bye"),
+        BYE,
+    )
+    known = dict.fromkeys(declared.needs, "x")
+    flows, frames = flow_set(flow("line", *steps)), (Frame("line", "look"),)
+    begun = Walker(flows).call
+    call = replace(begun, frames=frames, facts=known, marks=(VERIFIED,), waiting=ForErrand("look_up"))
+    told = advance(flows, call, ErrandDone(AT, result))
+    assert advance(flows, told.call, CallerGone(AT)).call.outcome == outcome

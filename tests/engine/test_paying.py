@@ -232,6 +232,20 @@ def test_after_too_many_declines_no_further_payment_is_opened() -> None:
     assert caller.presses("5") == "Once more. Account?"
 
 
+def test_who_hangs_up_before_she_hears_her_confirmation_number_has_paid_all_the_same() -> None:
+    for answered, outcome in (("approved", "contained"), ("unclear", "abandoned"), ("declined", "abandoned")):
+        flows = line()
+        steps = flows.flows["line"].steps
+        steps["approved"] = ReadBack("approved", 6, "confirmation_number", "bye")
+        steps["unclear"] = Menu("unclear", 6, prompt("Unclear."), (), "bye")
+        steps["declined"] = Menu("declined", 6, prompt("Declined."), (), "bye")
+        caller = paying(flows)
+        caller.meets(result("success"))
+        caller.is_answered(answered, confirmation_number="4829160023")
+        caller.hangs_up()
+        assert caller.call.outcome == outcome
+
+
 def test_who_was_declined_after_an_earlier_success_did_not_get_what_she_came_for() -> None:
     flows = line()
     steps = flows.flows["line"].steps
