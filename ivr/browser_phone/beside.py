@@ -14,7 +14,7 @@ from msgspec import Struct
 from ivr.browser_phone.booth import Booth
 from ivr.calls.histories import history_of
 from ivr.database import reading
-from ivr.engine.call import Call, Ended, FactValue, Frame
+from ivr.engine.call import Call, Ended, FactValue, ForDigits, Frame
 from ivr.flow.lookup import FactMade
 from ivr.flow.lookups import LOOK_UPS
 from ivr.flow.model import Ask, FactKind, FlowSet
@@ -51,13 +51,15 @@ class FactShown(Struct, frozen=True):
 
 
 class Standing(Struct, frozen=True):
-    """Where a call is: the innermost flow last. `version` is below zero for a draft.
+    """Where a call is: the innermost flow last. `version` is below zero for a draft. `asks`: the fact that is
+    asked for now, "" for none.
 
     `passed`: every step so far as `flow.step`; `ways`: the arrows that were taken, as `flow.step->flow.step`.
     """
 
     version: int
     spots: tuple[Spot, ...]
+    asks: str
     passed: tuple[str, ...]
     ways: tuple[str, ...]
     facts: tuple[FactShown, ...]
@@ -90,6 +92,7 @@ def standing_of(booth: Booth, call_sid: str) -> Standing | None:
     return Standing(
         version=stored.version,
         spots=tuple(spots),
+        asks=_asked(call, flows),
         passed=tuple(dict.fromkeys(_name(frames[-1]) for frames in path)),
         ways=tuple(dict.fromkeys(_ways(path))),
         facts=facts_shown(call, flows),
@@ -98,6 +101,12 @@ def standing_of(booth: Booth, call_sid: str) -> Standing | None:
         outcome=call.outcome,
         is_over=isinstance(call.waiting, Ended),
     )
+
+
+def _asked(call: Call, flows: FlowSet) -> str:
+    here = call.frames[-1] if call.frames else None
+    step = flows.flows[here.flow].steps.get(here.step) if here else None
+    return step.fact if isinstance(call.waiting, ForDigits) and isinstance(step, Ask) else ""
 
 
 def _ways(path: Path) -> Iterator[str]:

@@ -30,6 +30,7 @@ from ivr.browser_phone.handsets import (
 from ivr.browser_phone.pictures import Pictures
 from ivr.browser_phone.telling import told_of
 from ivr.browser_phone.trial_cards import ACCOUNTS, CARDS
+from ivr.browser_phone.what_to_key import Kind, what_to_key
 from ivr.console import calls
 from ivr.console.frame import Opens, Pages, Tab, may, visitor
 from ivr.console.rendering import render
@@ -128,9 +129,16 @@ class _Doors:
             callers=callers_known(),
             cards=CARDS,
             accounts=ACCOUNTS,
+            kinds=self._what_to_key(),
             is_in_earnest=self._booth.is_in_earnest,
             reads_calls=may(calls.READERS),
         )
+
+    def _what_to_key(self) -> list[Kind]:
+        if self._booth.is_in_earnest:
+            return []
+        console = self._booth.console
+        return what_to_key(console.flows_folder.parent / "samples" if console.is_demo else None)
 
     def state(self, name: str) -> ResponseReturnValue:
         """What happened meanwhile: an agent in another tab may have done something."""

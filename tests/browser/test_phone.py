@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page
 
+from ivr.database import writing
 from ivr.rehearsal import Rehearsal
+from ivr.staff import people
 from tests.browser.conftest import NARROW, WIDE, Axe, Scheme, Site
 
 Hear = Callable[[str], None]
@@ -34,6 +36,18 @@ def press(page: Page, keys: str) -> None:
         page.get_by_role("group", name="Keypad").get_by_role("button", name=key, exact=True).click()
 
 
+def key(page: Page, entry: str) -> None:
+    """What stands beside the keypad, and is marked as what the line asks for."""
+    button = page.get_by_role("button", name=entry)
+    assert "asked" in (button.get_attribute("class") or "")
+    button.click()
+
+
+def focused(page: Page) -> str:
+    """What the keyboard would work on."""
+    return str(page.evaluate("document.activeElement.id || document.activeElement.className"))
+
+
 def call(page: Page, line: str = "Bill payment") -> None:
     number = page.get_by_role("option", name=line).first.get_attribute("value")
     page.get_by_label("Line", exact=True).select_option(number)
@@ -47,13 +61,13 @@ def test_a_bill_is_paid_by_mouse_with_a_test_card(page: Page, hear: Hear, rehear
     hear("the account that ends in 0 0 2 2")
     press(page, "2")
     hear("Please enter your 8 digit account number")
-    press(page, "40170022")
+    key(page, "Account 40170022")
     hear("If that is right, press 1")
     press(page, "1")
     hear("date of birth")
-    press(page, "03151952")
+    key(page, "Born 03151952")
     hear("5 digit ZIP code")
-    press(page, "20001")
+    key(page, "ZIP 20001")
     hear("You owe four hundred seventy-five dollars")
     press(page, "1")
     hear("You are paying all you owe")
@@ -64,12 +78,15 @@ def test_a_bill_is_paid_by_mouse_with_a_test_card(page: Page, hear: Hear, rehear
     page.get_by_label("Test card").select_option("5555555555554444")
     page.get_by_role("button", name="Key this card").click()
     hear("Your payment went through")
+    assert focused(page) == "captions", "where keys are keys of the phone"
+    assert page.get_by_label("What you can key").locator("option:checked").inner_text().startswith("Eleanor")
     press(page, "1")
     hear("Once more")
     assert "After a payment › confirmation" in page.locator("#trail").inner_text()
     assert page.locator(".flow-picture .here").get_attribute("id") == "after_payment.confirmation"
     page.get_by_role("button", name="Hang up").click()
     hear("The call has ended")
+    assert focused(page) == "call"
     facts = page.locator("#facts").inner_text()
     assert "•••0022" in facts
     assert "1952" not in facts
@@ -180,3 +197,22 @@ def test_a_call_is_found_in_the_console_from_the_page_that_made_it(site: Site) -
         page.get_by_role("link", name="See it in the console").click()
     opened.value.get_by_text("which_account").first.wait_for()
     assert page.get_by_role("button", name="Call", exact=True).is_visible()
+
+
+def test_a_stranger_signs_in_and_comes_to_the_call_that_she_made(
+    page: Page, hear: Hear, rehearsal: Rehearsal
+) -> None:
+    with writing(rehearsal.engine) as connection:
+        people.add(connection, "dana", ["auditor"], rehearsal.now(), password="nine green bottles")
+    call(page)
+    hear("Thank you for calling")
+    to_her_call = page.get_by_role("link", name="See it in the console")
+    assert to_her_call.is_hidden(), "it would end the call"
+    page.keyboard.press("Escape")
+    hear("The call has ended")
+    to_her_call.click()
+    page.get_by_label("Name").fill("dana")
+    page.get_by_label("Password").fill("nine green bottles")
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_text("main_menu").first.wait_for()
+    assert "/console/calls/CA" in page.url

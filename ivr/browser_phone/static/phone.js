@@ -29,12 +29,16 @@ async function ask(path, sent) {
   const asked = { method: sent === undefined ? "GET" : "POST", headers, body: sent && JSON.stringify(sent) };
   for (let tries = 0; tries < BUSY_TRIES; tries += 1) {
     const response = await fetch(place + path, asked);
-    const answer = await response.json().catch(() => ({ problem: `The server answered ${response.status}.` }));
+    const answer = await response.json().catch(() => ({ problem: unread(response.status) }));
     if (response.ok && answer.kind !== "busy") return answer;
     if (answer.kind !== "busy") throw new Error(answer.problem || "Sign in again, and load the page again.");
     await new Promise((go) => setTimeout(go, BUSY_MS));
   }
   throw new Error("The server is busy. Try again.");
+}
+
+function unread(status) {
+  return status === 403 ? "You signed in or out since this page was loaded. Load it again." : `The server answered ${status}.`;
 }
 
 function act(one, told) {
@@ -81,6 +85,7 @@ async function call(event) {
     const [title, number] = line.selectedOptions[0].textContent.split(" · ");
     part("called").textContent = title;
     part("called").title = number;
+    chooseCaller(asked.caller);
     show(told);
     part("captions").focus();
   } catch (failure) {
@@ -105,6 +110,7 @@ async function poll() {
 
 function show(told) {
   const wasInCall = inCall;
+  const hadFocus = document.activeElement;
   if (keyed && !(told.wanted && told.wanted.digits)) tellKeyed();
   seen.pieces = told.pieces;
   seen.exchanges = told.exchanges;
@@ -116,6 +122,8 @@ function show(told) {
   showLink(part("save"), `${place}/call-file`, told);
   showLink(part("story"), `${part("story")?.dataset.calls}/${told.call_sid}`, told);
   showControls();
+  showWhatToKey(wanted?.field || told.standing?.asks || "");
+  keepFocus(hadFocus);
   showFacts(told.standing);
   showWire(told.wire, told.notes);
   showWhere(told.standing);
@@ -124,9 +132,16 @@ function show(told) {
 
 function showLink(link, address, told) {
   if (!link || !told.call_sid) return;
-  link.hidden = false;
+  link.hidden = inCall;
   link.href = address;
-  if (link.id === "story") link.target = "_blank";
+}
+
+// What had the focus may be gone: then the captions have it, where keys are keys of the phone; after the call
+// the button that makes the next one.
+function keepFocus(hadFocus) {
+  if (hadFocus === document.body || hadFocus.checkVisibility() && !hadFocus.matches(":disabled")) return;
+  const next = inCall ? part("captions") : part("dial").querySelector(".call");
+  next.focus({ preventScroll: true });
 }
 
 function tellKeyed() {
@@ -246,6 +261,53 @@ function complain(sentence) {
   part("alert").hidden = !sentence;
 }
 
+// -- what can be keyed
+
+let person = ""; // who was chosen before a card was asked for
+
+function chooseCaller(number) {
+  const own = part("known")?.querySelector(`[data-phone="${CSS.escape(number)}"]`);
+  if (own) part("known").value = own.value;
+  person = "";
+}
+
+function showWhatToKey(asked) {
+  const known = part("known");
+  if (!known) return;
+  const isPaying = wanted?.kind === "pay";
+  if (!isPaying && person) known.value = person;
+  if (isPaying && !person) {
+    person = known.value;
+    showPicked(asked);
+  }
+  if (!isPaying) person = "";
+  if (asked && !part(known.value).querySelector(`[data-asked="${asked}"]`)) {
+    const answers = document.querySelector(`.entries:has([data-asked="${asked}"])`);
+    if (answers) known.value = answers.id;
+  }
+  document.querySelectorAll(".entry").forEach((entry) => entry.classList.toggle("asked", entry.dataset.asked === asked));
+  showEntries();
+}
+
+function showEntries() {
+  document.querySelectorAll(".entries").forEach((entries) => { entries.hidden = entries.id !== part("known").value; });
+}
+
+function showPicked(asked) {
+  const card = part("trial-card");
+  const account = part("trial-account");
+  if (asked.startsWith("bank")) showKnown(account.value, account.selectedOptions[0].dataset.routing);
+  else showKnown(card.value);
+}
+
+// The same card or account beside the keypad as in the form above it.
+function showKnown(...numbers) {
+  const same = document.querySelector(`.entries${numbers.map((one) => `:has([data-keys="${one}"])`).join("")}`);
+  if (!same) return;
+  part("known").value = same.id;
+  showEntries();
+}
+
 // -- the picture
 
 const pictures = new Map();
@@ -259,7 +321,7 @@ async function showWhere(standing) {
   if (!standing || !standing.spots.length) return;
   const spot = standing.spots[standing.spots.length - 1];
   const names = standing.spots.map((one) => `${one.title} › ${one.step}`).join(" › ");
-  const version = standing.version < 0 ? "draft" : `version ${standing.version}`;
+  const version = standing.version < 0 ? `draft ${-standing.version}` : `version ${standing.version}`;
   part("trail").textContent = `${names} (${version})`;
   const here = `${spot.flow}.${spot.step}`;
   been = new Set(standing.passed);
@@ -473,9 +535,9 @@ function keyAccount(event) {
 
 function onKey(event) {
   if (event.ctrlKey || event.altKey || event.metaKey || !inCall) return;
-  if (event.key === "Escape") return hangUp();
   const isTyping = event.target.matches("input:not([type=checkbox]), select, textarea");
   if (isTyping) return;
+  if (event.key === "Escape") return hangUp();
   if (/^[0-9*#]$/.test(event.key)) {
     event.preventDefault();
     flash(event.key);
@@ -507,7 +569,11 @@ part("speech").addEventListener("submit", sayWords);
 part("message").addEventListener("submit", speakMessage);
 part("card").addEventListener("submit", keyCard);
 part("account").addEventListener("submit", keyAccount);
-part("trial-card").addEventListener("change", (event) => { part("code").value = event.target.selectedOptions[0].dataset.code; });
+part("trial-card").addEventListener("change", (event) => {
+  part("code").value = event.target.selectedOptions[0].dataset.code;
+  showKnown(event.target.value);
+});
+part("trial-account").addEventListener("change", () => showPicked("bank"));
 part("agent-answers").addEventListener("click", () => act({ type: "agent_answers" }, "An agent answers"));
 part("agent-hangs-up").addEventListener("click", () => act({ type: "agent_hangs_up" }, "The agent hangs up"));
 part("aloud").addEventListener("change", () => { hush(); part("voice").textContent = ""; });
@@ -517,9 +583,12 @@ part("larger").addEventListener("click", () => zoom(1.25));
 part("find-me").addEventListener("click", findMe);
 part("picture").addEventListener("click", followLink);
 document.querySelectorAll(".key").forEach((button) => button.addEventListener("click", () => press(button.dataset.key)));
+document.querySelectorAll(".entry").forEach((button) => button.addEventListener("click", () => press(button.dataset.keys)));
+part("known")?.addEventListener("change", showEntries);
 document.addEventListener("keydown", onKey);
 window.addEventListener("pagehide", leave);
 window.speechSynthesis?.getVoices();
 part("line").addEventListener("change", preview);
+if (part("known")) showEntries();
 preview();
 poll();
