@@ -26,7 +26,7 @@ from ivr.rehearsal import dispose, home_folder, prepare, serve_beside, stop
 from ivr.settings import DEFAULT_DATABASE_URL, Settings
 from ivr.simulator.account import SimulatedAccount
 from ivr.simulator.carrier import SAMPLE_ACCOUNT_SID
-from ivr.staff import people
+from ivr.staff import passwords, people
 from ivr.versions import PublishedVersions
 from ivr.web.observing import told_of
 
@@ -103,10 +103,10 @@ class Demonstration:
 
     def _add_somebody(self) -> None:
         """Who may do everything in the console, unless she is there from the start before."""
+        kept = passwords.hash_of(demo_password(self._settings))
         with writing(self._databases.durable) as connection:
             if people.find(connection, DEMO_NAME) is None:
-                password = demo_password(self._settings)
-                people.add(connection, DEMO_NAME, ["admin"], datetime.now(UTC), password=password)
+                people.add(connection, DEMO_NAME, ["admin"], datetime.now(UTC), kept, is_initial=False)
 
     def _opened_account(self) -> SimulatedAccount:
         """An account with the lines' numbers that point nowhere yet, and one number that is no line."""

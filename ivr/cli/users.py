@@ -15,7 +15,7 @@ from ivr.cli.books import opened_books
 from ivr.database import reading, writing
 from ivr.engine.moments import HOME_ZONE
 from ivr.sealing import Sealer
-from ivr.staff import audit_log, codes, people, sessions, signing_in
+from ivr.staff import audit_log, codes, passwords, people, sessions, signing_in
 from ivr.staff.people import INITIAL_PASSWORD_LIVES, Person, Refused
 from ivr.staff.roles import ROLES, Role
 from ivr.staff.tables import LONGEST_NAME
@@ -42,8 +42,10 @@ def user() -> None:
 @click.option("--email", default="", help="As the identity provider knows this person.")
 def add(name: str, roles: Sequence[Role], email: str) -> None:
     """A new person. The password is told once, now, and changed when it is first used."""
+    password = passwords.made_up()
+    kept = passwords.hash_of(password)
     with _changing() as (connection, sealer):
-        password = people.add(connection, name, roles, _now())
+        people.add(connection, name, roles, _now(), kept)
         people.give_email(connection, name, email)
         _note(connection, sealer, "added a person", people.folded(name), ", ".join(roles))
     click.echo(f"{people.folded(name)} may sign in at /console as {', '.join(roles)}.")
@@ -105,9 +107,11 @@ def unlock(name: str) -> None:
 @_name
 def new_password(name: str) -> None:
     """A new password, told once, now, and changed when it is first used. Every session ends."""
+    password = passwords.made_up()
+    kept = passwords.hash_of(password)
     with _changing() as (connection, sealer):
         person = _find(connection, name)
-        password = people.new_password(connection, person.name, _now())
+        people.keep_password(connection, person.name, kept, _now(), is_initial=True)
         sessions.end_all_of(connection, person.name, _now())
         _note(connection, sealer, "gave a new password", person.name)
     _tell(password)

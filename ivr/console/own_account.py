@@ -11,8 +11,7 @@ from ivr.console.entering import CODES_PAGE, PASSWORD_PAGE, due, enter
 from ivr.console.frame import PREFIX, Console, Pages, visitor
 from ivr.console.rendering import notify, render, see_other
 from ivr.database import reading, writing
-from ivr.staff import codes, people, sessions, signing_in
-from ivr.staff.people import Refused
+from ivr.staff import codes, passwords, people, sessions, signing_in
 from ivr.staff.sessions import Session
 
 ACCOUNT_PAGE = f"{PREFIX}/account"
@@ -132,13 +131,14 @@ def _change_password(console: Console) -> str:
     verdict = signing_in.judge(console.durable, console.sealer, name, present, at, visitor().address)
     if verdict != "right":
         return _SHUT if verdict == "shut" else _NOT_PRESENT
-    try:
-        with writing(console.durable) as connection:
-            people.change_password(connection, name, wanted, at)
-            sessions.end_all_of(connection, name, at, but=_session().mark)
-            console.note(connection, "changed her password")
-    except Refused as refused:
-        return str(refused)
+    mistake = passwords.mistake_in(wanted, name)
+    if mistake:
+        return mistake
+    kept = passwords.hash_of(wanted)
+    with writing(console.durable) as connection:
+        people.keep_password(connection, name, kept, at, is_initial=False)
+        sessions.end_all_of(connection, name, at, but=_session().mark)
+        console.note(connection, "changed her password")
     return ""
 
 

@@ -11,7 +11,7 @@ from ivr.console.frame import PREFIX, Console, Pages
 from ivr.console.once import only_once
 from ivr.console.rendering import notify, render, see_other
 from ivr.database import reading, writing
-from ivr.staff import codes, people, sessions, signing_in
+from ivr.staff import codes, passwords, people, sessions, signing_in
 from ivr.staff.people import INITIAL_PASSWORD_LIVES, Person, Refused
 from ivr.staff.roles import MEANINGS, ROLES, Role, read_role
 
@@ -29,6 +29,7 @@ def pages(console: Console) -> Pages:
     found.get("/people/new", role="admin", asks_again=True)(views.ask_new)
     found.post("/people/new", role="admin", asks_again=True)(views.add)
     found.get("/people/of/<name>", role="admin", asks_again=True)(views.show_person)
+    found.post("/people/of/<name>/password", role="admin", asks_again=True)(views.password)
     for what in _CHANGES:
         found.post(f"/people/of/<name>/{what}", role="admin", asks_again=True)(views.change_by(what))
     return found
@@ -67,9 +68,11 @@ class _People:
 
     def add(self) -> Response:
         name, roles = people.folded(request.form.get("name", "")), _chosen_roles()
+        password = passwords.made_up()
+        kept = passwords.hash_of(password)
         try:
             with writing(self._console.durable) as connection:
-                password = people.add(connection, name, roles, self._console.now())
+                people.add(connection, name, roles, self._console.now(), kept)
                 self._console.note(connection, "added a person", name, ", ".join(roles))
         except Refused as refused:
             return _new_page(str(refused), 422)
@@ -78,6 +81,18 @@ class _People:
 
     def show_person(self, name: str) -> Response:
         return self._person_page(name, "")
+
+    def password(self, name: str) -> Response:
+        console, made = self._console, passwords.made_up()
+        kept = passwords.hash_of(made)
+        with writing(console.durable) as connection:
+            only_once(console, connection)
+            person = _find(connection, name)
+            people.keep_password(connection, person.name, kept, console.now(), is_initial=True)
+            sessions.end_all_of(connection, person.name, console.now())
+            console.note(connection, "gave a new password", person.name)
+        notify(_GIVEN.format(name=person.name, password=made, days=INITIAL_PASSWORD_LIVES.days))
+        return see_other(url_for("people.show_person", name=person.name))
 
     def change_by(self, what: str) -> Callable[[str], Response]:
         """The view that changes a person in this way."""
@@ -134,14 +149,6 @@ def _unlock(console: Console, connection: Connection, person: Person) -> str:
     return f"{person.name} may sign in again."
 
 
-def _new_password(console: Console, connection: Connection, person: Person) -> str:
-    only_once(console, connection)
-    password = people.new_password(connection, person.name, console.now())
-    sessions.end_all_of(connection, person.name, console.now())
-    console.note(connection, "gave a new password", person.name)
-    return _GIVEN.format(name=person.name, password=password, days=INITIAL_PASSWORD_LIVES.days)
-
-
 def _reset_codes(console: Console, connection: Connection, person: Person) -> str:
     codes.forget(connection, person.name)
     sessions.end_all_of(connection, person.name, console.now())
@@ -161,7 +168,6 @@ _CHANGES: dict[str, Callable[[Console, Connection, Person], str]] = {
     "email": _give_email,
     "lock": _lock,
     "unlock": _unlock,
-    "password": _new_password,
     "codes": _reset_codes,
 }
 """By the last word of the address."""

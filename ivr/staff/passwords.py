@@ -49,7 +49,9 @@ def mistake_in(password: str, name: str) -> str:
 
 
 def hash_of(password: str) -> str:
-    """What is kept of a password. Raises Busy."""
+    """What is kept of a password. Never within a transaction: whoever writes keeps callers waiting. Raises
+    Busy.
+    """
     with _Turn():
         return _hasher.hash(password)
 

@@ -8,7 +8,6 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from ivr.staff import passwords
 from ivr.staff.roles import Role, read_role
 from ivr.staff.tables import LONGEST_NAME, staff, staff_roles
 
@@ -44,21 +43,27 @@ def folded(name: str) -> str:
     return name.strip().lower()[: LONGEST_NAME + 1]
 
 
-def add(connection: Connection, name: str, roles: Iterable[Role], at: datetime, *, password: str = "") -> str:
-    """A new person; returns the password, which is told this once and changed at the first sign-in.
+def add(
+    connection: Connection,
+    name: str,
+    roles: Iterable[Role],
+    at: datetime,
+    password_hash: str,
+    *,
+    is_initial: bool = True,
+) -> None:
+    """A new person. `password_hash`: of passwords.hash_of, made before this transaction began.
 
-    `password`: for the demo, where it stays. Raises Refused.
+    `is_initial`: the password is changed at the first sign-in; in the demo it stays. Raises Refused.
     """
     name = folded(name)
     if not NAME.fullmatch(name):
         raise Refused("A name has 2 to 60 small letters, digits, dots or dashes and begins with a letter.")
     if find(connection, name) is not None:
         raise Refused(f"There is somebody named {name} already.")
-    told = password or passwords.made_up()
-    row = {"name": name, "password_hash": passwords.hash_of(told), "password_at": at, "added_at": at}
-    connection.execute(insert(staff).values(row | {"password_is_initial": not password}))
+    row = {"name": name, "password_hash": password_hash, "password_at": at, "added_at": at}
+    connection.execute(insert(staff).values(row | {"password_is_initial": is_initial}))
     give_roles(connection, name, roles)
-    return told
 
 
 def give_roles(connection: Connection, name: str, roles: Iterable[Role]) -> None:
@@ -126,36 +131,21 @@ def password_hash(connection: Connection, name: str, at: datetime) -> str | None
     return kept
 
 
-def change_password(connection: Connection, name: str, password: str, at: datetime) -> None:
-    """A password of one's own. Raises Refused, Busy."""
-    mistake = passwords.mistake_in(password, name)
-    if mistake:
-        raise Refused(mistake)
-    _keep_password(connection, name, password, at, is_initial=False)
-
-
-def new_password(connection: Connection, name: str, at: datetime) -> str:
-    """A made-up one, told this once, changed at the next sign-in. Raises Busy."""
-    told = passwords.made_up()
-    _keep_password(connection, name, told, at, is_initial=True)
-    return told
-
-
-def hash_anew(connection: Connection, name: str, password: str) -> None:
-    """The same password with today's work."""
-    kept = {"password_hash": passwords.hash_of(password)}
-    connection.execute(update(staff).where(staff.c.name == name).values(kept))
-
-
-def _keep_password(
-    connection: Connection, name: str, password: str, at: datetime, *, is_initial: bool
+def keep_password(
+    connection: Connection, name: str, password_hash: str, at: datetime, *, is_initial: bool
 ) -> None:
-    kept = {
-        "password_hash": passwords.hash_of(password),
-        "password_at": at,
-        "password_is_initial": is_initial,
-    }
+    """Another password. `password_hash`: of passwords.hash_of, made before this transaction began.
+
+    `is_initial`: somebody gave it, and it is changed at the next sign-in.
+    """
+    kept = {"password_hash": password_hash, "password_at": at, "password_is_initial": is_initial}
     connection.execute(update(staff).where(staff.c.name == name).values(kept))
+
+
+def hash_anew(connection: Connection, name: str, before: str, after: str) -> None:
+    """The same password with today's work, unless it was changed meanwhile."""
+    same = update(staff).where(staff.c.name == name, staff.c.password_hash == before)
+    connection.execute(same.values(password_hash=after))
 
 
 def _keep_an_admin(connection: Connection, name: str) -> None:

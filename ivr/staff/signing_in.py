@@ -56,11 +56,12 @@ def judge(engine: Engine, sealer: Sealer, name: str, password: str, at: datetime
         kept = people.password_hash(connection, name, at)
     if not passwords.is_right(kept, password):
         return "wrong"
+    anew = passwords.hash_of(password) if kept and passwords.needs_new_hash(kept) else None
     with writing(engine) as connection:
         take_back(connection, marks)
         forgive_name(connection, sealer, name)
-        if kept is not None and passwords.needs_new_hash(kept):
-            people.hash_anew(connection, people.folded(name), password)
+        if kept and anew:
+            people.hash_anew(connection, people.folded(name), kept, anew)
     return "right"
 
 

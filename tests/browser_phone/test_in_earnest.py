@@ -9,6 +9,7 @@ from sqlalchemy import update
 from ivr.database import reading, writing
 from ivr.rehearsal import Rehearsal
 from ivr.staff import audit_log, people, sessions, tables
+from ivr.staff.passwords import hash_of
 from ivr.staff.roles import Role
 from tests.browser_phone.tab import GOOD_CARD, TO_PAYMENT, Tab
 from tests.calls_path.ledger import payments
@@ -23,8 +24,9 @@ def lines() -> Iterator[Rehearsal]:
 def browser_of(lines: Rehearsal, *roles: Role) -> requests.Session:
     """Signed in. Behind TLS, as far as its cookie is concerned."""
     browser, name, at = requests.Session(), "-".join(roles), lines.now()
+    kept = hash_of("nine green bottles")
     with writing(lines.engine) as connection:
-        people.add(connection, name, roles, at, password="nine green bottles")
+        people.add(connection, name, roles, at, kept, is_initial=False)
         connection.execute(update(tables.staff).values(code_secret_sealed=b"set up"))
         token = sessions.begin(
             connection, lines.sealer, name, at, address="", browser="a test", has_code=True

@@ -8,11 +8,13 @@ from werkzeug.test import TestResponse
 
 from ivr.database import reading, writing
 from ivr.staff import audit_log, people, sessions
+from ivr.staff.passwords import hash_of
 from ivr.staff.people import INITIAL_PASSWORD_LIVES
 from tests.console.visitors import PASSWORD, House, Visitor
 
 ON_DATABASES = ("sqlite",)
 
+GIVEN = "dovu-kela-mito-sufa"
 OWN = "a password of my own"
 SECRET = re.compile(r'<code class="spelt">([A-Z2-7 ]+)</code>')
 RECOVERY = re.compile(r"<code>([a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4})</code>")
@@ -20,7 +22,8 @@ RECOVERY = re.compile(r"<code>([a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4})</code>")
 
 def newcomer(house: House, name: str = "dana") -> str:
     with writing(house.engine) as connection:
-        return people.add(connection, name, ["viewer"], house.now())
+        people.add(connection, name, ["viewer"], house.now(), hash_of(GIVEN))
+    return GIVEN
 
 
 def go_to(visitor: Visitor, answer: TestResponse) -> str:

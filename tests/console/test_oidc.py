@@ -355,7 +355,7 @@ def test_a_code_after_the_providers_word_is_no_password_either(known: House, pro
 
 def test_a_given_password_is_changed_first(known: House, provider: FakeProvider) -> None:
     with writing(known.engine) as connection:
-        people.new_password(connection, "dana", known.now())
+        people.keep_password(connection, "dana", "a hash", known.now(), is_initial=True)
     visitor = known.stranger()
     assert go_to(visitor, come_back(visitor, provider)) == "/console/password"
 

@@ -39,7 +39,7 @@ def compared(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def add(database: Database, name: str) -> None:
     with writing(database.engine) as connection:
-        people.add(connection, name, ["viewer"], AT, password=RIGHT)
+        people.add(connection, name, ["viewer"], AT, passwords.hash_of(RIGHT), is_initial=False)
 
 
 def guess(
