@@ -1,5 +1,7 @@
 """What everybody does for herself: the password, the telephone's codes, the sessions."""
 
+from urllib.parse import urlsplit
+
 import segno
 from flask import request
 from markupsafe import Markup
@@ -131,7 +133,7 @@ def _change_password(console: Console) -> str:
     verdict = signing_in.judge(console.durable, console.sealer, name, present, at, visitor().address)
     if verdict != "right":
         return _SHUT if verdict == "shut" else _NOT_PRESENT
-    mistake = passwords.mistake_in(wanted, name)
+    mistake = passwords.mistake_in(wanted, name, _words_around(console, name))
     if mistake:
         return mistake
     kept = passwords.hash_of(wanted)
@@ -140,6 +142,14 @@ def _change_password(console: Console) -> str:
         sessions.end_all_of(connection, name, at, but=_session().mark)
         console.note(connection, "changed her password")
     return ""
+
+
+def _words_around(console: Console, name: str) -> tuple[str, ...]:
+    """What whoever guesses knows: the names of the address, and hers at the organisation."""
+    with reading(console.engine) as connection:
+        person = people.find(connection, name)
+    host = urlsplit(console.public_url).hostname or ""
+    return (host, person.email if person else "")
 
 
 def _codes_page(console: Console, mistake: str, status: int = 200) -> Response:

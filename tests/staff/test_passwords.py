@@ -1,6 +1,7 @@
 """Passwords at rest, and those that may not be."""
 
 import pytest
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from ivr.staff import passwords
 from ivr.staff.passwords import Busy, hash_of, is_right, made_up, mistake_in
@@ -26,7 +27,7 @@ def test_a_made_up_password_may_be_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "password", ["ñandú y colibrí", "twelve chars", "日本語のパスワードは長いです", "a" * 6 + "bcdefg"]
+    "password", ["ñandú y colibrí", "twelve chars", "日本語のパスワードは長いです", "aaaaaa lilac zebra"]
 )
 def test_any_characters_make_a_password(password: str) -> None:
     assert not mistake_in(password, "dana")
@@ -43,10 +44,33 @@ def test_any_characters_make_a_password(password: str) -> None:
         "dana.example dana",
         "my console",
         "console12345",
+        "correcthorse",
+        "iloveyouforever",
+        "p@ssw0rd1234",
+        "1qaz2wsx3edc4rfv",
+        "michaeljordan23",
+        "Ivr-Console-2026",
+        "abcabcabcabcabc",
+        "aaaaaaaaaaaab",
+        "qwertyuiopasdfghjkl",
+        "lines.example.org1",
+        "d.example@clinic",
+        "x" * 200,
+        "unforgettable",
     ],
 )
 def test_what_is_guessed_first_makes_none(password: str) -> None:
-    assert mistake_in(password, "dana.example")
+    assert mistake_in(password, "dana.example", ("lines.example.org", "d.example@clinic.org"))
+
+
+def test_every_usual_password_that_is_long_enough_is_refused() -> None:
+    usual = [one for one in FREQUENCY_LISTS["passwords"] if len(one) >= passwords.FEWEST_CHARACTERS]
+    assert len(usual) > 200
+    assert [one for one in usual if not mistake_in(one, "dana")] == []
+
+
+def test_a_password_of_any_length_is_judged_at_once() -> None:
+    assert not mistake_in("dovu-kela-mito-sufa" * 10, "dana")
 
 
 def test_hashing_never_takes_more_than_one_core_from_callers(monkeypatch: pytest.MonkeyPatch) -> None:
