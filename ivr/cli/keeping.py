@@ -11,6 +11,7 @@ from ivr.calls.retention import forget_old_calls
 from ivr.cli.opening import opened_database
 from ivr.database import without_time_limit, writing
 from ivr.desk.retention import forget_old
+from ivr.staff.arrivals import tidy as forget_arrivals
 from ivr.staff.sessions import tidy as forget_sessions
 from ivr.staff.signing_in import tidy as forget_failures
 from ivr.texts.wishes import forget_other_texts
@@ -28,6 +29,7 @@ def tidy(as_json: bool) -> None:
             forget_cut_offs(connection, now)
             forget_sessions(connection, now)
             forget_failures(connection, now)
+            forget_arrivals(connection, now)
         with writing(engine) as connection:
             without_time_limit(connection)
             forgotten = forget_old(connection, now)

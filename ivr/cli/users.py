@@ -130,6 +130,17 @@ def give_email(name: str, address: str) -> None:
     click.echo(f"{person.name} signs in {how}.")
 
 
+@user.command("reset-organisation")
+@_name
+def unpin(name: str) -> None:
+    """Whoever the organisation vouches for next by this person's e-mail address is the one from then on."""
+    with _changing() as (connection, sealer):
+        person = _find(connection, name)
+        people.unpin(connection, person.name)
+        _note(connection, sealer, people.DID_UNPIN, person.name)
+    click.echo(f"{person.name} is whoever comes next with that address.")
+
+
 @user.command("reset-totp")
 @_name
 def reset_codes(name: str) -> None:

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from flask import g, request
 from werkzeug.wrappers import Response
 
+from ivr.console import known_browsers
 from ivr.console.entering import CODE_PAGE, due, enter
 from ivr.console.frame import PREFIX, Console, Pages, visitor
 from ivr.console.guard import own_path
@@ -18,16 +19,22 @@ LONGEST_TYPED = 400
 
 _WRONG = "That name and password do not belong together. Try again."
 _SHUT = "Too many wrong tries. For half an hour no try counts, not even a right one; an admin can lift it."
+_TOLD: dict[Verdict, str] = {
+    "wrong": _WRONG,
+    "shut": _SHUT,
+    "slow": "Too many wrong tries from your network. Yours did not count: try again in half a minute.",
+}
 _WRONG_CODE = "That is not a code of now, or it was used already. Wait for the next one."
 _ENDED = "You were signed out after a while without a word. Sign in to go on."
 _UNSENT = "You were signed out before this was saved. Sign in: what you filled in is kept and comes back."
 _ORGANISATION = {
     "unknown": "Your organisation knows you, but nobody who may sign in here has your address. Ask an admin.",
+    "another": "By your address your organisation meant somebody else before. Ask an admin to change that.",
     "denied": "You did not sign in at your organisation. Try again, or sign in with name and password.",
     "stale": "That sign-in was over: begun too long ago, in another browser, or done already. Try again.",
     "failed": "Your organisation's answer could not be believed. Try again; if it stays so, tell an admin.",
     "down": "Your organisation does not answer now. Try again in a moment, or use name and password.",
-    "shut": "Too many failures. For half an hour sign in with name and password.",
+    "slow": "Too many failures from your network. Try again in half a minute, or use name and password.",
 }
 """By the word that ivr/console/organisation.py sends the browser here with."""
 _LOST = "You were signed out, and what you sent was not saved. Sign in and send it again."
@@ -54,6 +61,8 @@ class _Arriving:
     def sign_in(self) -> Response:
         if visitor().session is not None:
             return see_other(own_path(request.args.get("next", "")))
+        if self._console.organisation is not None:
+            self._console.organisation.look_ahead(self._console.now())
         return self._sign_in_page(_ORGANISATION.get(request.args.get("organisation", ""), ""))
 
     def try_to_sign_in(self) -> Response:
@@ -65,11 +74,11 @@ class _Arriving:
             name,
             password,
             self._console.now(),
-            visitor().address,
+            None if known_browsers.is_known(self._console, name) else visitor().address,
         )
         if verdict != "right":
             _note_failure(self._console, name, "failed to sign in", verdict)
-            return self._sign_in_page(_SHUT if verdict == "shut" else _WRONG, 401)
+            return self._sign_in_page(_TOLD[verdict], 401)
         enter(self._console, name)
         return see_other(own_path(request.form.get("next", "")))
 
@@ -123,7 +132,7 @@ def _note_failure(console: Console, name: str, did: str, verdict: Verdict) -> No
     """Under the name that was typed only if somebody has it: a password typed there is written nowhere. What
     is not even compared is not noted, nor each name that nobody has, so that a stranger cannot fill the list.
     """
-    if verdict == "shut":
+    if verdict != "wrong":
         return
     with writing(console.durable) as connection:
         known = people.find(connection, name)

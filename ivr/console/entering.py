@@ -5,6 +5,7 @@ from datetime import datetime
 from flask import g, request
 
 from ivr.console.frame import PREFIX, Console, Visitor, granted, visitor
+from ivr.console.known_browsers import remember
 from ivr.database import writing
 from ivr.staff import audit_log, sessions
 
@@ -54,6 +55,8 @@ def enter(
         session = sessions.find(connection, console.sealer, token, at)
         roles = granted(session, needs_codes=not console.is_demo)
         did = "signed in" if roles else by
+        if roles:
+            remember(name)
         audit_log.note(connection, console.sealer, name, did, at=at)
     g.new_token = token
     g.visitor = Visitor(token, session, roles, visitor().address)

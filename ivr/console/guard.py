@@ -8,6 +8,7 @@ from flask import Response, g, jsonify, request
 from werkzeug.exceptions import BadRequest, Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
+from ivr.console import known_browsers
 from ivr.console.frame import PREFIX, Console, Door, Visitor, granted, may, visitor
 from ivr.console.rendering import see_other
 from ivr.database import reading, writing
@@ -63,7 +64,9 @@ class Guard:
         g.visitor = self._find_visitor(None)
 
     def keep_cookie(self, response: Response) -> Response:
-        """The cookie that a form of this page needs, if the browser has none yet."""
+        """The cookie that a form of this page needs, if the browser has none yet; and that of whoever signed
+        in with it.
+        """
         token = g.pop("new_token", None)
         if (
             token is None
@@ -75,6 +78,7 @@ class Guard:
         if token is not None:
             secure = self._console.is_secure
             response.set_cookie(self._cookie, token, secure=secure, httponly=True, samesite="Lax", path="/")
+        known_browsers.keep_cookie(self._console, response)
         return response
 
     @property
@@ -190,12 +194,12 @@ def own_path(given: str, prefixes: tuple[str, ...] = (PREFIX, "/phone")) -> str:
 
 def client_address(proxies: int) -> str:
     """Where the request comes from; "" when that cannot be told, since a proxy that we do not know of stands
-    on this machine.
+    in front: on this machine, or it says for whom it asks.
     """
     if proxies:
         hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
         return _address(hops[-proxies]) if len(hops) >= proxies else ""
-    found = _address(request.remote_addr or "")
+    found = "" if "X-Forwarded-For" in request.headers else _address(request.remote_addr or "")
     return "" if not found or ip_address(found).is_loopback else found
 
 

@@ -7,49 +7,36 @@ else made leads nowhere, and its state is good once. Nobody is made here: an adm
 import base64
 import binascii
 import hmac
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
-from threading import BoundedSemaphore
 from urllib.parse import urlencode
 
 import msgspec
-from flask import request
+from flask import request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from ivr.console.entering import enter
 from ivr.console.frame import PREFIX, Console, Pages, visitor
 from ivr.console.guard import own_path
-from ivr.console.rendering import see_other
+from ivr.console.rendering import render, see_other
+from ivr.console.vouching import Failed, Voucher
 from ivr.database import reading, writing
 from ivr.identity.fetching import ProviderUnavailable
 from ivr.identity.provider import Provider
-from ivr.identity.vouching import Errand, NotBelieved, Vouched
+from ivr.identity.vouching import Errand
 from ivr.sealing import SealBroken
-from ivr.staff import audit_log, people, sessions, signing_in
-from ivr.staff.passwords import Busy
+from ivr.staff import arrivals, sessions
+from ivr.staff.arrivals import GivenUp, NoArrival
 
 LEAVE = f"{PREFIX}/sign-in/organisation"
 BACK = f"{LEAVE}/back"
+ARRIVING = f"{LEAVE}/arriving"
 LASTS = timedelta(minutes=10)
 """So long somebody may take at the provider."""
 LONGEST_CODE = 4_096
 LONGEST_COOKIE = 4_096
-WAIT_SECONDS = 1.0
-"""The longest that a sign-in waits for the one before it."""
-FAILURES_OF_AN_ADDRESS = 100
 
 _PLACE = "cookie|organisation|errand"
-_FAILURES = "organisation address"
-
-
-class _Failed(Exception):
-    """`told`: the word by which the sign-in page finds its sentence. `why`: for the audit log."""
-
-    def __init__(self, told: str, why: str, who: str = "") -> None:
-        self.told, self.why, self.who = told, why, who
-        super().__init__(why)
 
 
 def pages(console: Console) -> Pages:
@@ -57,15 +44,16 @@ def pages(console: Console) -> Pages:
     found, views = Pages("organisation"), _Organisation(console)
     found.get("/sign-in/organisation", role="everyone")(views.leave)
     found.get("/sign-in/organisation/back", role="everyone")(views.come_back)
+    found.get("/sign-in/organisation/arriving", role="everyone")(views.arrive)
     return found
 
 
 class _Organisation:
-    """The views."""
+    """The views. None of them waits for the provider: it is asked beside them, and the page asks again."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._one_at_a_time = BoundedSemaphore()
+        self._voucher = Voucher(console)
         self._cookie = "__Host-ivr-organisation" if console.is_secure else "ivr-organisation"
 
     def leave(self) -> Response:
@@ -76,7 +64,9 @@ class _Organisation:
         try:
             address = provider.address(errand)
         except ProviderUnavailable as unavailable:
-            return self._fail(_Failed("down", str(unavailable)))
+            return self._fail(Failed("down", str(unavailable)))
+        if address is None:
+            return render("organisation_asked.html", again=url_for("organisation.leave", next=following))
         answer = see_other(address)
         sealed = self._console.sealer.seal(msgspec.json.encode(errand), _PLACE)
         answer.set_cookie(
@@ -94,14 +84,49 @@ class _Organisation:
         provider = self._provider()
         try:
             errand = self._errand()
-            vouched = self._vouched(provider, errand)
-            name = self._known(vouched)
-        except _Failed as failed:
+            if not hmac.compare_digest(request.args.get("state", "").encode(), errand.state.encode()):
+                raise Failed("stale", "another state")
+            if "error" in request.args:
+                is_no = request.args["error"] == "access_denied"
+                raise Failed(
+                    "denied" if is_no else "failed", "access denied" if is_no else "an error of theirs"
+                )
+            code = request.args.get("code", "")[:LONGEST_CODE]
+            self._voucher.begin(provider, code, errand, visitor().address)
+        except Failed as failed:
             return self._fail(failed)
+        return see_other(ARRIVING)
+
+    def arrive(self) -> Response:
+        self._provider()
+        try:
+            errand = self._errand()
+            came = self._come_of(errand)
+        except Failed as failed:
+            return self._fail(failed)
+        if came is None:
+            return render("organisation_asked.html", again=ARRIVING)
+        if not came.name:
+            return self._fail(Failed(came.failed, ""))
         long_ago = self._console.now() - sessions.PROOF_LASTS
         by = "was vouched for by the organisation"
-        enter(self._console, name, has_code=vouched.has_second_factor, by=by, proved_at=long_ago)
+        enter(self._console, came.name, has_code=came.has_second_factor, by=by, proved_at=long_ago)
         return self._without_cookie(see_other(errand.following))
+
+    def _come_of(self, errand: Errand) -> arrivals.Outcome | None:
+        """What came of it, told once; None while the provider is asked. Raises Failed."""
+        sealer = self._console.sealer
+        try:
+            with reading(self._console.engine) as connection:
+                came = arrivals.look(connection, sealer, errand.state, self._console.now())
+            if came is not None:
+                with writing(self._console.durable) as connection:
+                    arrivals.take(connection, sealer, errand.state)
+        except NoArrival as gone:
+            raise Failed("stale", "no sign-in of this browser") from gone
+        except GivenUp as late:
+            raise Failed("down", "It does not answer in time.") from late
+        return came
 
     def _provider(self) -> Provider:
         if self._console.organisation is None:
@@ -109,91 +134,24 @@ class _Organisation:
         return self._console.organisation
 
     def _errand(self) -> Errand:
-        """That of this browser, if it is the one that comes back, and in time. Raises _Failed."""
+        """That of this browser, in time. Raises Failed."""
         given = request.cookies.get(self._cookie, "")[:LONGEST_COOKIE]
         try:
             sealed = base64.urlsafe_b64decode(given)
             errand = msgspec.json.decode(self._console.sealer.open(sealed, _PLACE), type=Errand)
         except (binascii.Error, ValueError, SealBroken) as broken:
-            raise _Failed("stale", "no sign-in of this browser") from broken
-        state = request.args.get("state", "")
-        if not hmac.compare_digest(state.encode(), errand.state.encode()):
-            raise _Failed("stale", "another state")
+            raise Failed("stale", "no sign-in of this browser") from broken
         if self._console.now() - errand.begun_at > LASTS:
-            raise _Failed("stale", "too late")
+            raise Failed("stale", "too late")
         return errand
 
-    def _vouched(self, provider: Provider, errand: Errand) -> Vouched:
-        """Whom the provider knows by the code of this address, which counts once. Raises _Failed, Busy."""
-        if "error" in request.args:
-            is_no = request.args["error"] == "access_denied"
-            raise _Failed("denied" if is_no else "failed", "access denied" if is_no else "an error of theirs")
-        at, marks = self._console.now(), self._marks()
-        try:
-            with self._turn():
-                self._use_up(errand, marks)
-                vouched = provider.vouch(request.args.get("code", "")[:LONGEST_CODE], errand, at)
-        except ProviderUnavailable as unavailable:
-            raise _Failed("down", str(unavailable)) from unavailable
-        except NotBelieved as mistake:
-            raise _Failed("failed", str(mistake)) from mistake
-        with writing(self._console.durable) as connection:
-            signing_in.take_back(connection, marks)
-        return vouched
-
-    def _use_up(self, errand: Errand, marks: dict[str, int]) -> None:
-        """An address that came before, or of whoever failed too often, asks the provider nothing. Raises
-        _Failed.
-        """
-        if not signing_in.may_try(self._console.durable, marks, self._console.now()):
-            raise _Failed("shut", "")
-        with writing(self._console.durable) as connection:
-            if not sessions.is_first_time(
-                connection, self._console.sealer, errand.state, self._console.now()
-            ):
-                raise _Failed("stale", "came twice")
-
-    def _known(self, vouched: Vouched) -> str:
-        """The name of the person whom the provider means, who must be there already. Raises _Failed."""
-        if not vouched.email:
-            raise _Failed("unknown", "no verified e-mail address")
-        with reading(self._console.engine) as connection:
-            person = people.find_by_email(connection, vouched.email)
-        if person is None:
-            raise _Failed("unknown", "an e-mail address that nobody has")
-        if person.locked_at is not None:
-            raise _Failed("unknown", "locked", person.name)
-        return person.name
-
-    def _fail(self, failed: _Failed) -> Response:
-        """To the sign-in page, with a sentence. What is beyond the limit is not noted, so that no stranger
-        can fill the list.
-        """
-        at = self._console.now()
-        if failed.why and signing_in.may_try(self._console.durable, self._marks(noted=True), at):
-            who = failed.who or "somebody unknown"
-            with writing(self._console.durable) as connection:
-                did, about = "failed to sign in", "by the organisation"
-                audit_log.note(connection, self._console.sealer, who, did, about, failed.why, at=at)
+    def _fail(self, failed: Failed) -> Response:
+        """To the sign-in page, with a sentence."""
+        self._voucher.note(failed, visitor().address)
         return self._without_cookie(see_other(f"{PREFIX}/sign-in?{urlencode({'organisation': failed.told})}"))
-
-    def _marks(self, *, noted: bool = False) -> dict[str, int]:
-        """What failures are counted by: the address, or everybody whose address is not known."""
-        whose = f"{'noted ' if noted else ''}{visitor().address}"
-        return {self._console.sealer.index(_FAILURES, whose): FAILURES_OF_AN_ADDRESS}
 
     def _without_cookie(self, answer: Response) -> Response:
         answer.delete_cookie(
             self._cookie, path="/", secure=self._console.is_secure, httponly=True, samesite="Lax"
         )
         return answer
-
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """One sign-in at a time waits for the provider: callers need the other threads. Raises Busy."""
-        if not self._one_at_a_time.acquire(timeout=WAIT_SECONDS):
-            raise Busy
-        try:
-            yield
-        finally:
-            self._one_at_a_time.release()

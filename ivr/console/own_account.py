@@ -130,7 +130,7 @@ def _change_password(console: Console) -> str:
         return "The two new passwords differ."
     if wanted == present:
         return "The new password is the present one. Choose another one."
-    verdict = signing_in.judge(console.durable, console.sealer, name, present, at, visitor().address)
+    verdict = signing_in.judge(console.durable, console.sealer, name, present, at, None)
     if verdict != "right":
         return _SHUT if verdict == "shut" else _NOT_PRESENT
     mistake = passwords.mistake_in(wanted, name, _words_around(console, name))

@@ -163,9 +163,16 @@ def _give_email(console: Console, connection: Connection, person: Person) -> str
     return "The e-mail address is kept." if email.strip() else "The e-mail address is taken away."
 
 
+def _unpin(console: Console, connection: Connection, person: Person) -> str:
+    people.unpin(connection, person.name)
+    console.note(connection, people.DID_UNPIN, person.name)
+    return f"Whoever comes next with the address of {person.name} is {person.name} from then on."
+
+
 _CHANGES: dict[str, Callable[[Console, Connection, Person], str]] = {
     "roles": _give_roles,
     "email": _give_email,
+    "organisation": _unpin,
     "lock": _lock,
     "unlock": _unlock,
     "codes": _reset_codes,

@@ -27,7 +27,7 @@ def pages(console: Console) -> Pages:
         following = own_path(request.form.get("next", ""))
         password = request.form.get("password", "")[:LONGEST_TYPED]
         verdict = signing_in.judge(
-            console.durable, console.sealer, visitor().name, password, console.now(), visitor().address
+            console.durable, console.sealer, visitor().name, password, console.now(), None
         )
         session = visitor().session
         if verdict != "right" or session is None:

@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
 
 TIMEOUT_SECONDS = 3.0
-"""Callers come first: a server of one thread answers nobody else meanwhile."""
+"""Asked by threads of their own: neither a page nor a caller waits."""
 LARGEST_BYTES = 256 * 1024
 
 

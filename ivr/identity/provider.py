@@ -5,9 +5,11 @@ https://openid.net/specs/openid-connect-core-1_0.html, the authorization code fl
 
 import base64
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from importlib import import_module
 from importlib.util import find_spec
+from threading import Lock, Thread
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -20,6 +22,7 @@ KEPT = timedelta(hours=1)
 """So long the provider's description of itself is believed before it is asked for again."""
 DOWN_FOR = timedelta(seconds=30)
 """So long nobody waits again for a provider that did not answer."""
+LONGEST_SUBJECT = 255
 SCOPE = "openid email"
 DESCRIPTION = "/.well-known/openid-configuration"
 
@@ -51,14 +54,28 @@ class Provider:
         self._is_for_trying = is_for_trying
         self._places: Places | None = None
         self._ask_again_at: datetime | None = None
+        self._asking = Lock()
+        self._mistake = ""
         # By name: the library behind it is an extra, which only installations with a provider have.
         self._read_token: ReadToken = import_module("ivr.identity.id_tokens").read
 
     def __repr__(self) -> str:
         return f"Provider({self._issuer!r})"
 
-    def address(self, errand: Errand) -> str:
-        """Where the browser goes to sign in. Raises ProviderUnavailable."""
+    def look_ahead(self, at: datetime) -> None:
+        """Ask for the provider's description of itself in a thread of its own, if it is time to: no page
+        waits for it.
+        """
+        if self._is_due(at) and not self._asking.locked():
+            Thread(target=self._look, args=(at,), name="identity provider", daemon=True).start()
+
+    def address(self, errand: Errand) -> str | None:
+        """Where the browser goes to sign in; None while the provider is asked where that is. Never waits.
+        Raises ProviderUnavailable.
+        """
+        self.look_ahead(errand.begun_at)
+        if self._places is None and (self._is_due(errand.begun_at) or self._asking.locked()):
+            return None
         asked = {
             "response_type": "code",
             "client_id": self._client_id,
@@ -69,11 +86,13 @@ class Provider:
             "code_challenge": errand.challenge,
             "code_challenge_method": "S256",
         }
-        place = self.places(errand.begun_at).authorization
+        place = self._known_places().authorization
         return f"{place}{'&' if '?' in place else '?'}{urlencode(asked)}"
 
     def vouch(self, code: str, errand: Errand, at: datetime) -> Vouched:
-        """Who came back with this code. Raises ProviderUnavailable, NotBelieved."""
+        """Who came back with this code. Asks the provider up to three times, and takes as long as it does.
+        Raises ProviderUnavailable, NotBelieved.
+        """
         places = self.places(at)
         expected = Expected(self._issuer, self._client_id, errand.nonce, at)
         token = self._exchange(places, code, errand)
@@ -82,21 +101,39 @@ class Provider:
         except ProviderRefuses as refused:
             raise ProviderUnavailable(f"Its keys: {refused}") from refused
         claims = self._read_token(token, keys, expected)
-        email, methods = claims.get("email"), claims.get("amr")
+        email, methods, own_name = claims.get("email"), claims.get("amr"), str(claims["sub"])
+        if len(own_name) > LONGEST_SUBJECT:
+            raise NotBelieved("id token: no subject")
         is_verified = isinstance(email, str) and claims.get("email_verified") is True
         return Vouched(
+            f"{self._issuer}|{own_name}",
             str(email).strip().lower() if is_verified else "",
             has_second_factor=isinstance(methods, list) and "mfa" in methods,
         )
 
     def places(self, at: datetime) -> Places:
-        """As the provider describes itself. Raises ProviderUnavailable."""
-        if self._ask_again_at is None or at >= self._ask_again_at:
-            self._ask_again_at = at + DOWN_FOR  # who comes meanwhile does not wait as well
-            self._places = discover(self._issuer, is_for_trying=self._is_for_trying)
-            self._ask_again_at = at + KEPT
+        """As the provider describes itself; asked for if it is time to. Raises ProviderUnavailable."""
+        with self._asking:
+            if self._is_due(at):
+                self._ask_again_at = at + DOWN_FOR
+                try:
+                    self._places = discover(self._issuer, is_for_trying=self._is_for_trying)
+                except ProviderUnavailable as unavailable:
+                    self._mistake = str(unavailable)
+                    raise
+                self._ask_again_at = at + KEPT
+        return self._known_places()
+
+    def _look(self, at: datetime) -> None:
+        with suppress(ProviderUnavailable):  # whoever signs in is told
+            self.places(at)
+
+    def _is_due(self, at: datetime) -> bool:
+        return self._ask_again_at is None or at >= self._ask_again_at
+
+    def _known_places(self) -> Places:
         if self._places is None:
-            raise ProviderUnavailable("It did not answer a moment ago.")
+            raise ProviderUnavailable(self._mistake)
         return self._places
 
     def _exchange(self, places: Places, code: str, errand: Errand) -> str:

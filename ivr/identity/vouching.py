@@ -25,11 +25,14 @@ class Expected(Struct, frozen=True):
 
 
 class Vouched(Struct, frozen=True):
-    """Whom the provider knows. `email`: an address that it verified, in small letters; "" when it did not.
+    """Whom the provider knows. `subject`: its issuer and its own name for her, which never becomes anybody
+    else's (OpenID Connect Core 1.0, 5.7). `email`: an address that it verified, in small letters; "" when it
+    did not.
 
     `has_second_factor`: it says that more than a password was asked for (`mfa` in `amr`, RFC 8176).
     """
 
+    subject: str
     email: str
     has_second_factor: bool
 

@@ -70,8 +70,8 @@ def begin(
 
 def judge(engine: Engine, sealer: Sealer, name: str, code: str, at: datetime) -> signing_in.Verdict:
     """Is this a code of this person's telephone, or one of her recovery codes? It is used up by asking."""
-    marks = {sealer.index(_FAILED, name): FAILURES}
-    if not signing_in.may_try(engine, marks, at):
+    marks = {sealer.index(_FAILED, name): signing_in.Limit(FAILURES)}
+    if signing_in.count_try(engine, marks, at):
         return "shut"
     with writing(engine) as connection:
         given = "".join(code.split()).lower().replace("-", "")

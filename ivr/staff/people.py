@@ -8,13 +8,16 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from ivr.sealing import Sealer
 from ivr.staff.roles import Role, read_role
 from ivr.staff.tables import LONGEST_NAME, staff, staff_roles
 
 NAME = re.compile(r"[a-z][a-z0-9._-]{1,59}")
 EMAIL = re.compile(r"[!-?A-~]+@[!-?A-~]+")
 LONGEST_EMAIL = 254
+_SUBJECT = "staff at the organisation"
 DID_EMAIL = "changed an e-mail address"
+DID_UNPIN = "forgot whom the organisation meant"
 INITIAL_PASSWORD_LIVES = timedelta(days=7)
 """ASVS 5.0, 6.4.1: a password that somebody was given expires, and is changed when it is first used."""
 
@@ -22,7 +25,7 @@ INITIAL_PASSWORD_LIVES = timedelta(days=7)
 class Person(Struct, frozen=True):
     """As listed. `has_codes`: one-time codes are set up. `must_change`: the password was given by others.
 
-    `email`: as the identity provider knows her; "" for none.
+    `email`: as the identity provider knows her; "" for none. `is_pinned`: it is known whom it means by that.
     """
 
     name: str
@@ -32,6 +35,7 @@ class Person(Struct, frozen=True):
     locked_at: datetime | None
     added_at: datetime
     email: str
+    is_pinned: bool
 
 
 class Refused(Exception):
@@ -86,7 +90,31 @@ def give_email(connection: Connection, name: str, email: str) -> None:
     owner = find_by_email(connection, kept)
     if owner is not None and owner.name != folded(name):
         raise Refused(f"{owner.name} has that e-mail address already.")
-    connection.execute(update(staff).where(staff.c.name == folded(name)).values(email=kept or None))
+    if owner is None:
+        changed = update(staff).where(staff.c.name == folded(name))
+        connection.execute(changed.values(email=kept or None, organisation_mark=None))
+
+
+def find_vouched(connection: Connection, sealer: Sealer, subject: str, email: str) -> Person | None:
+    """The person whom the identity provider means, by its own name for her; before she ever came that way by
+    the address that it verified. (ASVS 5.0, 10.5.2)
+    """
+    known = _listed(connection, staff.c.organisation_mark == sealer.index(_SUBJECT, subject))
+    return known[0] if known else find_by_email(connection, email)
+
+
+def pin(connection: Connection, sealer: Sealer, name: str, subject: str) -> bool:
+    """From now on the provider means this one by the address of `name`. False where it meant another before;
+    nothing is changed then.
+    """
+    mark = sealer.index(_SUBJECT, subject)
+    own = (staff.c.name == name) & (staff.c.organisation_mark.is_(None) | (staff.c.organisation_mark == mark))
+    return connection.execute(update(staff).where(own).values(organisation_mark=mark)).rowcount == 1
+
+
+def unpin(connection: Connection, name: str) -> None:
+    """Whoever comes next with this person's address is the one from then on."""
+    connection.execute(update(staff).where(staff.c.name == name).values(organisation_mark=None))
 
 
 def lock(connection: Connection, name: str, at: datetime) -> None:
@@ -186,4 +214,5 @@ def _person(row: Row[Any], roles: tuple[Role, ...]) -> Person:
         row.locked_at,
         row.added_at,
         row.email or "",
+        row.organisation_mark is not None,
     )

@@ -1,16 +1,19 @@
 """Who signs in is who she says: a name, a password, and limits on guessing.
 
 Ten wrong passwords in a row shut a name for half an hour (ASVS 5.0, 6.1.1 and 6.3.1), whether or not anybody
-has it; a hundred failures from one address shut the address, a thousand those whose address nobody can tell
-(a proxy stands in front, and IVR_PROXIES does not say so). Failures are counted before the comparison, so
-that guesses made at the same instant cannot all slip under the limit.
+has it. A hundred failures from one address slow it down, a thousand those whose address nobody can tell (a
+proxy stands in front, and IVR_PROXIES does not say so): one try every few seconds, so that no stranger shuts
+sign-in for everybody; and whoever signed in with a browser before is not held up in it at all. Failures are
+counted before the comparison, so that guesses made at the same instant cannot all slip under the limit.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, bindparam, delete, select, text, update
+from msgspec import Struct
+from sqlalchemy import Connection, Engine, Row, bindparam, delete, select, text, update
 
 from ivr.database import Moment, reading, writing
 from ivr.sealing import Sealer
@@ -24,7 +27,12 @@ FAILURES_WITHOUT_ADDRESS = 1_000
 UNKNOWN_NOTED_EVERY = timedelta(minutes=1)
 SHUT_FOR = timedelta(minutes=30)
 
-Verdict = Literal["right", "wrong", "shut"]
+SLOWER = ((10, timedelta(seconds=1)), (100, timedelta(seconds=5)))
+"""Of an address beyond its limit: so long from one try to the next, until it is so many beyond."""
+SLOWEST = timedelta(seconds=30)
+
+Refusal = Literal["", "shut", "slow"]
+Verdict = Literal["right", "wrong", "shut", "slow"]
 
 _NAME = "staff name"
 _ADDRESS = "staff address"
@@ -34,8 +42,11 @@ _COUNT = text(
     "INSERT INTO staff_failures (mark, failures, last_at) VALUES (:mark, 1, :at)"
     " ON CONFLICT (mark) DO UPDATE SET last_at = excluded.last_at, failures ="
     " CASE WHEN staff_failures.last_at < :old THEN 1 ELSE staff_failures.failures + 1 END"
+    " WHERE staff_failures.failures < :allowed OR staff_failures.last_at <="
+    " CASE WHEN staff_failures.failures < :many THEN :little"
+    " WHEN staff_failures.failures < :very_many THEN :longer ELSE :longest END"
     " RETURNING failures"
-).bindparams(bindparam("at", type_=Moment), bindparam("old", type_=Moment))
+).bindparams(*(bindparam(moment, type_=Moment) for moment in ("at", "old", "little", "longer", "longest")))
 
 _ONCE_IN_A_WHILE = text(
     "INSERT INTO staff_failures (mark, failures, last_at) VALUES (:mark, 1, :at)"
@@ -44,14 +55,25 @@ _ONCE_IN_A_WHILE = text(
 ).bindparams(bindparam("at", type_=Moment), bindparam("old", type_=Moment))
 
 
-def judge(engine: Engine, sealer: Sealer, name: str, password: str, at: datetime, address: str) -> Verdict:
-    """Is this the password of `name`? `address`: of the client; "" when it is not known. Raises Busy.
+class Limit(Struct, frozen=True):
+    """So many failures; then nothing more is tried for SHUT_FOR, or, if it only slows, not at once."""
 
-    "shut": too many failures; nothing was compared and nothing counted.
+    failures: int
+    only_slows: bool = False
+
+
+def judge(
+    engine: Engine, sealer: Sealer, name: str, password: str, at: datetime, address: str | None
+) -> Verdict:
+    """Is this the password of `name`? `address`: of the client; "" when it is not known; None where her
+    browser is, so that it does not matter from where. Raises Busy.
+
+    "shut", "slow": too many failures; nothing was compared and nothing counted.
     """
     marks = _marks(sealer, people.folded(name), address)
-    if not may_try(engine, marks, at):
-        return "shut"
+    refused = count_try(engine, marks, at)
+    if refused:
+        return refused
     with reading(engine) as connection:
         kept = people.password_hash(connection, name, at)
     if not passwords.is_right(kept, password):
@@ -87,27 +109,60 @@ def tidy(connection: Connection, at: datetime) -> int:
     return connection.execute(over).rowcount
 
 
-def _marks(sealer: Sealer, name: str, address: str) -> dict[str, int]:
+def _marks(sealer: Sealer, name: str, address: str | None) -> dict[str, Limit]:
     """By the keyed hash of what is counted, how many failures it may have."""
-    of_address = FAILURES_OF_AN_ADDRESS if address else FAILURES_WITHOUT_ADDRESS
-    return {sealer.index(_NAME, name): FAILURES_OF_A_NAME, sealer.index(_ADDRESS, address): of_address}
+    marks = {sealer.index(_NAME, name): Limit(FAILURES_OF_A_NAME)}
+    if address is not None:
+        allowed = FAILURES_OF_AN_ADDRESS if address else FAILURES_WITHOUT_ADDRESS
+        marks[sealer.index(_ADDRESS, address)] = Limit(allowed, only_slows=True)
+    return marks
 
 
-def take_back(connection: Connection, marks: dict[str, int]) -> None:
+def take_back(connection: Connection, marks: Iterable[str]) -> None:
     """It was no failure. Those before it stay: whoever knows one password may still be guessing others."""
     fewer = update(staff_failures).where(staff_failures.c.mark.in_(list(marks)))
     connection.execute(fewer.values(failures=staff_failures.c.failures - 1))
 
 
-def may_try(engine: Engine, marks: dict[str, int], at: datetime) -> bool:
-    """Count a failure beforehand for each of these marks; False when one of them has as many as it may."""
-    old = at - SHUT_FOR
+def count_try(engine: Engine, marks: Mapping[str, Limit], at: datetime) -> Refusal:
+    """Count a failure beforehand for each of these marks; of a refused try none is counted."""
     with reading(engine) as connection:
         rows = connection.execute(select(staff_failures).where(staff_failures.c.mark.in_(list(marks))))
-        if any(row.failures >= marks[row.mark] and row.last_at >= old for row in rows):
-            return False
-    with writing(engine) as connection:
-        counts = {
-            mark: connection.scalar(_COUNT, {"mark": mark, "at": at, "old": old}) for mark in sorted(marks)
-        }
-    return all(counts[mark] <= allowed for mark, allowed in marks.items())
+        refused = [row.mark for row in rows if _is_beyond(row, marks[row.mark], at)]
+    if not refused:
+        with suppress(_Refused), writing(engine) as connection:
+            for mark in sorted(marks):
+                if connection.scalar(_COUNT, {"mark": mark, "at": at} | _bounds(marks[mark], at)) is None:
+                    refused.append(mark)
+                    raise _Refused
+    if not refused:
+        return ""
+    return "slow" if all(marks[mark].only_slows for mark in refused) else "shut"
+
+
+class _Refused(Exception):
+    """Rolls back what was counted already."""
+
+
+def _is_beyond(row: Row[Any], limit: Limit, at: datetime) -> bool:
+    """As _COUNT has it, without a write for each try of somebody who does not stop."""
+    bounds, over = _bounds(limit, at), row.failures
+    when = "little" if over < bounds["many"] else "longer" if over < bounds["very_many"] else "longest"
+    return bool(row.failures >= limit.failures and row.last_at > bounds[when])
+
+
+def _bounds(limit: Limit, at: datetime) -> dict[str, Any]:
+    """From how many failures on the last one must be how old."""
+    (few, little), (more, longer) = SLOWER
+    longest = SLOWEST
+    if not limit.only_slows:
+        little = longer = longest = SHUT_FOR
+    return {
+        "allowed": limit.failures,
+        "many": limit.failures + few,
+        "very_many": limit.failures + more,
+        "little": at - little,
+        "longer": at - longer,
+        "longest": at - longest,
+        "old": at - SHUT_FOR,
+    }

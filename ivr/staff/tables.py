@@ -5,6 +5,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     String,
@@ -30,9 +31,11 @@ staff = Table(
     Column("code_step", BigInteger, nullable=False, server_default="0"),
     Column("locked_at", Moment),
     Column("added_at", Moment, nullable=False),
+    Column("organisation_mark", String(32)),
+    Index("uq_staff_organisation_mark", "organisation_mark", unique=True),
 )
 """`code_secret_sealed`: what one-time codes are made of; `code_step`: the last half minute whose code was
-used.
+used. `organisation_mark`: the keyed hash of whom the identity provider means.
 """
 
 staff_roles = Table(
@@ -84,6 +87,15 @@ staff_forms = Table(
     Column("at", Moment, nullable=False),
 )
 """Forms that may be sent once, and were."""
+
+staff_arrivals = Table(
+    "staff_arrivals",
+    metadata,
+    Column("mark", String(32), primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("outcome", String(400)),
+)
+"""Sign-ins by the organisation. `outcome`: JSON; null while the provider is asked, "" when it was taken."""
 
 audit_log = Table(
     "audit_log",

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -38,10 +38,17 @@ class FakeProvider:
         self.asked: list[str] = []
         self.is_broken = False
         self.codes: dict[str, dict[str, str]] = {}
+        self._answering = Lock()
         self._server = make_server("127.0.0.1", 0, self._answer, threaded=False)
         self.issuer = f"http://127.0.0.1:{self._server.server_port}/realm"
         self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
         self._thread.start()
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """It answers nobody meanwhile."""
+        with self._answering:
+            yield
 
     def close(self) -> None:
         if self._thread.is_alive():
@@ -64,6 +71,8 @@ class FakeProvider:
         request = Request(environ)
         path = request.path.removeprefix("/realm")
         self.asked.append(path)
+        with self._answering:
+            pass
         if self.is_broken:
             return Response("down", 502)(environ, start_response)
         answers = {

@@ -2,9 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
+
+from ivr.console.known_browsers import LASTS
 from ivr.database import reading
-from ivr.staff import audit_log
+from ivr.staff import audit_log, signing_in
 from ivr.staff.sessions import ABSOLUTE_LIMIT, IDLE_LIMIT
+from ivr.staff.signing_in import SHUT_FOR
 from tests.console.visitors import PASSWORD, House
 
 
@@ -40,6 +44,47 @@ def test_ten_wrong_passwords_shut_a_name_for_half_an_hour(house: House) -> None:
         assert "Too many wrong tries" in visitor.sign_in(name, PASSWORD).text
     house.ahead += timedelta(minutes=31)
     assert house.stranger().sign_in("dana").status_code == 303
+
+
+def test_strangers_behind_an_unknown_proxy_slow_nobody_whose_browser_is_known(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signing_in, "FAILURES_WITHOUT_ADDRESS", 2)
+    monkeypatch.setattr(signing_in, "SLOWER", ((10, SHUT_FOR), (100, SHUT_FOR)))
+    house.add("dana", "viewer")
+    house.add("lee", "viewer")
+    known, stranger = house.stranger(), house.stranger()
+    known.sign_in("dana")
+    known.post("/console/sign-out")
+    for number in range(2):
+        stranger.sign_in(f"nobody-{number}", "wrong")
+    assert "from your network" in stranger.sign_in("lee").text
+    assert "from your network" in known.sign_in("lee").text, "only her own name is known there"
+    assert known.sign_in("dana").status_code == 303
+    assert "from your network" in stranger.sign_in("dana").text
+
+
+@pytest.mark.parametrize("change", ["forged", "cut", "old", "none", "a"])
+def test_a_browser_is_not_known_by_what_it_says(
+    house: House, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    monkeypatch.setattr(signing_in, "FAILURES_WITHOUT_ADDRESS", 0)
+    monkeypatch.setattr(signing_in, "SLOWER", ((10, SHUT_FOR), (100, SHUT_FOR)))
+    house.add("dana", "viewer")
+    visitor = house.stranger()
+    visitor.sign_in("dana")
+    visitor.post("/console/sign-out")
+    cookie = visitor.client.get_cookie("ivr-known", domain="127.0.0.1")
+    assert cookie
+    assert "dana" not in cookie.value
+    assert cookie.http_only
+    if change == "old":
+        house.ahead += LASTS + timedelta(days=1)
+        visitor.sign_in("nobody", "wrong")
+    else:
+        value = {"forged": f"{cookie.value[:-1]}g", "cut": cookie.value[11:], "none": ""}.get(change, "ä.a.a")
+        visitor.client.set_cookie("ivr-known", value, domain="127.0.0.1")
+    assert visitor.sign_in("dana").status_code == 401
 
 
 def failures_noted(house: House) -> list[str]:

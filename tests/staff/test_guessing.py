@@ -14,6 +14,7 @@ from ivr.staff.signing_in import (
     FAILURES_OF_AN_ADDRESS,
     FAILURES_WITHOUT_ADDRESS,
     SHUT_FOR,
+    SLOWEST,
     judge,
 )
 from tests.conftest import Database
@@ -43,7 +44,7 @@ def add(database: Database, name: str) -> None:
 
 
 def guess(
-    database: Database, name: str, password: str = "wrong", at: datetime = AT, address: str = ""
+    database: Database, name: str, password: str = "wrong", at: datetime = AT, address: str | None = ""
 ) -> str:
     return judge(database.engine, SEALER, name, password, at, address)
 
@@ -65,14 +66,69 @@ def test_a_right_password_forgets_the_wrong_ones_before_it(database: Database) -
         assert guess(database, "dana", RIGHT) == "right"
 
 
-def test_an_address_that_guesses_at_many_names_is_shut(database: Database) -> None:
+def test_an_address_that_guesses_at_many_names_is_slowed(database: Database) -> None:
     add(database, "dana")
     for number in range(FAILURES_OF_AN_ADDRESS - 1):
         assert guess(database, f"name-{number}", address="203.0.113.9") == "wrong"
     assert guess(database, "dana", RIGHT, address="203.0.113.9") == "right"
     assert guess(database, "name-x", address="203.0.113.9") == "wrong", "one right one forgives no others"
-    assert guess(database, "dana", RIGHT, address="203.0.113.9") == "shut"
+    assert guess(database, "dana", RIGHT, address="203.0.113.9") == "slow"
     assert guess(database, "dana", RIGHT, address="203.0.113.10") == "right"
+    assert guess(database, "dana", RIGHT, AT + timedelta(seconds=1), "203.0.113.9") == "right"
+
+
+def test_an_address_that_goes_on_is_slowed_more_and_more(database: Database) -> None:
+    address, at = "203.0.113.9", AT
+    for number in range(FAILURES_OF_AN_ADDRESS):
+        assert guess(database, f"name-{number}", at=at, address=address) == "wrong"
+    tried = []
+    for second in range(1_000):
+        at = AT + timedelta(seconds=second)
+        if guess(database, f"name-{second}", at=at, address=address) == "wrong":
+            tried.append(second)
+    assert tried[:12] == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 20]
+    assert tried[-1] - tried[-2] == 30
+    assert guess(database, "x", at=at, address=address) == "slow"
+    assert guess(database, "x", at=at + SLOWEST, address=address) == "wrong"
+    assert guess(database, "x", at=at + SHUT_FOR + SLOWEST * 2, address=address) == "wrong"
+    assert guess(database, "x", at=at + SHUT_FOR + SLOWEST * 2, address=address) == "wrong", (
+        "all is forgotten"
+    )
+
+
+def test_a_browser_that_is_known_is_not_slowed_but_its_name_is_shut(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(database, "dana")
+    monkeypatch.setattr(signing_in, "FAILURES_WITHOUT_ADDRESS", 2)
+    verdicts = [guess(database, f"name-{number}") for number in range(4)]
+    assert verdicts == ["wrong"] * 2 + ["slow"] * 2
+    assert guess(database, "dana", RIGHT) == "slow"
+    assert guess(database, "dana", RIGHT, address=None) == "right"
+    for _ in range(FAILURES_OF_A_NAME):
+        assert guess(database, "dana", address=None) == "wrong"
+    assert guess(database, "dana", RIGHT, address=None) == "shut"
+
+
+def test_a_refused_try_counts_for_nothing(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signing_in, "FAILURES_WITHOUT_ADDRESS", 2)
+    for number in range(2):
+        guess(database, f"name-{number}")
+    for _ in range(FAILURES_OF_A_NAME + 1):
+        assert guess(database, "dana") == "slow"
+    assert guess(database, "dana", address=None) == "wrong"
+
+
+def test_of_tries_at_the_same_instant_a_slowed_address_has_one(
+    database: Database, compared: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signing_in, "FAILURES_WITHOUT_ADDRESS", 1)
+    guess(database, "name-x")
+    compared.clear()
+    at = AT + timedelta(seconds=2)
+    with ThreadPoolExecutor(6) as pool:
+        verdicts = list(pool.map(lambda number: guess(database, f"name-{number}", at=at), range(12)))
+    assert verdicts.count("wrong") == len(compared) == 1
 
 
 def test_what_was_long_ago_counts_no_more(database: Database) -> None:
@@ -91,11 +147,11 @@ def test_old_failures_are_forgotten(database: Database) -> None:
         )
 
 
-def test_those_whose_address_nobody_can_tell_are_shut_together_but_later(
+def test_those_whose_address_nobody_can_tell_are_slowed_together_but_later(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert FAILURES_WITHOUT_ADDRESS > FAILURES_OF_AN_ADDRESS
     monkeypatch.setattr(signing_in, "FAILURES_WITHOUT_ADDRESS", 20)
     verdicts = [guess(database, f"name-{number}") for number in range(22)]
-    assert verdicts == ["wrong"] * 20 + ["shut"] * 2
+    assert verdicts == ["wrong"] * 20 + ["slow"] * 2
     assert guess(database, "name-x", address="203.0.113.9") == "wrong"
