@@ -11,6 +11,7 @@ OPEN_TO_EVERYONE = {
     "arriving.sign_in",
     "arriving.try_to_sign_in",
     "frame.static_file",
+    "organisation.arrive",
     "organisation.leave",
     "organisation.come_back",
 }
