@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ivr.cli.books import opened_books
+from ivr.cli.progress import progress
 from ivr.database import reading, reading_one_moment
 from ivr.staff import audit_log
 
@@ -52,7 +53,11 @@ def verify(known: str) -> None:
     number, _, mark = known.partition(":")
     if known and not (number.isascii() and number.isdigit() and mark):
         raise click.UsageError("--known reads ROW:MARK, as an earlier verify printed it.")
-    with opened_books() as (engine, sealer), reading_one_moment(engine) as connection:
+    with (
+        opened_books() as (engine, sealer),
+        reading_one_moment(engine) as connection,
+        progress("Reading the list"),
+    ):
         broken = list(audit_log.broken_rows(connection, sealer))
         rows = audit_log.count(connection)
         last = audit_log.last_row(connection)

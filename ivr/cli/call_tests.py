@@ -7,6 +7,7 @@ from typing import Any
 import click
 import msgspec
 
+from ivr.cli.progress import followed
 from ivr.rehearsal import Rehearsal
 from ivr.scenes import SCENES
 from ivr.simulator.call_tests import CallTested, find_call_files, try_call
@@ -35,7 +36,7 @@ def call_tests(files: tuple[Path, ...], folder: Path | None, transcript: bool, a
     if not found:
         raise click.UsageError("there are no call files in tests/calls")
     tested: list[CallTested] = []
-    for file in found:
+    for file in followed(found, len(found), "Playing", "calls"):
         tested.append(try_call(file, lambda at: Rehearsal(folder, at=at), SCENES))
         if not as_json:
             _tell(tested[-1], transcript)

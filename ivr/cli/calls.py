@@ -23,6 +23,7 @@ from ivr.calls.reasons import turns_told
 from ivr.calls.replays import past_call
 from ivr.cli.books import opened_books
 from ivr.cli.desk_lists import as_json, encoded, local, refuse
+from ivr.cli.progress import progress
 from ivr.cli.saving import Tried
 from ivr.database import reading
 from ivr.engine.call import Outcome
@@ -156,7 +157,8 @@ def save_test(call_id: str, file: Path | None, force: bool) -> None:
 
 def _try_out(path: Path, history: CallHistory) -> None:
     """Tells whether it goes as written, and if not, what differs."""
-    tried = Tried(path)
+    with progress("Playing it once"):
+        tried = Tried(path)
     if tried.tested.went_as_written:
         click.echo("It goes as written, with the samples and the flow files as they are.")
         return

@@ -10,6 +10,7 @@ import click
 from ivr.cli.exploring import explore_with_bar, save_calls
 from ivr.cli.fixing import fix_folder
 from ivr.cli.flow_folders import folder_at, own_folder
+from ivr.cli.progress import progress
 from ivr.cli.published import last_published
 from ivr.cli.watching import watch
 from ivr.exploring.properties import EXPLANATIONS
@@ -113,9 +114,10 @@ def _check_all(folders: dict[Path, set[str]], form: Form, quick: bool, save: Pat
 
 def _check_folder(folder: Path, only: set[str], form: Form, quick: bool, save: Path | None) -> bool:
     read = folder_at(folder)
-    sources = read.read()
-    published = last_published(read)
-    compiled = compile_flows(sources.contents, sources.recordings, sources.misfits, published)
+    with progress("Reading the flows"):
+        sources = read.read()
+        published = last_published(read)
+        compiled = compile_flows(sources.contents, sources.recordings, sources.misfits, published)
     problems, last_line = compiled.problems, ""
     if compiled.walkable is not None and compiled.walkable.lines and not quick:
         told = explore_with_bar(compiled.walkable)

@@ -10,6 +10,7 @@ from ivr.cli.comparing import compare_with_bar
 from ivr.cli.differences import told
 from ivr.cli.flow_folders import FlowFolder, folder_at, folder_of
 from ivr.cli.opening import opened_database
+from ivr.cli.progress import progress
 from ivr.flow.compiler import compile_flows
 from ivr.flow.model import FlowSet
 from ivr.settings import Settings
@@ -65,8 +66,9 @@ def _flows_of(name: str, settings: Settings, engine: Engine) -> FlowSet:
 
 
 def _compiled(folder: FlowFolder) -> FlowSet:
-    sources = folder.read()
-    flows = compile_flows(sources.contents, sources.recordings, sources.misfits).flows
+    with progress("Reading the flows"):
+        sources = folder.read()
+        flows = compile_flows(sources.contents, sources.recordings, sources.misfits).flows
     if flows is None:
         raise click.ClickException(f"The flows in {folder.flows} have mistakes: ivr check {folder.flows}")
     return flows

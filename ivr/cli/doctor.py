@@ -11,6 +11,7 @@ from ivr.app import policies_of
 from ivr.carrier.numbers import AccountUnavailable
 from ivr.cli.carrier_account import with_running_demo
 from ivr.cli.online import examine_online
+from ivr.cli.progress import progress
 from ivr.demo_secrets import make_up, with_demo_secrets
 from ivr.examining import examine
 from ivr.findings import Finding
@@ -34,7 +35,8 @@ def doctor(as_json: bool, new_keys: bool, online: bool) -> None:
         )
         return
     try:
-        findings = _findings(online)
+        with progress("Examining"):
+            findings = _findings(online)
     except (SettingsRefused, AccountUnavailable) as refused:
         raise click.ClickException(str(refused)) from refused
     if as_json:

@@ -16,6 +16,7 @@ from ivr.billing.exports import (
 )
 from ivr.billing.plan_exports import PLAN_CHANGE_COLUMNS, export_plan_changes
 from ivr.cli.books import opened_books
+from ivr.cli.progress import progress
 from ivr.database import reading
 from ivr.desk.messages import MessageListed, kept_authorizations
 from ivr.engine.moments import HOME_ZONE
@@ -49,7 +50,7 @@ def export_files() -> None:
 def payments(since: datetime, as_json: bool) -> None:
     """Payments that were charged, for posting: settled on that day or later."""
     day = since.date()
-    with opened_books() as (engine, sealer):
+    with opened_books() as (engine, sealer), progress("Reading"):
         rows = export_payments(engine, sealer, day, HOME_ZONE)
     _write(PAYMENT_COLUMNS, rows, as_json)
 
@@ -60,7 +61,7 @@ def payments(since: datetime, as_json: bool) -> None:
 def authorizations(since: datetime, as_json: bool) -> None:
     """Bank debits that callers authorized, for the written notices and for proof."""
     day = since.date()
-    with opened_books() as (engine, sealer):
+    with opened_books() as (engine, sealer), progress("Reading"):
         rows = export_authorizations(engine, sealer, day, HOME_ZONE)
     _write(AUTHORIZATION_COLUMNS, rows, as_json)
 
@@ -71,7 +72,7 @@ def authorizations(since: datetime, as_json: bool) -> None:
 def text_consents(since: datetime, as_json: bool) -> None:
     """Consents to text messages: the words as spoken, the number, and when."""
     day = since.date()
-    with opened_books() as (engine, sealer):
+    with opened_books() as (engine, sealer), progress("Reading"):
         rows = export_text_consents(engine, sealer, day, HOME_ZONE)
     _write(TEXT_CONSENT_COLUMNS, rows, as_json)
 
@@ -82,7 +83,7 @@ def text_consents(since: datetime, as_json: bool) -> None:
 def plan_changes(since: datetime, as_json: bool) -> None:
     """Bills that callers added to their payment plans, for the billing system to take over."""
     day = since.date()
-    with opened_books() as (engine, sealer):
+    with opened_books() as (engine, sealer), progress("Reading"):
         rows = export_plan_changes(engine, sealer, day, HOME_ZONE)
     _write(PLAN_CHANGE_COLUMNS, rows, as_json)
 
@@ -93,7 +94,7 @@ def plan_changes(since: datetime, as_json: bool) -> None:
 def spoken_authorizations(since: datetime, as_json: bool) -> None:
     """Who may get information, as patients said it on the call: done or not, for proof."""
     midnight = datetime.combine(since.date(), time.min, HOME_ZONE)
-    with opened_books() as (engine, sealer), reading(engine) as connection:
+    with opened_books() as (engine, sealer), reading(engine) as connection, progress("Reading"):
         rows = [_row(one) for one in kept_authorizations(connection, sealer, midnight)]
     _write(SPOKEN_AUTHORIZATION_COLUMNS, rows, as_json)
 

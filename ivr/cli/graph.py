@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 
 from ivr.cli.flow_folders import own_folder
+from ivr.cli.progress import progress
 from ivr.cli.traffic import traffic_since
 from ivr.drawing.chart import Chart, chart_of, chart_of_lines, flows_within
 from ivr.drawing.dot import to_dot
@@ -63,9 +64,11 @@ def graph(
             Console().print(to_tree(chart, traffic))
         return
     try:
-        path.write_bytes(_picture(charts, traffic, path.suffix))
+        with progress("Drawing"):
+            picture = _picture(charts, traffic, path.suffix)
     except PicturesNotInstalled as missing:
         raise click.ClickException(str(missing)) from missing
+    path.write_bytes(picture)
     click.echo(path)
 
 

@@ -9,6 +9,7 @@ from ivr.billing.tidying import tidy as tidy_ledger
 from ivr.calls.cut_offs import forget_cut_offs
 from ivr.calls.retention import forget_old_calls
 from ivr.cli.opening import opened_database
+from ivr.cli.progress import progress
 from ivr.database import without_time_limit, writing
 from ivr.desk.retention import forget_old
 from ivr.staff.arrivals import tidy as forget_arrivals
@@ -22,7 +23,7 @@ from ivr.texts.wishes import forget_other_texts
 def tidy(as_json: bool) -> None:
     """Doubt payments that wait for too long; forget what is over. For a scheduler, every few minutes."""
     now = datetime.now(UTC)
-    with opened_database() as (settings, engine):
+    with opened_database() as (settings, engine), progress("Tidying"):
         done = tidy_ledger(engine, now)
         with writing(engine) as connection:
             forget_other_texts(connection, now)

@@ -7,6 +7,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from ivr.cli.progress import progress
 from ivr.simulator.load import run_load
 from ivr.simulator.load_plan import JOURNEY, LoadPlan, LoadReport, NotOnLoopback
 from ivr.simulator.running import read_running
@@ -71,7 +72,8 @@ def load(
 
 def _play(plan: LoadPlan, as_json: bool) -> int:
     try:
-        report = run_load(plan)
+        with progress(f"Calling for {plan.seconds:g} seconds"):
+            report = run_load(plan)
     except (NotOnLoopback, ValueError) as refusal:
         raise click.UsageError(str(refusal)) from refusal
     if as_json:

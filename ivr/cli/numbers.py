@@ -11,6 +11,7 @@ from rich.table import Table
 from ivr.carrier.numbers import Account, AccountUnavailable, Change, Comparison, compare
 from ivr.cli.carrier_account import doors_of, lines_of, open_account, with_running_demo
 from ivr.cli.opening import opened_database
+from ivr.cli.progress import progress
 from ivr.flow.problems import FlowRejected
 from ivr.settings import Settings
 from ivr.weak_settings import wrong_addresses
@@ -30,7 +31,7 @@ def sync(is_agreed: bool, dry_run: bool) -> None:
     Shows the change and asks. Numbers that are no line stay as they are. Exit status 1 when a line's number
     could not be pointed here.
     """
-    with _in_sentences():
+    with _in_sentences(), progress("Asking the carrier"):
         settings, account, source, lines = _opened()
         standing = account.standing()
         found = compare(lines, account.numbers(), doors_of(settings))

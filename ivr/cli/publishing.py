@@ -14,6 +14,7 @@ from ivr.cli.comparing import compare_with_bar
 from ivr.cli.exploring import explore_with_bar
 from ivr.cli.flow_folders import FlowFolder, folder_of
 from ivr.cli.opening import opened_database
+from ivr.cli.progress import progress
 from ivr.cli.published import live_version
 from ivr.comparing.differences import Comparison
 from ivr.draft import Sources
@@ -36,10 +37,11 @@ def publish(author: str | None, why: str, over: int | None, as_json: bool) -> No
     """Make the flow files the live version. Calls in progress end on the version they began with."""
     with opened_database() as (settings, engine):
         folder = folder_of(settings)
-        sources = folder.read()
-        _refuse_older_files(files_behind(engine, sources.contents), over)
-        before = _live(engine, folder)
-        compiled = compile_flows(sources.contents, sources.recordings, sources.misfits, before)
+        with progress("Reading the flows"):
+            sources = folder.read()
+            _refuse_older_files(files_behind(engine, sources.contents), over)
+            before = _live(engine, folder)
+            compiled = compile_flows(sources.contents, sources.recordings, sources.misfits, before)
         flows = _without_mistakes(compiled, sources, folder)
         comparison = compare_with_bar(before.flows, flows) if before else Comparison(())
         published = publishing.publish(engine, sources, compiled, _signed(author, why))

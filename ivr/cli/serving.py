@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 import webbrowser
+from contextlib import ExitStack
 
 import click
 from granian import Granian
@@ -14,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.app import sealer_of
 from ivr.cli.demonstration import Demonstration
+from ivr.cli.progress import progress
 from ivr.database import open_database
 from ivr.database_address import make_folder_of
 from ivr.demo_secrets import with_demo_secrets
@@ -69,7 +71,9 @@ def demo(port: int, draft: bool, no_browser: bool) -> None:
         given = {"mode": "demo", "draft": True} if draft else {"mode": "demo"}
         settings = read_settings(**given)
         chosen = port if is_free(port) else free_port("127.0.0.1")
-        with Demonstration(settings, chosen) as running:
+        with ExitStack() as closing:
+            with progress("Opening the lines"):
+                running = closing.enter_context(Demonstration(settings, chosen))
             click.echo(running.how_to_call())
             if not no_browser and can_open_browser():
                 webbrowser.open(running.phone_url)

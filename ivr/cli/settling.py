@@ -12,6 +12,7 @@ from ivr.billing.reconciling import Reconciled
 from ivr.billing.reconciling import reconcile as reconcile_report
 from ivr.cli.books import opened_books
 from ivr.cli.moments import MomentType
+from ivr.cli.progress import progress
 from ivr.importing.imports import ImportRefused
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="For a program.")
@@ -40,7 +41,7 @@ def reconcile(
     """Settle payments in doubt by the processor's report: reference,charge_id,amount,charged_at"""
     if complete_from is not None and complete_from >= complete_until:
         raise click.UsageError("--complete-from must lie before --complete-until.")
-    with opened_books() as (engine, _):
+    with opened_books() as (engine, _), progress("Settling"):
         content = file.read()
         done = reconcile_report(engine, content, complete_until, datetime.now(UTC), complete_from)
     if isinstance(done, ImportRefused):
