@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from ivr.cli import main
 for words, without in (
     ("", "rich sqlalchemy pydantic ivr.flow ivr.engine"),
-    ("versions", "flask alembic twilio granian holidays psycopg ivr.flow.compiler ivr.exploring ivr.billing"),
+    ("versions", "flask alembic twilio granian holidays psycopg ivr.flow.compiler ivr.exploring"),
     ("hours show", "flask alembic twilio granian ivr.exploring ivr.simulator"),
     ("check", "flask alembic twilio granian ivr.comparing.comparison ivr.billing.tables ivr.simulator"),
     ("diff", "flask alembic twilio granian ivr.billing.tables ivr.simulator"),

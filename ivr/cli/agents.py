@@ -10,6 +10,7 @@ from rich.table import Table
 
 from ivr.calls.desk_look_ups import lift_lock
 from ivr.cli.books import opened_books
+from ivr.cli.moments import local
 from ivr.database import reading, writing
 from ivr.desk import agents as desk
 from ivr.desk.agents import AgentListed
@@ -139,7 +140,7 @@ def _tell_pin(told: str) -> None:
 def _print(listed: list[AgentListed]) -> None:
     table = Table(box=None, padding=(0, 2, 0, 0))
     for column in ("number", "name", "queues", "signed in since", "taken today"):
-        table.add_column(column)
+        table.add_column(column, no_wrap=column == "signed in since")
     for agent in listed:
         queues = "every queue" if EVERY_QUEUE in agent.queues else ", ".join(agent.queues)
         since = "" if agent.signed_in_at is None else _clock(agent.signed_in_at)
@@ -148,4 +149,4 @@ def _print(listed: list[AgentListed]) -> None:
 
 
 def _clock(at: datetime) -> str:
-    return "always" if at >= ALWAYS else f"{at.astimezone(HOME_ZONE):%Y-%m-%d %H:%M}"
+    return "always" if at >= ALWAYS else local(at)

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ivr.cli.books import opened_books
+from ivr.cli.moments import SECOND, local
 from ivr.cli.progress import progress
 from ivr.database import reading, reading_one_moment
 from ivr.staff import audit_log
@@ -35,10 +36,10 @@ def list_rows(who: str, did: str, rows: int, as_json: bool) -> None:
         click.echo(msgspec.json.encode(found))
     elif found:
         table = Table(box=None, padding=(0, 2, 0, 0))
-        for column in ("row", "at (UTC)", "who", "did", "about", "detail"):
+        for column in ("row", "at", "who", "did", "about", "detail"):
             table.add_column(column)
         for row in found:
-            table.add_row(str(row.number), row.at[:19], row.who, row.did, row.about, row.detail)
+            table.add_row(str(row.number), local(row.at, SECOND), row.who, row.did, row.about, row.detail)
         Console(highlight=False, markup=False).print(table)
     else:
         click.echo("Nothing of that kind was noted.")

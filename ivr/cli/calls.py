@@ -22,7 +22,8 @@ from ivr.calls.histories import (
 from ivr.calls.reasons import turns_told
 from ivr.calls.replays import past_call
 from ivr.cli.books import opened_books
-from ivr.cli.desk_lists import as_json, encoded, local, refuse
+from ivr.cli.desk_lists import as_json, encoded, refuse
+from ivr.cli.moments import local
 from ivr.cli.progress import progress
 from ivr.cli.saving import Tried
 from ivr.database import reading
@@ -101,7 +102,7 @@ def _all_pages(connection: Connection, sealer: Sealer, wanted: Wanted, limit: in
 
 
 def _in_a_line(one: CallListed) -> str:
-    began = local(datetime.fromisoformat(one.began))
+    began = local(one.began)
     caller = f"caller {one.caller}" if one.caller else "withheld"
     return (
         f"{one.sid}  {began}  {one.line}  {caller}  {one.language}  {one.outcome or 'going on'}  {one.step}"

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from ivr.cli.moments import local
 from ivr.closings import Closed
 from ivr.engine.days_ahead import days_of, part_of_day, standing_at
 from ivr.flow.people import Calendar, Closing
@@ -32,10 +33,8 @@ def print_closings(listed: Sequence[Closed]) -> None:
     """Closings, a line each, with who made them and who took them back."""
     for one in listed:
         click.echo(f"{one.number:>4}  {one.calendar}: {_days(one.closing)}, for {_reasons(one.closing)}")
-        back = (
-            f"; taken back by {one.taken_back_by}, {_minute(one.taken_back_at)}" if one.taken_back_at else ""
-        )
-        click.echo(f"      by {one.author}, {_minute(one.at)} UTC{back}")
+        back = f"; taken back by {one.taken_back_by}, {local(one.taken_back_at)}" if one.taken_back_at else ""
+        click.echo(f"      by {one.author}, {local(one.at)}{back}")
 
 
 def _days(closing: Closing) -> str:
@@ -45,10 +44,6 @@ def _days(closing: Closing) -> str:
 
 def _reasons(closing: Closing) -> str:
     return " / ".join(closing.because.values())
-
-
-def _minute(at: str) -> str:
-    return at[:16].replace("T", " ")
 
 
 def _state(calendar: Calendar, now: datetime) -> str:

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Engine
 
 from ivr import closings
-from ivr.cli.authors import my_name
+from ivr.cli.authors import by
 from ivr.cli.clock_times import MIDNIGHT, ClockType, DayType
 from ivr.cli.closing_words import told_of_closing
 from ivr.cli.days import print_closings, print_days
@@ -30,7 +30,6 @@ EVERY_CALENDAR = "all"
 MOST_DAYS = 366
 
 _names = click.argument("names", metavar="CALENDAR...", nargs=-1, required=True)
-_by = click.option("--by", "author", help="Who does it; your name on this machine when left out.")
 _json = click.option("--json", "as_json", is_flag=True, help="For a program.")
 
 
@@ -67,7 +66,7 @@ def show(days: int, names: Sequence[str], day: date | None, at: datetime | None,
 @click.option("--to", "ends", type=ClockType(), help="Up to this time of the day: 15:30, midnight.")
 @click.option("--because", required=True, help='Callers hear it: "a staff meeting".')
 @click.option("--es", "spanish", help='The same in Spanish, with its article: "una reunión".')
-@_by
+@by
 def close_calendars(
     names: Sequence[str],
     first: date | None,
@@ -76,7 +75,7 @@ def close_calendars(
     ends: str | None,
     because: str,
     spanish: str | None,
-    author: str | None,
+    author: str,
 ) -> None:
     """Close calendars, or `all`, for a day or a part of it. It holds from the next call on."""
     clock = (begins or MIDNIGHT, MIDNIGHT_AFTER if ends in (None, MIDNIGHT) else ends)
@@ -89,7 +88,7 @@ def close_calendars(
             ]
         except ClosingRefused as refused:
             raise click.UsageError(str(refused)) from refused
-        done = closings.close(engine, wanted, author or my_name(), _now())
+        done = closings.close(engine, wanted, author, _now())
         flows = _flows_in_use(settings, engine)
     print_closings(done)
     for line in dict.fromkeys(line for one in done for line in told_of_closing(flows, one)):
@@ -102,15 +101,15 @@ def close_calendars(
 @hours.command("reopen")
 @_names
 @click.option("--on", "day", type=DayType(), help="The day, 2026-11-24; today when left out.")
-@_by
-def reopen(names: Sequence[str], day: date | None, author: str | None) -> None:
+@by
+def reopen(names: Sequence[str], day: date | None, author: str) -> None:
     """Take back every closing that touches this day, with all of its days."""
     with opened_database() as (settings, engine):
         flows = _flows_in_use(settings, engine)
         days = {one.name: (day or _today(one)).isoformat() for one in _named(names, flows)}
         listed = closings.list_closings(engine)
         found = [one for one in listed if _touches(one, days)]
-        done = closings.take_back(engine, [one.number for one in found], author or my_name(), _now())
+        done = closings.take_back(engine, [one.number for one in found], author, _now())
     if not done:
         _tell_nothing_taken_back(flows, days, listed)
         sys.exit(1)

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import click
 
 from ivr.cli.books import opened_books
-from ivr.cli.desk_lists import LONGEST_NAME, as_json, by, encoded, local, refuse
+from ivr.cli.desk_lists import LONGEST_NAME, as_json, by, encoded, refuse
+from ivr.cli.moments import local
 from ivr.database import reading, writing
 from ivr.desk.messages import MessageListed, find_message, finish_message, kept_messages
 

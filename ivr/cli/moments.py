@@ -1,10 +1,13 @@
-"""Moments as they are typed."""
+"""Moments as they are typed, and as commands tell them."""
 
 from datetime import datetime
 
 import click
 
 from ivr.billing.reports import read_moment
+from ivr.engine.moments import HOME_ZONE
+
+MINUTE, SECOND = "%Y-%m-%d %H:%M %Z", "%Y-%m-%d %H:%M:%S %Z"
 
 
 class MomentType(click.ParamType[datetime]):
@@ -18,3 +21,9 @@ class MomentType(click.ParamType[datetime]):
         if moment is None:
             self.fail("write a moment with its offset, such as 2026-11-20T15:00:00-05:00", param, ctx)
         return moment
+
+
+def local(at: datetime | str, form: str = MINUTE) -> str:
+    """`2026-11-24 10:05 EST`, on the organisation's clock. `at`: with its offset, or such a moment in ISO."""
+    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return moment.astimezone(HOME_ZONE).strftime(form)

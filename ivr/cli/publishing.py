@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Engine
 
 from ivr import publishing
-from ivr.cli.authors import my_name
+from ivr.cli.authors import by
 from ivr.cli.books import keep_keys
 from ivr.cli.comparing import compare_with_bar
 from ivr.cli.exploring import explore_with_bar
@@ -29,11 +29,11 @@ FILES_NAMED = 5
 
 
 @click.command()
-@click.option("--by", "author", help="Who publishes; your name on this machine when left out.")
+@by
 @click.option("--why", default="", help="What changed, in a sentence.")
 @click.option("--over", type=int, metavar="NUMBER", help="Even where files are older than this live version.")
 @click.option("--json", "as_json", is_flag=True, help="The version for a program.")
-def publish(author: str | None, why: str, over: int | None, as_json: bool) -> None:
+def publish(author: str, why: str, over: int | None, as_json: bool) -> None:
     """Make the flow files the live version. Calls in progress end on the version they began with."""
     with opened_database() as (settings, engine):
         folder = folder_of(settings)
@@ -104,8 +104,8 @@ def _refuse_what_breaks(flows: FlowSet, sources: Sources, root: str) -> None:
 @click.command()
 @click.argument("number", type=int)
 @click.option("--why", required=True, help="What went wrong, in a sentence.")
-@click.option("--by", "author", help="Who rolls back; your name on this machine when left out.")
-def rollback(number: int, why: str, author: str | None) -> None:
+@by
+def rollback(number: int, why: str, author: str) -> None:
     """Make version NUMBER live again. Calls in progress end on the version they began with."""
     with opened_database() as (_, engine):
         try:
@@ -115,5 +115,5 @@ def rollback(number: int, why: str, author: str | None) -> None:
     click.echo(f"Version {number} is live.")
 
 
-def _signed(author: str | None, why: str) -> publishing.Signed:
-    return publishing.Signed(author or my_name(), why, datetime.now(UTC).isoformat(timespec="seconds"))
+def _signed(author: str, why: str) -> publishing.Signed:
+    return publishing.Signed(author, why, datetime.now(UTC).isoformat(timespec="seconds"))

@@ -11,7 +11,8 @@ from ivr.calls.ended import count_calls
 from ivr.calls.replays import CallReplayed, replay_calls
 from ivr.calls.words import masked
 from ivr.cli.books import opened_books
-from ivr.cli.desk_lists import as_json, encoded, local, refuse
+from ivr.cli.desk_lists import as_json, encoded, refuse
+from ivr.cli.moments import local
 from ivr.cli.progress import followed
 from ivr.database import reading
 from ivr.draft import read_folder
@@ -84,7 +85,7 @@ def _draft() -> FlowSet:
 
 def _shown(otherwise: list[CallReplayed], limit: int) -> Iterator[str]:
     for call in otherwise[:limit]:
-        yield f"{call.sid}  {local(datetime.fromisoformat(call.began))}  {call.line}  version {call.version}"
+        yield f"{call.sid}  {local(call.began)}  {call.line}  version {call.version}"
         if call.replayed is not None:
             yield from _parted(call.replayed)
         yield ""

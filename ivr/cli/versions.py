@@ -5,6 +5,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from ivr.cli.moments import local
 from ivr.cli.opening import opened_database
 from ivr.versions import list_rollbacks, list_versions
 
@@ -20,17 +21,10 @@ def versions(as_json: bool) -> None:
         return
     table = Table(box=None)
     for heading in ("", "version", "published", "by", "why", "content"):
-        table.add_column(heading)
+        table.add_column(heading, no_wrap=heading == "published")
     for one in listed:
         live = "live" if one.is_live else ""
-        table.add_row(live, str(one.number), _minute(one.at), one.author, one.why, one.content_hash[:12])
+        table.add_row(live, str(one.number), local(one.at), one.author, one.why, one.content_hash[:12])
     Console().print(table if listed else "Nothing is published yet: ivr publish")
     for back in rollbacks:
-        click.echo(
-            f"Rolled back to version {back.version} at {_minute(back.at)} by {back.author}: {back.why}"
-        )
-
-
-def _minute(at: str) -> str:
-    """An ISO moment as it is read in a table."""
-    return at[:16].replace("T", " ")
+        click.echo(f"Rolled back to version {back.version} at {local(back.at)} by {back.author}: {back.why}")

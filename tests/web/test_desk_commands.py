@@ -73,7 +73,7 @@ def test_a_call_back_made_by_hand(engine: Engine) -> None:
     promised(engine, "+12025550143", datetime(2026, 11, 25, 13, tzinfo=UTC))
     first, second, how = ivr("callbacks", "list").output.splitlines()
     assert first == f"{entry}  billing  {NUMBER}  es  Bill payment  waits for 25 minutes"
-    assert second.endswith(", promised from 2026-11-25 08:00")
+    assert second.endswith(", promised from 2026-11-25 08:00 EST")
     assert how == "Before you call one by hand:  ivr callbacks claim ID --by NAME"
     claimed = ivr("callbacks", "claim", entry, "--by", "Sam").output
     assert f"ivr callbacks done {entry}" in claimed
