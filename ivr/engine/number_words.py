@@ -57,6 +57,33 @@ def money_in_words(cents: int, language: Language) -> str:
             assert_never(language)
 
 
+def minutes_in_words(minutes: int, language: Language) -> str:
+    """A length of time as a person tells it: `two hours and seven minutes`, `dos horas y siete minutos`; of
+    days only the hours are told besides.
+    """
+    hours, rest = divmod(max(0, minutes), 60)
+    days, hours = divmod(hours, 24)
+    rest = 0 if days else rest
+    match language:
+        case "en":
+            english = (_english_of(days, "day"), _english_of(hours, "hour"), _english_of(rest, "minute"))
+            return " and ".join(part for part in english if part) or "less than a minute"
+        case "es":
+            spanish = (
+                _spanish_of(days, "día", "días"),
+                _feminine(_spanish_of(hours, "hora", "horas")),
+                _spanish_of(rest, "minuto", "minutos"),
+            )
+            return " y ".join(part for part in spanish if part) or "menos de un minuto"
+        case _:
+            assert_never(language)
+
+
+def _feminine(hours: str) -> str:
+    """`una hora`, `veintiuna horas`."""
+    return hours.replace("veintiún ", "veintiuna ").replace("un ", "una ")
+
+
 def _joined(dollars: str, link: str, cents: str) -> str:
     """The parts that are there; the link only between two."""
     return f"{dollars} {link} {cents}" if dollars and cents else dollars or cents

@@ -11,7 +11,7 @@ from typing import assert_never
 from ivr.engine.call import FactValue
 from ivr.engine.instructions import Digits, Piece, PlayRecording, Rest, Speak, Spoken, Utterance
 from ivr.engine.moments import day_in_words, moment_in_words, read_day, read_moment, today
-from ivr.engine.number_words import money_in_words, number_in_words
+from ivr.engine.number_words import minutes_in_words, money_in_words, number_in_words
 from ivr.engine.phrases import PHRASES
 from ivr.flow.model import FactKind, FactRef, Language, Prompt, Sentence, Words
 from ivr.money import format_dollars
@@ -110,6 +110,8 @@ def value_in_words(value: FactValue, kind: FactKind, language: Language, at: str
             return money_in_words(value, language) if isinstance(value, int) else value
         case "number":
             return number_in_words(value, language) if isinstance(value, int) else value
+        case "minutes":
+            return minutes_in_words(value, language) if isinstance(value, int) else value
         case "digits":
             return Digits(in_groups(str(value))) if str(value) else ""
         case "date":

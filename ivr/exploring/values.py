@@ -69,14 +69,14 @@ class Values:
         yield from self.bounds_of(fact)
         for case in self._cases.get(fact, ()):
             for word in case.any_of:
-                yield int(word) if kind in ("money", "number") and word.isdigit() else word
+                yield int(word) if kind in ("money", "number", "minutes") and word.isdigit() else word
 
     def _usual(self, fact: str, kind: FactKind) -> FactValue:
         number = self._named.get(fact, len(self._named))
         match kind:
             case "money":
                 return FIRST_AMOUNT_CENTS + number * AMOUNTS_APART_CENTS
-            case "number":
+            case "number" | "minutes":
                 return SOME_NUMBER
             case "date":
                 return SOME_DAY.isoformat()

@@ -11,7 +11,7 @@ _WAITER: dict[str, FactMade] = {
     "waiter_language": FactMade("text", "open"),
     "waiter_account": FactMade("text", "open"),
     "waiter_last_four": FactMade("digits", "open"),
-    "waited_minutes": FactMade("number", "open"),
+    "waited_minutes": FactMade("minutes", "open"),
     "others_waiting": FactMade("number", "open"),
 }
 """Who is next, as the agent hears it: open, since only an agent may ask. `waiter_account`: is it `known`."""

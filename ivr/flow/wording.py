@@ -5,7 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 Language = Literal["en", "es"]
-FactKind = Literal["money", "date", "digits", "number", "time", "text"]
+FactKind = Literal["money", "date", "digits", "number", "minutes", "time", "text"]
 
 
 class FactRef(Struct, frozen=True, tag="fact"):

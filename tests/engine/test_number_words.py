@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.engine.number_words import MAX_IN_WORDS, money_in_words, number_in_words
+from ivr.engine.number_words import MAX_IN_WORDS, minutes_in_words, money_in_words, number_in_words
 from ivr.flow.model import Language
 
 ENGLISH = {
@@ -157,3 +157,21 @@ def test_amounts_are_said_as_people_say_them(cents: int, english: str, spanish: 
 def test_what_is_too_large_for_words_is_said_in_numerals() -> None:
     assert number_in_words(MAX_IN_WORDS + 1, "en") == "1000000000"
     assert number_in_words(-3, "es") == "menos tres"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "english", "spanish"),
+    [
+        (0, "less than a minute", "menos de un minuto"),
+        (1, "one minute", "un minuto"),
+        (21, "twenty-one minutes", "veintiún minutos"),
+        (60, "one hour", "una hora"),
+        (127, "two hours and seven minutes", "dos horas y siete minutos"),
+        (1_261, "twenty-one hours and one minute", "veintiuna horas y un minuto"),
+        (1_445, "one day", "un día"),
+        (7_156, "four days and twenty-three hours", "cuatro días y veintitrés horas"),
+        (-5, "less than a minute", "menos de un minuto"),
+    ],
+)
+def test_a_wait_is_told_as_a_person_tells_it(minutes: int, english: str, spanish: str) -> None:
+    assert (minutes_in_words(minutes, "en"), minutes_in_words(minutes, "es")) == (english, spanish)

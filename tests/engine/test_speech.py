@@ -52,6 +52,7 @@ def said(text: str, language: Language = "en") -> str:
             "Account 4 0 1 7, 0 0 2 2, please.",
         ),
         ("{bills:number} bills", "three bills", "tres bills"),
+        ("after {bills:minutes}", "after three minutes", "after tres minutos"),
         ("For {name:text}", "For Ana Example", "For Ana Example"),
         ("Today is {today:date}.", "Today is November 20, 2026.", "Today is 20 de noviembre de 2026."),
     ],
@@ -120,7 +121,7 @@ def test_a_fact_that_is_not_known_is_silence() -> None:
 
 @given(
     st.one_of(st.integers(-(10**12), 10**12), st.text(max_size=20)),
-    st.sampled_from(["money", "date", "digits", "number", "time", "text"]),
+    st.sampled_from(["money", "date", "digits", "number", "minutes", "time", "text"]),
     st.sampled_from(["en", "es"]),
 )
 def test_any_value_can_be_said_as_any_kind(value: FactValue, kind: FactKind, language: Language) -> None:

@@ -111,7 +111,7 @@ def _limit(case: Settings, word: str, kind: str) -> int | None:
     scalar = case.scalar(word)
     if scalar is None:
         return None
-    if kind not in ("money", "number"):
+    if kind not in ("money", "number", "minutes"):
         message = f"{quoted(word)} compares money and numbers only, and this fact is {kind}"
         case.notes.error("wrong-kind", scalar.place, message)
         return None
