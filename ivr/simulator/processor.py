@@ -32,6 +32,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from ivr.simulator.report_lock import alone_with
+
 APPROVING = frozenset(
     {
         *("4111111111111111", "5555555555554444", "378282246310005", "6011111111111117"),
@@ -61,7 +63,7 @@ APPROVING_ROUTING_NUMBER = "110000000"
 ANY_OTHER = "card_declined"
 
 _one_at_a_time = threading.Lock()
-"""Phones of one process may share a report."""
+"""Phones of one process may share a report; those of several wait for each other in `alone_with`."""
 
 MISHAPS = {RESULT_LOST: "result lost", LINE_DROPS: "line drops", RESULT_DOUBLED: "result doubled"}
 REPORT_COLUMNS = ("reference", "charge_id", "amount", "charged_at")
@@ -117,9 +119,10 @@ class Processor:
         refusal = _refusal_of(asked, number)
         if refusal is not None:
             return {name: "", "error_code": refusal, "error_message": refusal.replace("_", " ")}
-        given = f"ch_{max(len(self._replies), _last_number_in(self._report)) + 1:06d}"
-        if asked["method"] == "charge":
-            self._charge(asked, given, number)
+        with alone_with(self._report):
+            given = f"ch_{max(len(self._replies), _last_number_in(self._report)) + 1:06d}"
+            if asked["method"] == "charge":
+                self._charge(asked, given, number)
         return {name: given, "error_code": None, "error_message": None}
 
     def _charge(self, asked: dict[str, Any], charge_id: str, number: str) -> None:

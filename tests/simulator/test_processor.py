@@ -3,8 +3,10 @@
 import csv
 import json
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from hypothesis import given
@@ -67,7 +69,7 @@ def test_the_report_is_written_after_every_charge(tmp_path: Path) -> None:
         ("ref-b", "ch_000002", "3.00", "2026-11-24T15:00:00+00:00"),
     ]
     assert list(rows[0]) == list(processor.REPORT_COLUMNS)
-    assert [path.name for path in tmp_path.iterdir()] == ["charges.csv"]
+    assert {path.name for path in tmp_path.iterdir()} == {"charges.csv", "charges.csv.lock"}
 
 
 @given(st.integers(0, 10**9))
@@ -112,3 +114,20 @@ def test_the_next_phone_goes_on_with_the_same_report(tmp_path: Path) -> None:
         Processor(report).answer(charge(transaction))
     rows = list(csv.reader(report.read_text(encoding="utf-8").splitlines()))
     assert [row[:2] for row in rows[1:]] == [["ref-a", "ch_000001"], ["ref-b", "ch_000002"]]
+
+
+def test_processes_that_share_a_report_lose_no_charge_and_give_no_name_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processor, "_one_at_a_time", nullcontext())  # another process has a lock of its own
+    report, together = tmp_path / "charges.csv", Barrier(4)
+
+    def charges(phone: int) -> None:
+        together.wait()
+        for number in range(10):
+            Processor(report).answer(charge(f"{phone}-{number}"))
+
+    with ThreadPoolExecutor(4) as phones:
+        list(phones.map(charges, range(4)))
+    rows = list(csv.DictReader(report.read_text(encoding="utf-8").splitlines()))
+    assert len({row["reference"] for row in rows}) == len({row["charge_id"] for row in rows}) == 40
