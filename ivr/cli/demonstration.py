@@ -33,6 +33,7 @@ from ivr.web.observing import told_of
 RUNNING_FILE = "running.json"
 DATABASE_FILE = "ivr.sqlite3"
 LOG_FILE = "log.jsonl"
+HISTORY_FILE = "history.json"
 TICK_SECONDS = 5.0
 SPARE_NUMBER = "+12025550177"
 REPORT_BEGINS = datetime(2000, 1, 1, tzinfo=UTC)
@@ -117,7 +118,8 @@ class Demonstration:
     def _prepared_history(self) -> SampleHistory:
         settings = self._settings
         token = settings.auth_tokens[0]
-        place = Place(home_folder(), self.url, settings.public_url, token, self._report)
+        kept = self._place / HISTORY_FILE
+        place = Place(home_folder(), self.url, settings.public_url, token, self._report, kept)
         return SampleHistory(self._databases.durable, sealer_of(settings), place, self._over)
 
     def make_history(self, tell: Callable[[str], None]) -> None:

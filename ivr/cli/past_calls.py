@@ -3,13 +3,15 @@ pretended times. Every row that comes of them was written by a turn.
 """
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
+import msgspec
 from msgspec import Struct
 from sqlalchemy import Engine
 
@@ -76,6 +78,12 @@ def plan_calls(folder: Path, now: datetime) -> list[PastCall]:
     return sorted(calls, key=lambda call: call.at)
 
 
+def mark_of(calls: list[PastCall]) -> str:
+    """The same for the same calls."""
+    told = [(call.name, call.at, call.caller) for call in calls]
+    return sha256(msgspec.json.encode(told)).hexdigest()
+
+
 def import_callers(engine: Engine, sealer: Sealer, calls: list[PastCall], now: datetime) -> None:
     """The accounts, bills and plans of whoever needs one. Raises ValueError when a file is refused."""
     callers, today = [call.caller for call in calls if call.needs_account], now.date()
@@ -90,7 +98,7 @@ def import_callers(engine: Engine, sealer: Sealer, calls: list[PastCall], now: d
 
 def make_calls(
     calls: list[PastCall], open_carrier: Callable[[Callable[[], datetime]], Carrier]
-) -> Iterator[Played]:
+) -> Generator[Played, None, None]:
     """Each call as it was made. `open_carrier`: a carrier with a processor that has this clock."""
     at = [calls[0].at if calls else datetime.now(TIME_ZONE)]
     with open_carrier(lambda: at[0]) as carrier:
