@@ -18,6 +18,7 @@ from ivr.flow.verbs import VERBS
 
 STEPS_TO_READ_AT_MOST = 200
 HEAD = ("flow", "title", "start", "language", "give_up", "everywhere", "steps")
+_SETTINGS = frozenset(word for module in VERBS.values() for word in module.VERB.words())
 LANGUAGES: tuple[Language, ...] = ("en", "es")
 
 
@@ -165,9 +166,8 @@ def _find_verb(name: Scalar, node: Mapping, notes: Notes) -> Verb | None:
         message = f"step {quoted(name.text)} does more than one thing: {words}"
         notes.error("two-verbs", found[1][0].place, message, Hint("give each a step of its own"))
         return None
-    settings = {word for module in VERBS.values() for word in module.VERB.words()}
     for key, _ in node.entries:
-        if key.text not in settings and (hints := notes.suggest(key.text, VERBS)):
+        if key.text not in _SETTINGS and (hints := notes.suggest(key.text, VERBS)):
             message = f"step {quoted(name.text)} has no verb, and {quoted(key.text)} is none"
             notes.error("no-verb", key.place, message, *hints)
             return None

@@ -13,10 +13,13 @@ Severity = Literal["error", "warning"]
 
 SUGGESTIONS_AT_MOST = 30
 """A file full of misspelt words gets this many 'did you mean', so that the check stays quick."""
+COMPARISONS_AT_MOST = 10_000
+"""So many pairs of words are compared in one check; after that no word resembles another."""
+LIKENESS_AT_LEAST = 0.6
 QUOTED_CHARACTERS = 40
 
 
-class Place(Struct, frozen=True):
+class Place(Struct, frozen=True, gc=False):
     """A stretch of one line. `path` is relative to the folder of flows; line 0 means the whole file."""
 
     path: str
@@ -25,14 +28,14 @@ class Place(Struct, frozen=True):
     length: int = 1
 
 
-class Hint(Struct, frozen=True):
+class Hint(Struct, frozen=True, gc=False):
     """What to do about a problem, perhaps with the other place that it speaks of."""
 
     text: str
     place: Place | None = None
 
 
-class Problem(Struct, frozen=True):
+class Problem(Struct, frozen=True, gc=False):
     """One mistake, in words that an author knows. `call`: lines of a call file that shows it, if one does."""
 
     rule: str
@@ -73,6 +76,7 @@ class Notes:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self._suggestions = 0
+        self._comparisons = 0
 
     def error(self, rule: str, place: Place, message: str, *hints: Hint) -> None:
         self.problems.append(Problem(rule, "error", message, place, hints))
@@ -88,8 +92,15 @@ class Notes:
         if self._suggestions >= SUGGESTIONS_AT_MOST:
             return ()
         self._suggestions += 1
-        near = get_close_matches(word[:QUOTED_CHARACTERS].lower(), list(known), n=1, cutoff=0.6)
-        return tuple(Hint(f"did you mean '{match}'?", _place_of(known, match)) for match in near)
+        match = self.nearest(word[:QUOTED_CHARACTERS].lower(), list(known))
+        return () if match is None else (Hint(f"did you mean '{match}'?", _place_of(known, match)),)
+
+    def nearest(self, word: str, known: list[str]) -> str | None:
+        """The word that this one resembles most, if any. Whoever asks for too much gets None from then on."""
+        self._comparisons += len(known)
+        if self._comparisons > COMPARISONS_AT_MOST:
+            return None
+        return next(iter(get_close_matches(word, known, n=1, cutoff=LIKENESS_AT_LEAST)), None)
 
     def has_errors(self) -> bool:
         return any(found.severity == "error" for found in self.problems)

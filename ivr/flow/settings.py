@@ -4,7 +4,6 @@ A step, a choice, a calendar. Every mistake becomes a problem, every reading a v
 """
 
 from collections.abc import Callable
-from difflib import get_close_matches
 from typing import TypeVar
 
 from ivr.flow.declaration import Setting
@@ -67,9 +66,7 @@ class Settings:
         """Is there a word that means `name` but is written wrongly? It is told once, as an unknown word."""
         unknown = [word[:60].lower() for word in self._nodes if word not in self.known]
         unused = self._unused()
-        return any(
-            get_close_matches(word, unused, n=1, cutoff=0.6) == [name] for word in unknown[:MISSPELT_AT_MOST]
-        )
+        return any(self.notes.nearest(word, unused) == name for word in unknown[:MISSPELT_AT_MOST])
 
     def _unused(self) -> list[str]:
         """The words that could still stand here."""

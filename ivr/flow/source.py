@@ -166,21 +166,22 @@ class _Builder:
 
     def _count(self, event: NodeEvent) -> None:
         self.values += 1
-        place = self._place(event)
         if self.values > VALUES_AT_MOST:
             message = f"the file holds more than {VALUES_AT_MOST:,} values"
-            raise _Refused(Problem("too-many-values", "error", message, place))
+            raise _Refused(Problem("too-many-values", "error", message, self._place(event)))
         if event.anchor is not None:
             self.has_shortcuts = True
             sign = "*" if isinstance(event, AliasEvent) else "&"
             message = f"'{sign}{event.anchor}' is a YAML shortcut, which flow files do not have"
             hint = Hint(f"write the words out, or quote a sentence that begins with {sign}")
-            self.notes.error("anchor", place, message, hint)
+            self.notes.error("anchor", self._place(event), message, hint)
         tag = getattr(event, "tag", None)
         if tag is not None:
             self.has_shortcuts = True
             message = "a word that begins with ! is a YAML tag, which flow files do not have"
-            self.notes.error("tag", place, message, Hint("quote the sentence, or leave the ! word out"))
+            self.notes.error(
+                "tag", self._place(event), message, Hint("quote the sentence, or leave the ! word out")
+            )
 
     def _open(self, event: MappingStartEvent | SequenceStartEvent) -> None:
         if len(self.stack) >= NESTING_AT_MOST:
