@@ -6,9 +6,8 @@ For tests, for `ivr test`, and, with a folder that stays, for the demo.
 
 import atexit
 import tempfile
-from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 from shutil import copyfile, rmtree
@@ -39,6 +38,7 @@ from ivr.versions import live_version
 
 PUBLIC_URL = "https://ivr.example.com"
 """What a rehearsal calls itself; nothing is ever sent there."""
+DATABASE_FILE = "ivr.sqlite3"
 CHECKOUT = Path(__file__).resolve().parent.parent
 STOPS_WITHIN_SECONDS = 5.0
 
@@ -70,6 +70,7 @@ class Rehearsal:
         self.public_url: str = settings.get("public_url", PUBLIC_URL)
         self.url = ""
         self._at = at
+        self._ahead = _ahead_of_us(at)
         self._database_url = database_url
         self._given = settings
         self._closing = ExitStack()
@@ -82,14 +83,16 @@ class Rehearsal:
             made_up = _made_up()
             self.token = made_up.auth_token
             self.sealer = Sealer.from_keys(made_up.data_keys, made_up.index_key)
-            url = self._database_url or _copied_database(self.folder, place, self._today())
+            today = self._at or datetime.now(UTC)
+            url = self._database_url or _copied_database(self.folder, place, today)
             self.app = self._create_app(url, made_up, opened.enter_context(self.log.open("wb", buffering=0)))
             # Whatever logs in this process after the rehearsal must not write to its closed file.
             opened.callback(structlog.reset_defaults)
             databases: Databases = self.app.extensions["ivr"]
             self.engine = databases.engine
             opened.callback(dispose, databases)
-            prepare(self.engine, self.sealer, self.folder, self._today())
+            if self._database_url is not None:
+                prepare(self.engine, self.sealer, self.folder, today)
             server = serve_beside(self.app)
             opened.callback(stop, *server)
             self.url = f"http://127.0.0.1:{server[0].server_port}"
@@ -114,14 +117,19 @@ class Rehearsal:
             "settlement_report": str(self.report),
             "sqlite_synchronous": "NORMAL",
         }
-        return create_app(read_settings(**(own | self._given)), clock=_clock_from(self._at), log_to=log)
+        return create_app(read_settings(**(own | self._given)), clock=self.now, log_to=log)
+
+    def begin_again(self, at: datetime | None) -> None:
+        """Everything as it was when it was opened, at another moment; for one with a database of its own."""
+        dispose(self.app.extensions["ivr"])
+        file = self.report.parent / DATABASE_FILE
+        copyfile(_template(self.folder, (at or datetime.now(UTC)).date().isoformat()), file)
+        self.report.unlink(missing_ok=True)
+        self._ahead = _ahead_of_us(at)
 
     def now(self) -> datetime:
-        """What its clock says."""
-        return _clock_from(self._at)()
-
-    def _today(self) -> datetime:
-        return self._at or datetime.now(UTC)
+        """What its clock says. It runs."""
+        return datetime.now(UTC) + self._ahead
 
 
 def home_folder() -> Path:
@@ -170,10 +178,8 @@ def dispose(databases: Databases) -> None:
     databases.durable.dispose()
 
 
-def _clock_from(at: datetime | None) -> Callable[[], datetime]:
-    """A clock that begins at `at` and runs on; this machine's when there is no `at`."""
-    ahead = at - datetime.now(UTC) if at else None
-    return lambda: datetime.now(UTC) + ahead if ahead else datetime.now(UTC)
+def _ahead_of_us(at: datetime | None) -> timedelta:
+    return at - datetime.now(UTC) if at else timedelta()
 
 
 @lru_cache(maxsize=4)
@@ -189,7 +195,7 @@ def _made_up() -> MadeUp:
 
 
 def _copied_database(folder: Path, place: Path, at: datetime) -> str:
-    file = place / "ivr.sqlite3"
+    file = place / DATABASE_FILE
     copyfile(_template(folder, at.date().isoformat()), file)
     return f"sqlite:///{file}"
 

@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine
+from werkzeug.routing import Rule
 
 from ivr.database import open_database
 from ivr.migrations.upgrading import upgrade
@@ -39,6 +40,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database", choices=sorted(DATABASES), default="both", help="which databases to test on"
     )
+
+
+def pytest_configure() -> None:
+    """Each application compiles a small function for every address. Many are made here, all with the same
+    addresses, and it is most of what making one takes; so those are kept.
+    """
+    compiled, kept = Rule._compile_builder, dict[tuple[Any, ...], Any]()
+
+    def compiled_once(rule: Rule, append_unknown: bool = True) -> Any:
+        if rule.defaults:
+            return compiled(rule, append_unknown)
+        key = (rule.subdomain, rule.rule, append_unknown)
+        if key not in kept:
+            kept[key] = compiled(rule, append_unknown)
+        return kept[key]
+
+    Rule._compile_builder = compiled_once  # type: ignore[assignment] # so it stays
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

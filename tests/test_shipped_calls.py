@@ -38,7 +38,7 @@ from ivr.engine.turn import Turn
 from ivr.engine.walk import SPOKE_WITH_A_PERSON
 from ivr.flow.compiler import compile_flows
 from ivr.flow.model import FlowSet, Language
-from ivr.rehearsal import Rehearsal
+from ivr.rehearsals import Rehearsals
 from ivr.scenes import SCENES
 from ivr.simulator.call_tests import try_call
 from tests.visits import LANGUAGES, Visits
@@ -76,10 +76,13 @@ def test_every_call_goes_as_written_and_together_they_visit_every_step(
 ) -> None:
     visits = Visits()
     visits.watch(monkeypatch)
-    for file in call_files(language):
-        tested = try_call(file, lambda at: Rehearsal(ROOT, at=at), SCENES)
-        assert tested.went_as_written, f"{tested.mistakes or (tested.played and tested.played.difference)}"
-        assert tested.problems == (), tested
+    with Rehearsals(ROOT) as rehearsals:
+        for file in call_files(language):
+            tested = try_call(file, rehearsals.at, SCENES)
+            assert tested.went_as_written, (
+                f"{tested.mistakes or (tested.played and tested.played.difference)}"
+            )
+            assert tested.problems == (), tested
     assert everything(flows) - visits.steps[language] == set()
     assert len(visits.moments) > FEWEST_MOMENTS
     for call in list(visits.moments.values()):

@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from ivr.cli.progress import followed
-from ivr.rehearsal import Rehearsal
+from ivr.rehearsals import Rehearsals
 from ivr.scenes import SCENES
 from ivr.simulator.call_tests import CallTested, find_call_files, try_call
 
@@ -36,10 +36,11 @@ def call_tests(files: tuple[Path, ...], folder: Path | None, transcript: bool, a
     if not found:
         raise click.UsageError("there are no call files in tests/calls")
     tested: list[CallTested] = []
-    for file in followed(found, len(found), "Playing", "calls"):
-        tested.append(try_call(file, lambda at: Rehearsal(folder, at=at), SCENES))
-        if not as_json:
-            _tell(tested[-1], transcript)
+    with Rehearsals(folder) as rehearsals:
+        for file in followed(found, len(found), "Playing", "calls"):
+            tested.append(try_call(file, rehearsals.at, SCENES))
+            if not as_json:
+                _tell(tested[-1], transcript)
     if as_json:
         click.echo(msgspec.json.encode([_for_a_program(one) for one in tested]))
     else:
