@@ -27,7 +27,7 @@ from ivr.browser_phone.handsets import (
     NoSuchHandset,
     TooManyHandsets,
 )
-from ivr.browser_phone.pictures import Pictures
+from ivr.browser_phone.pictures import picture_of
 from ivr.browser_phone.telling import told_of
 from ivr.browser_phone.trial_cards import ACCOUNTS, CARDS
 from ivr.browser_phone.what_to_key import Kind, what_to_key
@@ -35,6 +35,9 @@ from ivr.console import calls
 from ivr.console.frame import Opens, Pages, Tab, may, visitor
 from ivr.console.rendering import render
 from ivr.database import writing
+from ivr.drafting.bench import BenchTaken
+from ivr.drafting.workshop import Workshop
+from ivr.drawing.chart import chart_of
 from ivr.flow.problems import FlowRejected
 from ivr.simulator.phone import CallIsOver
 from ivr.versions import NoSuchVersion, NothingPublished
@@ -111,7 +114,10 @@ class _Doors:
     def __init__(self, booth: Booth, handsets: Handsets) -> None:
         self._booth = booth
         self._handsets = handsets
-        self._pictures = Pictures()
+        console = booth.console
+        self._workshop = Workshop(
+            console.engine, console.durable, console.prompts_folder, console.now, console.log
+        )
 
     def page(self) -> ResponseReturnValue:
         """A page with a phone of its own. `?version=`: one that is picked already."""
@@ -190,14 +196,17 @@ class _Doors:
         return response
 
     def picture(self, version: int, flow: str) -> ResponseReturnValue:
-        """A flow as it is in a version, which never changes."""
+        """A flow as it is in a version, which never changes; 202 while it is being drawn."""
         try:
             flows = self._booth.console.versions.flows_of(version)
         except NoSuchVersion:
             abort(HTTPStatus.NOT_FOUND)
         if flow not in flows.flows:
             abort(HTTPStatus.NOT_FOUND)
-        drawn = self._pictures.of(version, flow, flows)
+        try:
+            drawn = picture_of(chart_of(flows.flows[flow], flows), self._workshop)
+        except BenchTaken:
+            return Response(status=HTTPStatus.ACCEPTED)
         response = Response(drawn.body, mimetype=drawn.mimetype)
         response.headers["Cache-Control"] = "private, max-age=3600"
         return response

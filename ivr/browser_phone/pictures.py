@@ -1,19 +1,15 @@
-"""The picture of one flow, made once for each version: SVG where Graphviz is installed, else a list of its
-steps.
-"""
+"""The picture of one flow: SVG where Graphviz is installed, else a list of its steps."""
 
 import re
-from threading import Lock
 
 from flask import render_template
 from msgspec import Struct
 
-from ivr.drawing.chart import Chart, chart_of
+from ivr.drafting.bench import WorkFailed
+from ivr.drafting.workshop import Workshop
+from ivr.drawing.chart import Chart
 from ivr.drawing.dot import to_dot
-from ivr.drawing.pictures import PicturesNotInstalled, draw
-from ivr.flow.model import FlowSet
 
-MOST_PICTURES = 300
 _SVG = re.compile(r"<svg\b.*</svg>", re.DOTALL)
 
 
@@ -24,30 +20,12 @@ class Picture(Struct, frozen=True):
     body: str
 
 
-class Pictures:
-    """Those drawn so far, the newest MOST_PICTURES of them."""
-
-    def __init__(self) -> None:
-        self._drawn: dict[tuple[int, str], Picture] = {}
-        self._keeping = Lock()
-
-    def of(self, version: int, flow: str, flows: FlowSet) -> Picture:
-        """The flow of a version, in the flow's own language."""
-        found = self._drawn.get((version, flow))
-        if found is None:
-            found = picture_of(chart_of(flows.flows[flow], flows))
-            with self._keeping:
-                self._drawn[version, flow] = found
-                if len(self._drawn) > MOST_PICTURES:
-                    self._drawn.pop(next(iter(self._drawn)))
-        return found
-
-
-def picture_of(chart: Chart) -> Picture:
-    """Needs an application context for the list."""
+def picture_of(chart: Chart, workshop: Workshop) -> Picture:
+    """Needs an application context for the list. Raises BenchTaken while it is being drawn."""
     try:
-        drawn = _SVG.search(draw(to_dot([chart]), "svg").decode())
-    except PicturesNotInstalled:
+        drawn = _SVG.search(workshop.draw(to_dot([chart])).decode())
+    except WorkFailed as failed:
+        workshop.log.error("picture_failed", why=str(failed))
         drawn = None
     if drawn is None:
         return Picture("text/html", render_template("browser_phone/steps.html", chart=chart))

@@ -72,6 +72,7 @@ class _CallBacks:
         self._console = console
 
     def show(self) -> Response:
+        self._console.note_look_this_hour("list of call-backs")
         now = self._console.now()
         with reading(self._console.engine) as connection:
             found = open_call_backs(connection, self._console.sealer)

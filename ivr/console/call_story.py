@@ -9,8 +9,10 @@ from ivr.calls.histories import CallHistory, TurnOfPast
 from ivr.calls.paths import CallPath
 from ivr.calls.reasons import TurnTold, turns_told
 from ivr.calls.words import Said
-from ivr.console.graphs import Graphs
+from ivr.console.graphs import picture
+from ivr.drafting.workshop import Workshop
 from ivr.drawing.chart import Chart, chart_of
+from ivr.drawing.dot import to_dot
 from ivr.drawing.lighting import lit
 from ivr.drawing.traffic import Spot, Traffic, traffic_of
 from ivr.flow.model import FlowSet
@@ -52,7 +54,7 @@ def turns_shown(flows: FlowSet, history: CallHistory) -> tuple[TurnShown, ...]:
 
 
 def way_shown(
-    flows: FlowSet, history: CallHistory, wanted: str, graphs: Graphs, address: Callable[[str], str]
+    flows: FlowSet, history: CallHistory, wanted: str, workshop: Workshop, address: Callable[[str], str]
 ) -> WayShown | None:
     """The picture of the wanted flow, or of the first one. None where the version knows none of them.
 
@@ -65,11 +67,11 @@ def way_shown(
     listed = history.listed
     way = traffic_of([CallPath(listed.sid, listed.line, listed.version, listed.outcome, history.path)])
     end: Spot | None = (history.end[-1].flow, history.end[-1].step) if history.end else None
-    drawn = graphs.of(listed.version, flow, flows)
     title = f"The way of this call through {flows.flows[flow].title}"
-    picture = None if drawn is None else Markup(lit(drawn, way, end, title, address))  # noqa: S704 - Graphviz escaped it
+    chart = chart_of(flows.flows[flow], flows)
+    drawn = picture(workshop, to_dot([chart]), lambda svg: lit(svg, way, end, title, address))
     titles = tuple((flows.flows[name].title, name) for name in passed)
-    return WayShown(titles, flow, picture, chart_of(flows.flows[flow], flows), way, end)
+    return WayShown(titles, flow, drawn, chart, way, end)
 
 
 def _flows_passed(flows: FlowSet, history: CallHistory) -> tuple[str, ...]:

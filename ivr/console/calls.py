@@ -14,10 +14,10 @@ from ivr.console import call_sheets
 from ivr.console.call_search import OUTCOMES, Search, is_sid, read_search
 from ivr.console.call_story import NO_FLOWS, heard_last, turns_shown, way_shown
 from ivr.console.frame import Console, Pages
-from ivr.console.graphs import Graphs
 from ivr.console.lines import dialled, live_flows, titles_of_lines
 from ivr.console.rendering import render
 from ivr.database import reading
+from ivr.drafting.workshop import Workshop
 from ivr.flow.model import FlowSet
 from ivr.importing.sample_files import read_samples
 from ivr.replaying.call_file import call_file_of
@@ -50,7 +50,8 @@ class Story(Struct, frozen=True):
 
 def pages(console: Console) -> Pages:
     """/console/calls, one call, and both as files"""
-    calls, graphs, recordings = Pages("calls"), Graphs(), Recordings(console.prompts_folder)
+    calls, recordings = Pages("calls"), Recordings(console.prompts_folder)
+    workshop = Workshop(console.engine, console.durable, console.prompts_folder, console.now, console.log)
 
     @calls.get("/calls", role=READERS, tab="Calls")
     def show() -> Response:
@@ -66,7 +67,7 @@ def pages(console: Console) -> Pages:
 
     @calls.get("/calls/<sid>", role=READERS)
     def one(sid: str) -> Response:
-        return _told(console, sid, lambda story: _page(story, graphs, recordings))
+        return _told(console, sid, lambda story: _page(story, workshop, recordings))
 
     @calls.get("/calls/<sid>.csv", role=READERS)
     def one_as_csv(sid: str) -> Response:
@@ -86,6 +87,7 @@ def pages(console: Console) -> Pages:
 
 
 def _list_page(console: Console, search: Search) -> Response:
+    console.note_look_this_hour("list of calls")
     with reading(console.engine) as connection:
         found = find_calls(connection, console.sealer, search.wanted, search.cursor)
     flows = live_flows(console.versions)
@@ -102,14 +104,14 @@ def _list_page(console: Console, search: Search) -> Response:
     )
 
 
-def _page(story: Story, graphs: Graphs, recordings: Recordings) -> Response:
+def _page(story: Story, workshop: Workshop, recordings: Recordings) -> Response:
     history, sid = story.history, story.history.listed.sid
     turns = turns_shown(story.flows, history)
     way = way_shown(
         story.flows,
         history,
         request.args.get("flow", ""),
-        graphs,
+        workshop,
         lambda flow: url_for("calls.one", sid=sid, flow=flow, _anchor="way"),
     )
     return render(
@@ -150,7 +152,10 @@ def _told(console: Console, sid: str, tell: Callable[[Story], Response], how: st
     story = _story(console, sid)
     if isinstance(story, str):
         return render("no_call.html", 404, sentence=story)
-    console.note_look(f"call {sid}", how)
+    if how:
+        console.note_look(f"call {sid}", how)
+    else:
+        console.note_look_this_hour(f"call {sid}")
     return tell(story)
 
 

@@ -22,7 +22,10 @@ from ivr.publishing import keep_draft
 from ivr.versions import NoSuchVersion, NothingPublished
 
 HOME = "/console/changes"
-_TAKEN = Sorry("The check is busy", "Others are checking at this moment. Wait a few seconds, then try again.")
+_TAKEN = Sorry(
+    "The draft is being checked",
+    "Nothing was done. Go back in a few seconds, when the check is through, and do it again.",
+)
 _UNKNOWN = Sorry(
     "There is no such version", "It was never published here. The history lists every version there is."
 )

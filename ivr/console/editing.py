@@ -21,8 +21,6 @@ from ivr.flow.rendering import SHOWN_AT_MOST, Shown, shown
 from ivr.flow.source import FILE_BYTES_AT_MOST
 
 HOME = "/console/changes"
-TYPING_WAITS_SECONDS = 0.15
-"""A check takes longer, and is asked for again: the thread of the page is wanted by callers."""
 BODY_BYTES = 3 * FILE_BYTES_AT_MOST + 64 * 1024
 """A form writes some letters as three."""
 
@@ -89,7 +87,7 @@ def _parted(problems: list[Shown], path: str) -> tuple[list[Shown], list[Shown]]
 
 
 def _problems(workshop: Workshop, path: str, content: bytes) -> list[Shown] | None:
-    """None where the check takes too long: whoever edits has her text all the same."""
+    """None while it is being checked: whoever edits has her text all the same."""
     try:
         compiled, contents = workshop.check_with(path, content)
     except BenchTaken:
@@ -144,7 +142,7 @@ def _check(workshop: Workshop) -> AnyResponse:
         content = _typed(str(typed.get("text", ""))).encode()
         if len(content) > FILE_BYTES_AT_MOST:
             raise RequestEntityTooLarge
-        compiled, contents = workshop.check_with(path, content, TYPING_WAITS_SECONDS)
+        compiled, contents = workshop.check_with(path, content)
     except BenchTaken:
         return _busy()
     own, others = _parted(shown(compiled.problems, contents), path)

@@ -11,8 +11,8 @@ from ivr.console.flow_step import NotInVersion, step_page
 from ivr.console.flow_traffic import CountedTraffic, FlowTraffic
 from ivr.console.flow_views import HOME, View, read_view
 from ivr.console.frame import Console, Pages
+from ivr.console.graphs import picture
 from ivr.console.rendering import render
-from ivr.drafting.bench import BenchTaken
 from ivr.drafting.workshop import Workshop
 from ivr.drawing.chart import ALWAYS, LINES, Box, Chart, as_dialled, chart_of, chart_of_lines
 from ivr.drawing.dot import to_dot
@@ -33,7 +33,6 @@ _NO_STEP = Sorry(
     "This version has no such flow or step",
     "In another version it may have another name. Look at the whole flow instead.",
 )
-_BEING_DRAWN = Markup('<p class="waiting" data-again="1500" role="status">The picture is being drawn.</p>')
 _REFUSALS: tuple[tuple[type[Exception], Sorry, int], ...] = (
     (NothingPublished, _NOTHING, 404),
     (FlowRejected, _NOTHING, 404),
@@ -159,12 +158,9 @@ def _picture(
     view: View,
     marks: Mapping[Spot, str],
 ) -> Markup | None:
-    """None where Graphviz is not installed: the list below tells the same."""
-    try:
-        drawn = workshop.draw(dot)
-    except BenchTaken:
-        return _BEING_DRAWN
-    if not drawn:
-        return None
     title = f"{chart.title}: {chart.about}"
-    return Markup(linked(drawn, title, to_step, lambda flow: view.address(f"{HOME}/{flow}"), marks))  # noqa: S704 - Graphviz escaped it
+
+    def dressed(drawn: bytes) -> str:
+        return linked(drawn, title, to_step, lambda flow: view.address(f"{HOME}/{flow}"), marks)
+
+    return picture(workshop, dot, dressed)

@@ -17,11 +17,11 @@ from structlog.typing import FilteringBoundLogger
 
 from ivr.carrier.kept_recordings import Sound
 from ivr.carrier.requests import MAX_BODY_BYTES
-from ivr.database import writing
+from ivr.database import reading, writing
 from ivr.findings import Finding
 from ivr.identity.provider import Provider
 from ivr.sealing import Sealer
-from ivr.staff import audit_log, roles
+from ivr.staff import audit_log, roles, sessions
 from ivr.staff.roles import Role
 from ivr.staff.sessions import Session
 from ivr.versions import PublishedVersions
@@ -117,6 +117,19 @@ class Console(Struct, frozen=True):
         """
         with writing(self.durable) as connection:
             self.note(connection, "looked", about, detail)
+
+    def note_look_this_hour(self, about: str) -> None:
+        """Likewise, once an hour for each person and page: of lists of several patients, and of what a script
+        loads again.
+        """
+        at = self.now()
+        look = f"look|{visitor().name}|{about}|{at:%Y-%m-%dT%H}"
+        with reading(self.engine) as connection:
+            if sessions.was_sent(connection, self.sealer, look):
+                return
+        with writing(self.durable) as connection:
+            if sessions.is_first_time(connection, self.sealer, look, at):
+                self.note(connection, "looked", about)
 
 
 class Door(Struct, frozen=True):

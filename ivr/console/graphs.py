@@ -1,33 +1,25 @@
-"""Pictures of flows for pages, each drawn once a version."""
+"""Pictures of flows in pages: drawn at the bench, and a sentence in their place until they are."""
 
-from threading import Lock
+from collections.abc import Callable
 
-from ivr.drawing.chart import chart_of
-from ivr.drawing.dot import to_dot
-from ivr.drawing.pictures import PicturesNotInstalled, draw
-from ivr.flow.model import FlowSet
+from markupsafe import Markup
 
-MOST_KEPT = 100
+from ivr.drafting.bench import BenchTaken, WorkFailed
+from ivr.drafting.workshop import Workshop
+
+BEING_DRAWN = Markup('<p class="waiting" data-again="700" role="status">The picture is being drawn.</p>')
+"""The script of these pages asks again."""
 
 
-class Graphs:
-    """SVG documents, the newest MOST_KEPT of them. Closings change no picture."""
-
-    def __init__(self) -> None:
-        self._drawn: dict[tuple[int, str], bytes] = {}
-        self._keeping = Lock()
-
-    def of(self, version: int, flow: str, flows: FlowSet) -> bytes | None:
-        """The picture of a flow, in its own language; None where Graphviz is not installed."""
-        found = self._drawn.get((version, flow))
-        if found is not None:
-            return found
-        try:
-            found = draw(to_dot([chart_of(flows.flows[flow], flows)]), "svg")
-        except PicturesNotInstalled:
-            return None
-        with self._keeping:
-            self._drawn[version, flow] = found
-            if len(self._drawn) > MOST_KEPT:
-                self._drawn.pop(next(iter(self._drawn)))
-        return found
+def picture(workshop: Workshop, dot: str, dressed: Callable[[bytes], str]) -> Markup | None:
+    """As it stands in a page. `dressed`: what is made of the drawing. None where Graphviz is not installed,
+    or did not draw it: a list tells the same.
+    """
+    try:
+        drawn = workshop.draw(dot)
+    except BenchTaken:
+        return BEING_DRAWN
+    except WorkFailed as failed:
+        workshop.log.error("picture_failed", why=str(failed))
+        return None
+    return Markup(dressed(drawn)) if drawn else None  # noqa: S704 - Graphviz escaped it

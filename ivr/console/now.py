@@ -49,6 +49,8 @@ def pages(console: Console) -> Pages:
 
     @now.get("/now", role="viewer", tab="Now")
     def show() -> Response:
+        if may(READERS):
+            console.note_look_this_hour("calls going on")
         seen = board.look()
         tag = f"{seen.mark}-{_what_is_open()}"
         return render("now.html", poll_seconds=POLL_SECONDS, tag=tag, **_told(console, seen))

@@ -89,6 +89,7 @@ def paid_with(payment: PaymentListed) -> str:
 
 
 def _list(console: Console) -> Response:
+    console.note_look_this_hour("list of payments")
     days, now = day_range(console.now()), console.now()
     became = next((one for one in BECAME if one == request.args.get("became")), None)
     with reading(console.engine) as connection:

@@ -1,15 +1,13 @@
 """Recordings on their way from the carrier: fetched beside the requests, so that no caller waits for one."""
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
 
 from ivr.carrier.kept_recordings import NoRecording, Sound
 
 AT_ONCE = 2
 MOST_ON_THE_WAY = 8
-WAIT_SECONDS = 0.5
-"""The longest that a request stays for one; whoever asked asks again."""
 
 
 class Shelf:
@@ -22,9 +20,10 @@ class Shelf:
         self._coming: dict[str, Future[Sound]] = {}
 
     def take(self, recording: str, seconds: int) -> Sound | None:
-        """The recording, which is `seconds` long; None while it is on its way. Raises NoRecording."""
+        """The recording, which is `seconds` long; None while it is on its way, and whoever asked asks again.
+        Raises NoRecording.
+        """
         coming = self.ask(recording, seconds)
-        wait([coming], WAIT_SECONDS)
         if not coming.done():
             return None
         with self._lock:

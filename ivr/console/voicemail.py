@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from flask import Response, url_for
-from werkzeug.exceptions import NotFound, ServiceUnavailable
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from ivr.carrier.kept_recordings import NoRecording
 from ivr.console.clocks import day_of_year
+from ivr.console.errors import Sorry
 from ivr.console.frame import Console, Pages, visitor
 from ivr.console.paging import paging
 from ivr.console.rendering import notify, render, see_other
@@ -20,7 +21,9 @@ from ivr.desk.waits import waited
 
 OLD = timedelta(days=1)
 VERY_OLD = timedelta(days=3)
-TRY_AGAIN_SECONDS = 1
+_ON_ITS_WAY = Sorry(
+    "The recording is on its way", "It is being fetched from the carrier. Load this page again in a second."
+)
 
 
 def pages(console: Console) -> Pages:
@@ -49,6 +52,7 @@ class _Voicemail:
         self._shelf = Shelf(console.fetch_recording)
 
     def show(self) -> Response:
+        self._console.note_look_this_hour("list of messages")
         now = self._console.now()
         with reading(self._console.engine) as connection:
             found = kept_messages(connection, self._console.sealer)
@@ -83,7 +87,7 @@ class _Voicemail:
         except NoRecording as why:
             return self._one(message_id, 502, str(why))
         if sound is None:
-            raise ServiceUnavailable(retry_after=TRY_AGAIN_SECONDS)
+            return render("sorry.html", 202, told=_ON_ITS_WAY, number=202)
         self._console.note_look(f"message {message_id}", "played")
         return Response(sound.content, mimetype=sound.kind)
 

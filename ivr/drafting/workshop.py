@@ -23,11 +23,12 @@ from ivr.flow.model import FlowSet
 from ivr.publishing import content_hash
 from ivr.versions import NothingPublished, PublishedVersions, live_version, sources_of
 
-MOST_CHECKS_KEPT: Final = 4
+MOST_CHECKS_KEPT: Final = 8
+"""What is being typed is checked again and again meanwhile."""
 MOST_COMPARISONS_KEPT: Final = 8
 MOST_PICTURES_KEPT: Final = 40
-PAGE_WAITS_SECONDS = 0.4
-"""For the bench; then the page is shown without its answer, and asks again. Callers want the thread."""
+PAGE_WAITS_SECONDS = 0.0
+"""For the bench: a page is shown without its answer, and asks again. Callers want the thread; tests wait."""
 
 Answer = TypeVar("Answer")
 
@@ -56,7 +57,7 @@ class Workshop:
         self._durable = durable
         self._prompts_folder = prompts_folder
         self._clock = clock
-        self._log = log
+        self.log = log
         self._versions = PublishedVersions(engine)
         self._files: LastAnswers[dict[str, bytes]] = LastAnswers(MOST_CHECKS_KEPT)
         self._checks: LastAnswers[Compiled] = LastAnswers(MOST_CHECKS_KEPT)
@@ -79,19 +80,17 @@ class Workshop:
         return Laid(number, drafted, sources, content_hash(sources))
 
     def check(self, laid: Laid) -> Compiled:
-        """The whole draft, as `ivr check --quick` would. Raises BenchTaken after a while: then the answer is
-        there in a moment.
+        """The whole draft, as `ivr check --quick` would. Raises BenchTaken while it is being done: the answer
+        is there in a moment.
         """
         return self._soon(self._checks, laid.mark, lambda: self._compile(laid.sources))
 
-    def check_with(
-        self, path: str, content: bytes, wait_seconds: float | None = None
-    ) -> tuple[Compiled, Mapping[str, bytes]]:
+    def check_with(self, path: str, content: bytes) -> tuple[Compiled, Mapping[str, bytes]]:
         """The whole draft, with this file as it is being typed; and the files. Raises BenchTaken likewise."""
         contents = {**self.laid().drafted.contents, path: content}
         sources = self._with_recordings(contents)
         mark = content_hash(sources)
-        return self._soon(self._checks, mark, lambda: self._compile(sources), wait_seconds), contents
+        return self._soon(self._checks, mark, lambda: self._compile(sources)), contents
 
     def walked(self, laid: Laid) -> proofs.Walked | None:
         """What is known of every path of this draft."""
@@ -106,7 +105,7 @@ class Workshop:
             return False
         before, after = self.flows_of(laid.version), self.check(laid).accepted()
         job = WalkPaths(before, after, self._clock(), dict(laid.sources.contents))
-        proofs.begin(slow, self._durable, self._walk_of(laid), job, self._clock, self._log)
+        proofs.begin(slow, self._durable, self._walk_of(laid), job, self._clock, self.log)
         return True
 
     def compare(self, before: int, after: int) -> Comparison | None:
@@ -124,14 +123,8 @@ class Workshop:
         """A version, compiled. Raises NoSuchVersion."""
         return self._versions.flows_of(number)
 
-    def _soon(
-        self,
-        kept: LastAnswers[Answer],
-        key: Hashable,
-        make: Callable[[], Answer],
-        wait_seconds: float | None = None,
-    ) -> Answer:
-        found = kept.soon(key, make, PAGE_WAITS_SECONDS if wait_seconds is None else wait_seconds)
+    def _soon(self, kept: LastAnswers[Answer], key: Hashable, make: Callable[[], Answer]) -> Answer:
+        found = kept.soon(key, make, PAGE_WAITS_SECONDS)
         if found is None:
             raise BenchTaken
         return found

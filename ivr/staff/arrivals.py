@@ -39,9 +39,9 @@ class GivenUp(Exception):
 
 def begin(connection: Connection, sealer: Sealer, state: str, at: datetime) -> bool:
     """A sign-in begins to be looked at; False for one that did before."""
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    row = {"mark": sealer.index(_KIND, state), "at": at}
-    return connection.execute(insert(staff_arrivals).values(row).on_conflict_do_nothing()).rowcount == 1
+    put = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    row = put(staff_arrivals).values(mark=sealer.index(_KIND, state), at=at)
+    return connection.scalar(row.on_conflict_do_nothing().returning(staff_arrivals.c.mark)) is not None
 
 
 def finish(connection: Connection, sealer: Sealer, state: str, outcome: Outcome) -> None:

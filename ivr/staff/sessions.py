@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from ivr.sealing import Sealer
 from ivr.staff.roles import Role, read_role
@@ -145,11 +146,15 @@ def list_sessions(connection: Connection, at: datetime, name: str = "") -> list[
 
 def is_first_time(connection: Connection, sealer: Sealer, form: str, at: datetime) -> bool:
     """Was this form not sent before? Ask in the transaction that does what the form asks for."""
-    mark = sealer.index(_ONCE, form)
-    if connection.scalar(select(staff_forms.c.mark).where(staff_forms.c.mark == mark)) is not None:
-        return False
-    connection.execute(insert(staff_forms).values(mark=mark, at=at))
-    return True
+    put = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    row = put(staff_forms).values(mark=sealer.index(_ONCE, form), at=at)
+    return connection.scalar(row.on_conflict_do_nothing().returning(staff_forms.c.mark)) is not None
+
+
+def was_sent(connection: Connection, sealer: Sealer, form: str) -> bool:
+    """Was it sent, without sending it?"""
+    wanted = select(staff_forms.c.mark).where(staff_forms.c.mark == sealer.index(_ONCE, form))
+    return connection.scalar(wanted) is not None
 
 
 def tidy(connection: Connection, at: datetime) -> int:

@@ -11,7 +11,8 @@ from sqlalchemy import text
 from ivr.calls import histories
 from ivr.calls.histories import CallListed
 from ivr.console.call_sheets import calls_as_csv
-from ivr.drawing import pictures
+from ivr.drafting.bench import BenchTaken, WorkFailed
+from ivr.drafting.workshop import Workshop
 from ivr.simulator.call_files import read_call_file
 from ivr.versions import NoSuchVersion, PublishedVersions
 from tests.calls_path.caller import APPROVED, CALLER, HOLDER_TO_PAYMENT
@@ -48,7 +49,7 @@ def test_a_paid_call_is_explained_with_its_money_and_no_secret(house: House) -> 
     for told in (*expected, "ends in 0022", "verify holder: verified", "after_payment"):
         assert told in page.text, told
     assert not [secret for secret in SECRETS if secret in page.text]
-    assert looks(house) == [("call CA1", "")]
+    assert looks(house) == [("list of calls", ""), ("call CA1", "")]
 
 
 def test_the_way_is_lit_on_the_picture_of_each_flow(lines: House) -> None:
@@ -66,14 +67,40 @@ def test_the_way_is_lit_on_the_picture_of_each_flow(lines: House) -> None:
 
 
 def test_without_graphviz_the_way_is_a_list(lines: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(name: str) -> None:
-        raise ImportError(name)
-
     rings(lines, "2")
-    monkeypatch.setattr(pictures.importlib, "import_module", missing)
+    monkeypatch.setattr(Workshop, "draw", lambda *_: b"")
     page = lines.visitor("agent").get("/console/calls/CA1").text
     assert '<li class="been">' in page
     assert "<svg" not in page
+
+
+def test_a_call_is_shown_while_its_picture_is_being_drawn_and_noted_once_an_hour(
+    lines: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def taken(*_: object) -> bytes:
+        raise BenchTaken
+
+    rings(lines, "2")
+    monkeypatch.setattr(Workshop, "draw", taken)
+    agent = lines.visitor("agent")
+    for _ in range(2):
+        assert "The picture is being drawn" in agent.get("/console/calls/CA1").text
+        assert agent.get("/console/calls").status_code == 200
+    lines.visitor("auditor").get("/console/calls/CA1")
+    assert looks(lines) == [("call CA1", ""), ("list of calls", ""), ("call CA1", "")]
+    lines.ahead += timedelta(hours=1)
+    lines.visitor("agent").get("/console/calls/CA1")
+    assert looks(lines)[3:] == [("call CA1", "")]
+
+
+def test_a_picture_that_fails_leaves_the_call_told(lines: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> bytes:
+        raise WorkFailed("the child process went away")
+
+    rings(lines, "2")
+    monkeypatch.setattr(Workshop, "draw", fails)
+    page = lines.visitor("agent").get("/console/calls/CA1")
+    assert (page.status_code, '<li class="been">' in page.text) == (200, True)
 
 
 def test_a_call_from_before_steps_were_kept_is_told_as_far_as_it_is_known(lines: House) -> None:

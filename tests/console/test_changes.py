@@ -12,7 +12,6 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from ivr.comparing.differences import Comparison
-from ivr.console import editing
 from ivr.database import reading
 from ivr.drafting import proofs, workshop
 from ivr.drafting.bench import Bench, BenchTaken
@@ -146,13 +145,10 @@ def test_a_draft_file_whose_live_version_moved_on_is_not_published_unseen(
     assert "the live file changed since" not in publisher.get(HOME).text
 
 
-def test_problems_come_with_their_lines_while_somebody_types(
-    opened: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_problems_come_with_their_lines_while_somebody_types(opened: House) -> None:
     visitor = opened.visitor("editor")
     typed = {"path": "front_desk.yaml", "text": BROKEN}
     headers = {"X-Form-Token": visitor.form_token()}
-    monkeypatch.setattr(editing, "TYPING_WAITS_SECONDS", 60.0)
     told: Any = visitor.client.post(f"{HOME}/check", json=typed, headers=headers, base_url=opened.address)
     (problem,) = [one for one in told.json["problems"] if one["severity"] == "error"]
     assert (problem["line"], problem["rule"]) == (15, "unknown-step")

@@ -336,7 +336,13 @@ async function showPicture(version, flow) {
   if (shownPicture === key) return;
   shownPicture = key;
   if (!pictures.has(key)) {
-    const response = await fetch(`${phone.dataset.place}/pictures/${key}`);
+    let response = await fetch(`${phone.dataset.place}/pictures/${key}`);
+    while (response.status === 202) {
+      await new Promise((resolve) => setTimeout(resolve, 400)); // It is being drawn.
+      if (shownPicture !== key) return;
+      response = await fetch(`${phone.dataset.place}/pictures/${key}`);
+    }
+    if (!response.ok) return;
     const kind = (response.headers.get("Content-Type") || "").split(";")[0];
     const parsed = new DOMParser().parseFromString(await response.text(), kind);
     pictures.set(key, kind === "text/html" ? [...parsed.body.children] : [parsed.documentElement]);

@@ -1,4 +1,4 @@
-// Plays a recording in the page. The server fetches it from the carrier meanwhile and says 503 until it has it.
+// Plays a recording in the page. The server fetches it from the carrier meanwhile and says 202 until it has it.
 "use strict";
 
 const MOST_TRIES = 20;
@@ -6,10 +6,10 @@ const MOST_TRIES = 20;
 async function fetched(address, tell) {
   for (let tried = 0; tried < MOST_TRIES; tried += 1) {
     const answer = await fetch(address);
-    if (answer.ok) return answer.blob();
-    if (answer.status !== 503) return null;
+    if (answer.status === 200) return answer.blob();
+    if (answer.status !== 202) return null;
     tell("It is being fetched from the carrier …");
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await new Promise((resolve) => setTimeout(resolve, tried ? 1000 : 300));
   }
   return null;
 }
