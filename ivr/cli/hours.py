@@ -179,7 +179,8 @@ def _touches(one: Closed, days: dict[str, str]) -> bool:
 
 def _tell_nothing_taken_back(flows: FlowSet, days: dict[str, str], listed: Sequence[Closed]) -> None:
     for name, day in days.items():
-        holiday = flows.calendars[name].closed_on.get(day)
+        parts = {one.first_day: one.because["en"] for one in flows.calendars[name].closed_parts}
+        holiday = flows.calendars[name].closed_on.get(day) or parts.get(day)
         more = f" hours.yaml closes it for {holiday}: change the file and publish." if holiday else ""
         others = sorted(_days_of(one.closing) for one in listed if _is_ahead(one, name, flows))
         more += f" It has closings on {', '.join(others)}: say which with --on." if others else ""

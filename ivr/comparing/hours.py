@@ -13,9 +13,10 @@ from ivr.comparing.differences import Difference, Way
 from ivr.comparing.extent import Extent
 from ivr.comparing.judging import Found
 from ivr.comparing.sides import Side
-from ivr.comparing.stretches import Stretch, Turnabout, moment_of, stretches_between
+from ivr.comparing.stretches import Stretch, Turnabout, stretches_between
 from ivr.comparing.walk import Walk
 from ivr.comparing.when import when_in_words
+from ivr.engine.calendars import moment_of
 from ivr.engine.call import Frame
 from ivr.engine.people import CLOSED_FOR
 from ivr.exploring.values import Values

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ivr.engine.calendars import changes_on, closed_for, is_open, local_moment, next_opening
+from ivr.engine.calendars import changes_on, closed_for, is_open, local_moment, moment_of, next_opening
 from ivr.flow.people import Calendar
 
 DAYS_COMPARED = 366
@@ -70,14 +69,9 @@ def stretches_between(old: Calendar, new: Calendar, now: datetime) -> list[Stret
     ]
 
 
-def moment_of(calendar: Calendar, wall: datetime) -> datetime:
-    """The moment at which the calendar's clock shows this."""
-    return wall.replace(tzinfo=ZoneInfo(calendar.time_zone))
-
-
 def _plain(calendar: Calendar) -> Calendar:
     """Its weeks alone."""
-    return replace(calendar, closed_on={}, closings=())
+    return replace(calendar, closed_on={}, closings=(), closed_parts=())
 
 
 def _some_week(today: date) -> list[date]:
@@ -94,7 +88,9 @@ def _days(old: Calendar, new: Calendar, today: date) -> list[date]:
 def _named_days(calendar: Calendar) -> set[tuple[str, object]]:
     spanish = calendar.reasons_in.get("es", {})
     closed = {(day, (reason, spanish.get(reason))) for day, reason in calendar.closed_on.items()}
-    return closed | {(one.first_day, tuple(sorted(one.because.items()))) for one in calendar.closings}
+    return closed | {
+        (one.first_day, (one.begins, one.ends, *one.because.items())) for one in calendar.closed_parts
+    }
 
 
 def _mark(one: Stretch) -> tuple[object, ...]:

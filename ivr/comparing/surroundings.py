@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from ivr.comparing.differences import Difference, Kind
 from ivr.engine.calendars import open_spans
+from ivr.engine.days_ahead import part_of_day
 from ivr.exploring.moments import FIRST_MOMENT
 from ivr.flow.model import FlowSet, Line
 from ivr.flow.people import Calendar
@@ -101,6 +102,8 @@ def _hours(calendar: Calendar | None) -> dict[str, str]:
     for reason, closed in days.items():
         spanish = calendar.reasons_in.get("es", {}).get(reason)
         told[reason] = f"closed on {_some(closed)}" + (f", in Spanish {spanish}" if spanish else "")
+    for one in calendar.closed_parts:
+        told[one.because["en"]] = f"closed on {one.first_day}, {part_of_day(one)}"
     return told
 
 
@@ -111,7 +114,7 @@ def _some(days: list[str]) -> str:
 
 def _week(calendar: Calendar) -> dict[str, str]:
     """By weekday, in a week without holidays."""
-    plain = replace(calendar, closed_on={}, closings=())
+    plain = replace(calendar, closed_on={}, closings=(), closed_parts=())
     days = (FIRST_MOMENT.date() + timedelta(days=ahead) for ahead in range(7))
     return {f"{day:%A}": _spans(open_spans(plain, day)) for day in days}
 

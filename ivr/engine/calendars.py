@@ -72,13 +72,19 @@ def open_spans(calendar: Calendar, day: date) -> list[tuple[datetime, datetime]]
 
 
 def closings_on(calendar: Calendar, day: date) -> list[Closing]:
-    """The one-off closings that touch this day."""
-    return [one for one in calendar.closings if one.first_day <= day.isoformat() <= one.last_day]
+    """What is closed on this day: a part of it by the version, and one-off closings."""
+    every = (*calendar.closings, *calendar.closed_parts)
+    return [one for one in every if one.first_day <= day.isoformat() <= one.last_day]
 
 
 def local_moment(calendar: Calendar, at: datetime) -> datetime:
     """What the clock on the calendar's wall shows then, without an offset: rules are about it."""
     return at.astimezone(_zone(calendar.time_zone)).replace(tzinfo=None)
+
+
+def moment_of(calendar: Calendar, wall: datetime) -> datetime:
+    """The moment at which the clock on the calendar's wall shows this."""
+    return wall.replace(tzinfo=_zone(calendar.time_zone))
 
 
 def changes_on(calendar: Calendar, day: date) -> Iterator[datetime]:
@@ -104,7 +110,7 @@ def _day_is_kept(calendar: Calendar, wall: datetime) -> bool:
 
 
 def _closing_at(calendar: Calendar, wall: datetime) -> Closing | None:
-    if not calendar.closings:
+    if not calendar.closings and not calendar.closed_parts:
         return None
     clock = f"{wall:%H:%M}"
     found = closings_on(calendar, wall.date())

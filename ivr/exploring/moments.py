@@ -6,11 +6,11 @@ Open, closed, a holiday with a name; where calendars differ, each combination th
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from ivr.engine.calendars import closed_for, is_open, next_opening
+from ivr.engine.calendars import closed_for, is_open, moment_of, next_opening
 from ivr.engine.moments import HOME_ZONE, read_moment, today
 from ivr.engine.speech import TODAY
 from ivr.flow.model import Choose, FlowSet, Language
-from ivr.flow.people import Calendar
+from ivr.flow.people import Calendar, Closing
 
 FIRST_MOMENT = datetime(2026, 11, 16, 10, tzinfo=HOME_ZONE)
 """A Monday at ten: in most calendars people are there. Every exploration begins then, whenever it is made, so
@@ -42,10 +42,20 @@ def _moments(flows: FlowSet) -> Iterator[datetime]:
         if moment is not None:
             at_home = moment.replace(tzinfo=HOME_ZONE)
             yield from (at_home + timedelta(hours=hour) for hour in HOURS_OF_A_CLOSED_DAY)
+    for calendar in flows.calendars.values():
+        yield from (_first_moment(calendar, one) for one in calendar.closed_parts)
+
+
+def _first_moment(calendar: Calendar, part: Closing) -> datetime:
+    """A part of a day may lie between the hours that are looked at on a closed one."""
+    begins = datetime.fromisoformat(f"{part.first_day}T{part.begins}")
+    return moment_of(calendar, begins)
 
 
 def _days_of(calendar: Calendar) -> set[str]:
-    of_closings = {day for one in calendar.closings for day in (one.first_day, one.last_day)}
+    of_closings = {
+        day for one in (*calendar.closings, *calendar.closed_parts) for day in (one.first_day, one.last_day)
+    }
     return {*calendar.closed_on, *of_closings}
 
 

@@ -55,8 +55,9 @@ def _read_calendar(name: str, calendar: Settings) -> Calendar:
     if calendar.node("weekly") is None:
         calendar.required("weekly", "{monday to friday: 8:30 to 17:00}")
     weekly = _read_weekly(calendar)
-    closed_on, reasons_in = read_closed_days(calendar)
-    return Calendar(name, zone.text if zone else "", weekly, closed_on, reasons_in)
+    closed = read_closed_days(calendar)
+    zone_name = zone.text if zone else ""
+    return Calendar(name, zone_name, weekly, closed.days, closed.reasons_in, closed_parts=closed.parts)
 
 
 def _word(hint: Hint) -> str:

@@ -3,11 +3,14 @@
 A reason completes a sentence such as "Our associates are away for ...", so Spanish ones carry their article.
 """
 
+import re
 from datetime import date
 from functools import cache
 
 import holidays
+from msgspec import Struct
 
+from ivr.flow.people import Closing
 from ivr.flow.problems import Hint, quoted
 from ivr.flow.settings import Settings
 from ivr.flow.tree import Mapping, Node, Scalar
@@ -29,26 +32,57 @@ HOLIDAYS_IN_SPANISH = {
 """The library knows the federal holidays in English alone."""
 _OBSERVED = " (observed)"
 _REASON = "the day after Thanksgiving"
-_LANGUAGES = ("en", "es")
+_KNOWN = ("en", "es", "from", "to")
+_DAY_BEGINS, _DAY_ENDS = "00:00", "24:00"
+CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 
 
-def read_closed_days(calendar: Settings) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
-    """ISO day to reason, and the reasons in Spanish where they are known; mistakes are in the notes."""
+class ClosedDays(Struct, frozen=True):
+    """ISO day to reason, the reasons in Spanish where they are known, and days of which a part is closed."""
+
+    days: dict[str, str]
+    reasons_in: dict[str, dict[str, str]]
+    parts: tuple[Closing, ...]
+
+
+class _Reason(Struct, frozen=True):
+    """By language, `en` first, and the hours that it is for; all of them "" where they are not said."""
+
+    english: str = ""
+    spanish: str = ""
+    begins: str = ""
+    ends: str = ""
+
+
+def read_closed_days(calendar: Settings) -> ClosedDays:
+    """Holidays and the `closed` days; mistakes are in the notes."""
     closed = _read_holidays(calendar)
     spanish = {name: HOLIDAYS_IN_SPANISH[name] for name in closed.values() if name in HOLIDAYS_IN_SPANISH}
+    parts: list[Closing] = []
     group = calendar.group("closed", f"closed: {{2026-11-27: {_REASON}}}")
-    for day, reason in group.entries if group else ():
+    for day, node in group.entries if group else ():
         if not _is_day(day.text):
             calendar.notes.error(
                 "bad-calendar", day.place, f"{quoted(day.text)} is not a day", Hint("write  2026-11-27")
             )
             continue
-        english, translated = _read_reason(day, reason, calendar)
-        if english:
-            closed[day.text] = english
-        if translated:
-            spanish[english] = translated
-    return dict(sorted(closed.items())), {"es": spanish} if spanish else {}
+        reason = _read_reason(day, node, calendar)
+        if reason.english and (reason.begins or reason.ends):
+            parts.append(_part_of(day.text, reason))
+        elif reason.english:
+            closed[day.text] = reason.english
+            spanish |= {reason.english: reason.spanish} if reason.spanish else {}
+    days = dict(sorted(closed.items()))
+    return ClosedDays(days, {"es": spanish} if spanish else {}, tuple(sorted(parts, key=_first_day)))
+
+
+def _part_of(day: str, reason: _Reason) -> Closing:
+    because = {"en": reason.english} | ({"es": reason.spanish} if reason.spanish else {})
+    return Closing(day, day, because, reason.begins or _DAY_BEGINS, reason.ends or _DAY_ENDS)
+
+
+def _first_day(part: Closing) -> str:
+    return part.first_day
 
 
 def _read_holidays(calendar: Settings) -> dict[str, str]:
@@ -72,17 +106,35 @@ def _tell_unknown(typed: str, node: Node, calendar: Settings) -> None:
     calendar.notes.error("bad-calendar", node.place, message, *hints)
 
 
-def _read_reason(day: Scalar, reason: Node, calendar: Settings) -> tuple[str, str]:
-    """`the day after Thanksgiving`, or `{en: ..., es: ...}`; "" for what is not said."""
+def _read_reason(day: Scalar, reason: Node, calendar: Settings) -> _Reason:
+    """`the day after Thanksgiving`, or `{en: ..., es: ...}`; with `from: 12:00`, `to: 15:00` for a part."""
     if isinstance(reason, Scalar):
-        return reason.text, ""
+        return _Reason(reason.text)
     if not isinstance(reason, Mapping):
         calendar.notes.error("wrong-shape", reason.place, "a closed day needs its reason in words")
-        return "", ""
-    words = Settings(reason, f"the closed day {day.text}", day.place, calendar.notes, _LANGUAGES)
+        return _Reason()
+    words = Settings(reason, f"the closed day {day.text}", day.place, calendar.notes, _KNOWN)
     words.refuse_unknown()
     english, spanish = words.required("en", _REASON), words.scalar("es")
-    return english.text if english else "", spanish.text if spanish else ""
+    begins, ends = _read_clock(words, "from"), _read_clock(words, "to")
+    if (ends or _DAY_ENDS) <= begins:
+        message = f"the closed day {day.text} is closed 'to' before it is closed 'from'"
+        calendar.notes.error("bad-calendar", words.scalar_place("to"), message)
+    return _Reason(english.text if english else "", spanish.text if spanish else "", begins, ends)
+
+
+def _read_clock(words: Settings, name: str) -> str:
+    """`12:00`, with two digits for the hour; "" where it is not said or cannot be read."""
+    scalar = words.scalar(name)
+    if scalar is None:
+        return ""
+    found = CLOCK.fullmatch(scalar.text)
+    told = f"{int(found[1]):02}:{found[2]}" if found else ""
+    if not found or int(found[2]) > 59 or told > _DAY_ENDS:
+        hint = Hint("write  12:00  for noon; hours go from  0:00  to  24:00")
+        words.notes.error("bad-calendar", scalar.place, f"{quoted(scalar.text)} is not a time of day", hint)
+        return ""
+    return told
 
 
 def _is_day(text: str) -> bool:

@@ -28,8 +28,8 @@ class Closing(Struct, frozen=True):
 class Calendar(Struct, frozen=True):
     """Opening hours: `rule` is an OSM opening_hours expression without holidays, `closed_on` ISO days.
 
-    `reasons_in`: the reasons of `closed_on` in other languages. `closings` are no part of a version: they are
-    laid over it while calls are answered.
+    `reasons_in`: the reasons of `closed_on` in other languages. `closed_parts`: days of which a part is
+    closed. `closings` are no part of a version: they are laid over it while calls are answered.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Calendar(Struct, frozen=True):
     closed_on: dict[str, str] = {}
     reasons_in: dict[str, dict[str, str]] = {}
     closings: tuple[Closing, ...] = ()
+    closed_parts: tuple[Closing, ...] = ()
 
 
 class Queue(Struct, frozen=True):

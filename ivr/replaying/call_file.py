@@ -8,6 +8,8 @@ from datetime import datetime
 from itertools import pairwise
 from re import compile as pattern
 
+from msgspec.structs import replace
+
 from ivr.engine.calendars import closings_on, local_moment
 from ivr.engine.call import Ended, ForConfirmation, ForReadBack
 from ivr.engine.errands import JoinLine
@@ -113,6 +115,6 @@ def _given(flows: FlowSet, walked: tuple[Walked, ...], caller: str) -> Iterator[
 def _closings(flows: FlowSet, at: str) -> Iterator[str]:
     for name, calendar in flows.calendars.items():
         day = local_moment(calendar, datetime.fromisoformat(at)).date()
-        for closing in closings_on(calendar, day):
+        for closing in closings_on(replace(calendar, closed_parts=()), day):
             spanish = f" / {closing.because['es']}" if "es" in closing.because else ""
             yield f"given closed {name} because {closing.because['en']}{spanish}"

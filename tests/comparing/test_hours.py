@@ -70,6 +70,16 @@ def test_hours_at_which_nobody_was_there_anyway_are_told_after_it_and_the_evenin
     ]
 
 
+def test_who_closes_at_noon_is_told_so_and_before_noon_nothing_differs() -> None:
+    after = at_hours(USUAL, EVE.replace("{en:", "{from: 12:00, en:"))
+    found = told(between(at_hours(), after))
+    assert [when for when, _, _ in found] == [
+        "on Thursday, December 24, from 12:00 PM to 5:00 PM",
+        "on Thursday, December 24, from 5:00 PM on",
+    ]
+    assert found[0][1].startswith("We are away for Christmas Eve until tomorrow, Friday, at 8:30 a.m.")
+
+
 def test_new_hours_of_each_week_are_told_once_and_not_by_the_day() -> None:
     after = at_hours("weekly: {monday to friday: 8:00 to 17:00, saturday: 9:00 to 12:00}")
     people, again = told(between(at_hours(), after))

@@ -1,14 +1,16 @@
 """Hours as people write them into rules that the engine's calendar library reads."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from holidays import country_holidays
 from opening_hours import OpeningHours
 
+from ivr.engine.calendars import closed_for, is_open, next_opening
+from ivr.engine.moments import HOME_ZONE
 from ivr.flow.closed_days import HOLIDAY_YEARS, HOLIDAYS_IN_SPANISH
 from ivr.flow.compiler import compile_flows
-from ivr.flow.people import Calendar
+from ivr.flow.people import Calendar, Closing
 from tests.flow.cases import SURROUNDINGS
 
 FLOW = b"flow: bill_pay\ntitle: T\nstart: bye\nsteps:\n  bye: {hang_up: Goodbye.}\n"
@@ -57,6 +59,45 @@ def test_days_of_ones_own_have_their_reason() -> None:
     assert calendar("{every day: 8:00 to 17:00}", more).closed_on == {
         "2026-11-27": "the day after Thanksgiving"
     }
+
+
+def test_a_part_of_a_day_is_closed_with_its_reason_and_the_rest_keeps_its_hours() -> None:
+    more = (
+        "    closed:\n"
+        "      2026-12-24: {from: 12:00, en: Christmas Eve, es: la Nochebuena}\n"
+        "      2026-12-28: {from: 9:00, to: 10:30, en: a staff meeting}\n"
+    )
+    found = calendar("{every day: 8:00 to 17:00}", more)
+    assert found.closed_on == {}
+    assert found.closed_parts == (
+        Closing("2026-12-24", "2026-12-24", {"en": "Christmas Eve", "es": "la Nochebuena"}, "12:00", "24:00"),
+        Closing("2026-12-28", "2026-12-28", {"en": "a staff meeting"}, "09:00", "10:30"),
+    )
+    morning, noon = (datetime(2026, 12, 24, hour, tzinfo=HOME_ZONE) for hour in (11, 12))
+    assert is_open(found, morning)
+    assert not is_open(found, noon)
+    assert (closed_for(found, noon, "en"), closed_for(found, noon, "es")) == (
+        "Christmas Eve",
+        "la Nochebuena",
+    )
+    assert next_opening(found, noon) == datetime(2026, 12, 25, 8, tzinfo=HOME_ZONE)
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [
+        ("from: noon", "'noon' is not a time of day"),
+        ("from: 25:00", "'25:00' is not a time of day"),
+        ("from: 15:00, to: 12:00", "is closed 'to' before it is closed 'from'"),
+        ("till: 12:00", "has no setting named 'till'"),
+    ],
+)
+def test_a_part_of_a_day_that_cannot_be_read_is_told(hours: str, told: str) -> None:
+    more = f"    closed: {{2026-12-24: {{{hours}, en: Christmas Eve}}}}\n"
+    weekly = "weekly: {monday: 8:00 to 9:00}"
+    text = f"calendars:\n  billing:\n    time_zone: America/New_York\n    {weekly}\n{more}"
+    sources = {**SURROUNDINGS, "bill_pay.yaml": FLOW, "hours.yaml": text.encode()}
+    assert any(told in found.message for found in compile_flows(sources).problems)
 
 
 def test_a_week_without_hours_is_refused() -> None:

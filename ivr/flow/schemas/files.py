@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ivr.flow import calendars, places, queues, translations
-from ivr.flow.closed_days import HOLIDAYS_IN_SPANISH
+from ivr.flow.closed_days import CLOCK, HOLIDAYS_IN_SPANISH
 from ivr.flow.declaration import Setting
 from ivr.flow.files import LANGUAGES
 from ivr.flow.published_lines import VOICE
@@ -129,7 +129,9 @@ def hours_schema() -> Schema:
         "propertyNames": {"pattern": days},
         "additionalProperties": _text(f"^(closed|{_HOURS})$"),
     }
-    reason: Schema = {"anyOf": [WORD, _settings({"en": WORD, "es": WORD}, ("en",))]}
+    clock = _text(f"^{CLOCK.pattern}$")
+    words = {"en": WORD, "es": WORD, "from": clock, "to": clock}
+    reason: Schema = {"anyOf": [WORD, _settings(words, ("en",))]}
     closed: Schema = {
         "type": "object",
         "propertyNames": {"pattern": _DAY},
@@ -143,7 +145,9 @@ def hours_schema() -> Schema:
                 {"type": "array", "items": {"enum": list(HOLIDAYS_IN_SPANISH)}},
                 "holidays on which nobody answers",
             ),
-            "closed": described(closed, "single days on which nobody answers, with the reason"),
+            "closed": described(
+                closed, "single days on which nobody answers, or a part of them, with the reason"
+            ),
         },
         ("time_zone", "weekly"),
     )
