@@ -173,3 +173,17 @@ def test_the_steps_with_the_carrier_print_what_the_page_says(
         ]
         for step in taken:
             run(step)
+
+
+def test_what_the_pages_show_of_the_bill_payment_line_stands_in_its_file_word_for_word() -> None:
+    """A block of YAML whose first step is one of that flow shows this flow, and not another one's."""
+    flow = words_of(CHECKOUT / "flows" / "bill_pay.yaml")
+    shown = [
+        block
+        for page in PAGES
+        for block in re.findall(r"```yaml\n(.*?)```", words_of(page), re.DOTALL)
+        if re.match(r"  (welcome|interpreter|main_menu):\n", block)
+    ]
+    assert len(shown) == 4
+    for block in shown:
+        assert block in flow

@@ -79,6 +79,13 @@ def test_every_sentence_is_there_in_both_languages(flows: FlowSet) -> None:
         assert set(prompt.sentences) == set(LANGUAGES), prompt
 
 
+def test_cpap_is_written_so_that_each_voice_says_it_well(flows: FlowSet) -> None:
+    """An English voice spells "CPAP" and says "C-PAP"; a Spanish one stumbles over the hyphen."""
+    for prompt in prompts_in(flows):
+        assert "CPAP" not in words_of(prompt, "en")
+        assert "C-PAP" not in words_of(prompt, "es")
+
+
 def test_no_sentence_blames_the_caller(flows: FlowSet) -> None:
     for prompt in prompts_in(flows):
         for language in LANGUAGES:
