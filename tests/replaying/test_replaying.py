@@ -5,7 +5,9 @@ the change are found.
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from random import Random
+from typing import Any
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 from sqlalchemy import text
@@ -137,6 +139,35 @@ def test_other_words_are_no_other_way(lines: Rehearsal) -> None:
     lead = Prompt("lead", {"en": Sentence((Words("Here we are."),)), "es": Sentence((Words("Aquí."),))})
     calls = replayed(lines, with_step(flows, MAIN_MENU.flow, replace(main_menu(flows), lead=lead)))
     assert verdicts(calls) == {"other words", "the same"}  # callers who were cut off are offered to go on
+
+
+def renamed(flows: FlowSet, menu: Menu, name: str) -> FlowSet:
+    """The main menu under another name, and the flow that begins with it."""
+    flow = flows.flows[MAIN_MENU.flow]
+    steps = {one: step for one, step in flow.steps.items() if one != MAIN_MENU.step}
+    # Whatever led to it leads there now: by their words in the files, as an author would do it.
+    moved = msgspec.convert(
+        _with_name(msgspec.to_builtins({**steps, name: menu}), MAIN_MENU.step, name), dict[str, Step]
+    )
+    start = name if flow.start == MAIN_MENU.step else flow.start
+    return replace(flows, flows={**flows.flows, flow.name: replace(flow, steps=moved, start=start)})
+
+
+def _with_name(within: Any, old: str, new: str) -> Any:
+    if isinstance(within, dict):
+        return {key: _with_name(value, old, new) for key, value in within.items()}
+    if isinstance(within, list):
+        return [_with_name(one, old, new) for one in within]
+    return new if within == old else within
+
+
+def test_a_renamed_menu_with_other_words_is_no_other_way_while_it_leads_on_alike(lines: Rehearsal) -> None:
+    flows = shipped(lines)
+    lead = Prompt("lead", {"en": Sentence((Words("Here we are."),)), "es": Sentence((Words("Aquí."),))})
+    menu = replace(main_menu(flows), lead=lead)
+    assert verdicts(replayed(lines, renamed(flows, menu, "what_for"))) == {"other words", "the same"}
+    fewer = replace(menu, choices=menu.choices[1:])
+    assert "otherwise" in verdicts(replayed(lines, renamed(flows, fewer, "what_for")))
 
 
 def test_what_was_not_asked_then_is_not_guessed(lines: Rehearsal) -> None:
