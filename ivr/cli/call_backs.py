@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import click
 
 from ivr.cli.books import opened_books
-from ivr.cli.desk_lists import LONGEST_NAME, as_json, by, encoded, refuse
+from ivr.cli.desk_lists import LONGEST_NAME, as_json, by, encoded, refuse, tell_record
 from ivr.cli.moments import local
 from ivr.database import reading, writing
 from ivr.desk.call_backs import CallBackListed, finish_by_hand, open_call_backs, take_by_hand
@@ -28,7 +28,7 @@ def list_call_backs(as_json: bool) -> None:
         click.echo(encoded(listed))
         return
     for one in listed:
-        click.echo(_line(one, datetime.now(UTC)))
+        tell_record(_line(one, datetime.now(UTC)))
     if listed:
         click.echo("Before you call one by hand:  ivr callbacks claim ID --by NAME")
     else:

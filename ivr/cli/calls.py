@@ -22,7 +22,7 @@ from ivr.calls.histories import (
 from ivr.calls.reasons import turns_told
 from ivr.calls.replays import past_call
 from ivr.cli.books import opened_books
-from ivr.cli.desk_lists import as_json, encoded, refuse
+from ivr.cli.desk_lists import as_json, encoded, refuse, tell_record
 from ivr.cli.moments import local
 from ivr.cli.progress import progress
 from ivr.cli.saving import Tried
@@ -77,7 +77,7 @@ def list_calls(
         click.echo(encoded(found.calls))
         return
     for call in found.calls:
-        click.echo(_in_a_line(call))
+        tell_record(_in_a_line(call))
     if not found.calls:
         click.echo("No such call.")
     if found.unread:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import click
 
 from ivr.cli.books import opened_books
-from ivr.cli.desk_lists import LONGEST_NAME, as_json, by, encoded, refuse
+from ivr.cli.desk_lists import LONGEST_NAME, as_json, by, encoded, refuse, tell_record
 from ivr.cli.moments import local
 from ivr.database import reading, writing
 from ivr.desk.cases import close_case, open_cases
@@ -27,7 +27,7 @@ def list_cases(as_json: bool) -> None:
         return
     for one in listed:
         caller = one.caller or "number withheld"
-        click.echo(f"{one.number}  {local(one.opened_at)}  {one.line}  {one.about}  {caller}")
+        tell_record(f"{one.number}  {local(one.opened_at)}  {one.line}  {one.about}  {caller}")
     if listed:
         click.echo("When one is settled:  ivr cases close NUMBER --by NAME")
     else:

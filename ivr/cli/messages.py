@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import click
 
 from ivr.cli.books import opened_books
-from ivr.cli.desk_lists import LONGEST_NAME, as_json, by, encoded, refuse
+from ivr.cli.desk_lists import LONGEST_NAME, as_json, by, encoded, refuse, tell_record
 from ivr.cli.moments import local
 from ivr.database import reading, writing
 from ivr.desk.messages import MessageListed, find_message, finish_message, kept_messages
@@ -29,7 +29,7 @@ def list_messages(as_json: bool) -> None:
         account = f"  account {one.account_number}" if one.account_number else ""
         caller = one.caller or "number withheld"
         when = f"{local(one.opened_at)}  {one.seconds} seconds"
-        click.echo(f"{one.id}  {one.mailbox}  {one.purpose}  {when}  {one.language}  {caller}{account}")
+        tell_record(f"{one.id}  {one.mailbox}  {one.purpose}  {when}  {one.language}  {caller}{account}")
     if listed:
         click.echo("To hear one:  ivr messages show ID")
     else:

@@ -21,7 +21,7 @@ def versions(as_json: bool) -> None:
         return
     table = Table(box=None)
     for heading in ("", "version", "published", "by", "why", "content"):
-        table.add_column(heading, no_wrap=heading == "published")
+        table.add_column(heading, no_wrap=heading in ("published", "content"))
     for one in listed:
         live = "live" if one.is_live else ""
         table.add_row(live, str(one.number), local(one.at), one.author, one.why, one.content_hash[:12])

@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
 from ivr.cli import main
+from ivr.cli.desk_lists import folded
 from ivr.database import writing
 from ivr.desk.call_backs import ask_call_back
 from ivr.desk.cases import Complaint, open_case
@@ -90,6 +91,15 @@ def test_a_call_back_made_by_hand(engine: Engine) -> None:
         "+12025550143"
     ]
     assert ivr("callbacks", "claim", entry).exit_code == WRONG_USAGE
+
+
+def test_a_narrow_terminal_parts_no_number_and_no_address() -> None:
+    record = f"{'a' * 32}  general  {NUMBER}  en  General inquiries  waits for 2 days"
+    lines = folded(record, 60)
+    assert lines[0] == f"{'a' * 32}  general  {NUMBER}  en"
+    assert " ".join(lines).split() == record.split()
+    assert all(len(line) <= 60 for line in lines)
+    assert folded("https://ivr.example.com/" + "a" * 70, 60) == ["https://ivr.example.com/" + "a" * 70]
 
 
 def test_a_message_from_the_list_to_done(engine: Engine) -> None:
