@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from ivr.calls.ended import ended_calls
 from ivr.calls.rows import open_trail
@@ -74,3 +74,14 @@ def _stays(rows: list[Any], trails: list[Trail]) -> Iterator[Stay]:
         if trail.stands:
             lasted = datetime.fromisoformat(end) - datetime.fromisoformat(row.at)
             yield Stay(trail.stands[-1], max(0.0, lasted.total_seconds()))
+
+
+def steps_passed(connection: Connection, sealer: Sealer) -> frozenset[Frame] | None:
+    """Every step that any call went through, also one that goes on; None when that is not known of one turn.
+    For the small database of a rehearsal.
+    """
+    rows = connection.execute(select(turns.c.call_sid, turns.c.number, turns.c.trail_sealed)).all()
+    if not rows or any(row.trail_sealed is None for row in rows):
+        return None
+    trails = [open_trail(row.trail_sealed, row.call_sid, row.number, sealer) for row in rows]
+    return frozenset(frame for trail in trails for frames in trail.passed for frame in frames)

@@ -7,17 +7,22 @@ from typing import Any
 import click
 import msgspec
 
-from ivr.cli.progress import followed
+from ivr.cli.played_calls import PlayedCalls
+from ivr.cli.progress import followed, progress
+from ivr.draft import read_folder
+from ivr.flow.compiler import compile_flows
+from ivr.flow.model import FlowSet
+from ivr.flow.problems import FlowRejected, counted
+from ivr.rehearsal import home_folder
 from ivr.rehearsals import Rehearsals
-from ivr.scenes import SCENES
-from ivr.simulator.call_tests import CallTested, find_call_files, try_call
+from ivr.simulator.call_tests import CallTested, find_call_files
 
 FINE, DIFFERENT, UNREADABLE = 0, 1, 2
 
 
 @click.command(
     "test",
-    epilog="\b\nExamples:\n  ivr test\n  ivr test tests/calls/pay_by_card.call --json",
+    epilog="\b\nExamples:\n  ivr test\n  ivr test tests/calls/pay_by_card.call --json\n  ivr test --changed",
 )
 @click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option(
@@ -25,9 +30,14 @@ FINE, DIFFERENT, UNREADABLE = 0, 1, 2
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Where flows/, audio_prompts/ and samples/ are.",
 )
+@click.option(
+    "--changed", "only_changed", is_flag=True, help="Only those that may go otherwise than last time."
+)
 @click.option("--transcript", is_flag=True, help="Show every call as it was heard.")
 @click.option("--json", "as_json", is_flag=True, help="Results for a program.")
-def call_tests(files: tuple[Path, ...], folder: Path | None, transcript: bool, as_json: bool) -> None:
+def call_tests(
+    files: tuple[Path, ...], folder: Path | None, only_changed: bool, transcript: bool, as_json: bool
+) -> None:
     """Play call FILES (all of tests/calls when none is named) and show the first turn that differs.
 
     Exit 0: every call went as written. 1: one did not. 2: a file cannot be read, or there is none.
@@ -35,10 +45,13 @@ def call_tests(files: tuple[Path, ...], folder: Path | None, transcript: bool, a
     found = find_call_files(files)
     if not found:
         raise click.UsageError("there are no call files in tests/calls")
+    played = PlayedCalls(folder or home_folder())
+    if only_changed:
+        found = _changed(found, played, folder or home_folder())
     tested: list[CallTested] = []
-    with Rehearsals(folder) as rehearsals:
+    with Rehearsals(folder) as rehearsals, played.kept():
         for file in followed(found, len(found), "Playing", "calls"):
-            tested.append(try_call(file, rehearsals.at, SCENES))
+            tested.append(played.play(file, rehearsals))
             if not as_json:
                 _tell(tested[-1], transcript)
     if as_json:
@@ -46,6 +59,23 @@ def call_tests(files: tuple[Path, ...], folder: Path | None, transcript: bool, a
     else:
         click.echo(_summary(tested))
     sys.exit(exit_code(tested))
+
+
+def _changed(found: list[Path], played: PlayedCalls, folder: Path) -> list[Path]:
+    with progress("Looking what changed"):
+        flows = flows_in(folder)
+        changed = [file for file in found if played.may_go_otherwise(file, flows)]
+    click.echo(f"{len(changed)} of {counted(len(found), 'call')} may go otherwise than last time.", err=True)
+    return changed
+
+
+def flows_in(folder: Path) -> FlowSet:
+    """As they are on disk; mistakes end the command."""
+    sources = read_folder(folder / "flows", folder / "audio_prompts")
+    try:
+        return compile_flows(sources.contents, sources.recordings).accepted()
+    except FlowRejected as rejected:
+        raise click.ClickException(f"{rejected}. To see all of it: ivr check") from rejected
 
 
 def exit_code(tested: list[CallTested]) -> int:

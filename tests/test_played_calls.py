@@ -1,0 +1,87 @@
+"""`ivr test --changed`: calls are left out for which nothing changed since they went as written."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from ivr.cli.call_tests import flows_in
+from ivr.cli.played_calls import PlayedCalls
+from ivr.flow.model import FlowSet
+from ivr.rehearsal import CHECKOUT
+from ivr.rehearsals import Rehearsals
+
+CALL = CHECKOUT / "tests" / "calls" / "text_receipt_opted_out.call"
+NOW = "dials 1-877-989-9059\nhears Thank you\nhangs up\n"
+
+
+@pytest.fixture(scope="module")
+def flows() -> FlowSet:
+    return flows_in(CHECKOUT)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a call was played, and one that begins whenever it is played."""
+    place = tmp_path_factory.mktemp("played")
+    shutil.copy(CALL, place / "one.call")
+    (place / "now.call").write_text(NOW, encoding="utf-8")
+    played = PlayedCalls(CHECKOUT, place / "kept.json")
+    with Rehearsals(CHECKOUT) as rehearsals, played.kept():
+        tested = [played.play(place / name, rehearsals) for name in ("one.call", "now.call")]
+    assert all(one.went_as_written for one in tested)
+    return place
+
+
+def is_played(place: Path, flows: FlowSet, name: str = "one.call") -> bool:
+    return PlayedCalls(CHECKOUT, place / "kept.json").may_go_otherwise(place / name, flows)
+
+
+def with_other_step(flows: FlowSet, flow: str, step: str, **changes: object) -> FlowSet:
+    one = flows.flows[flow]
+    other = replace(one, steps=one.steps | {step: replace(one.steps[step], **changes)})
+    return replace(flows, flows=flows.flows | {flow: other})
+
+
+def test_what_went_as_written_is_left_out_as_long_as_nothing_changes(place: Path, flows: FlowSet) -> None:
+    assert not is_played(place, flows)
+    first = flows.flows["bill_pay"].start
+    assert not is_played(place, with_other_step(flows, "bill_pay", first, line=999))
+    assert not is_played(place, replace(flows, flows=flows.flows | {"new": flows.flows["orders"]}))
+
+
+def test_a_step_that_the_call_passes_counts_and_another_one_does_not(place: Path, flows: FlowSet) -> None:
+    first = flows.flows["bill_pay"].start
+    assert is_played(place, with_other_step(flows, "bill_pay", first, name="renamed"))
+    passed = PlayedCalls(CHECKOUT, place / "kept.json").passed(place / "one.call")
+    unseen = next(name for name in flows.flows["bill_pay"].steps if f"bill_pay.{name}" not in passed)
+    assert not is_played(place, with_other_step(flows, "bill_pay", unseen, name="renamed"))
+    other = replace(flows.flows["orders"], title="Something else")
+    assert not is_played(place, replace(flows, flows=flows.flows | {"orders": other}))
+
+
+def test_what_every_call_depends_on_counts(place: Path, flows: FlowSet) -> None:
+    assert is_played(place, replace(flows, organisation="Another one"))
+    assert is_played(place, replace(flows, calendars={}))
+
+
+def test_a_file_that_changed_or_was_never_played_or_depends_on_the_clock_is_played(
+    place: Path, flows: FlowSet
+) -> None:
+    assert is_played(place, flows, "now.call")
+    (place / "new.call").write_text(CALL.read_text(encoding="utf-8"), encoding="utf-8")
+    assert is_played(place, flows, "new.call")
+    text = CALL.read_text(encoding="utf-8")
+    (place / "one.call").write_text(f"{text}# and more\n", encoding="utf-8")
+    assert is_played(place, flows)
+    (place / "one.call").write_text(text, encoding="utf-8")
+
+
+def test_a_call_that_did_not_go_as_written_is_not_remembered(place: Path, flows: FlowSet) -> None:
+    text = CALL.read_text(encoding="utf-8")
+    (place / "wrong.call").write_text(f"{text}\nhears a brass band\n", encoding="utf-8")
+    played = PlayedCalls(CHECKOUT, place / "wrong.json")
+    with Rehearsals(CHECKOUT) as rehearsals:
+        assert not played.play(place / "wrong.call", rehearsals).went_as_written
+    assert played.may_go_otherwise(place / "wrong.call", flows)
