@@ -4,7 +4,7 @@ empty.
 `--database sqlite` or `--database postgresql` runs one of them. A module that is about pages and not about
 rows says ON_DATABASES = ("sqlite",): what it writes is tried on both elsewhere. PostgreSQL comes from a
 wheel, listens on a socket of its own and is stopped with the session; each test gets a copy of a migrated
-template.
+template, or one that was emptied after another test that left the schema as it was.
 """
 
 import importlib
@@ -13,18 +13,43 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.routing import Rule
 
 from ivr.database import open_database
 from ivr.migrations.upgrading import upgrade
 
 DATABASES = {"sqlite": ["sqlite"], "postgresql": ["postgresql"], "both": ["sqlite", "postgresql"]}
+WHO_IS_THERE = "FROM pg_stat_activity WHERE datname = %(name)s"
+SCHEMA = """
+SELECT md5(string_agg(part, '|' ORDER BY part)) FROM (
+    SELECT concat_ws(' ', c.oid, relname, relkind, attname, atttypid, attnotnull, atthasdef) AS part
+    FROM pg_class c LEFT JOIN pg_attribute ON attrelid = c.oid WHERE relnamespace = 'public'::regnamespace
+    UNION ALL SELECT concat_ws(' ', conrelid, conname, convalidated) FROM pg_constraint
+    UNION ALL SELECT concat_ws(' ', tgrelid, tgname, tgenabled, tgfoid) FROM pg_trigger
+    UNION ALL SELECT concat_ws(' ', oid, proname, prosrc) FROM pg_proc
+        WHERE pronamespace = 'public'::regnamespace
+) AS parts"""
+"""Everything that a test may have altered, in one mark."""
+EMPTY = """
+DO $$
+DECLARE written text;
+BEGIN
+    SELECT string_agg(quote_ident(relname), ', ') INTO written FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+        AND relname <> 'alembic_version' AND pg_relation_size(oid) > 0;
+    IF written IS NOT NULL THEN
+        SET LOCAL session_replication_role = replica;  -- no trigger that refuses
+        EXECUTE 'TRUNCATE ' || written || ' RESTART IDENTITY CASCADE';
+    END IF;
+END $$"""
+"""No rows, and files as short as those of a copy, so that rows lie in the order in which they are written."""
 
 
 @dataclass(frozen=True)
@@ -80,10 +105,14 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @dataclass(frozen=True)
 class PostgresServer:
-    """A running server; `admin` makes and drops databases, `url_of` names one."""
+    """A running server; `admin` makes and drops databases, `url_of` names one. `spare`: names of those that
+    are as new; `schema`: what they look like.
+    """
 
     address: str
     admin: Engine
+    schema: str = ""
+    spare: list[str] = field(default_factory=list)
 
     def url_of(self, name: str) -> str:
         before, after = self.address.split("/postgres?", 1)
@@ -109,8 +138,10 @@ def postgresql_server() -> Iterator[PostgresServer]:
         running = PostgresServer(address, admin)
         template = open_database(running.url_of("template_ivr"))
         upgrade(template)
+        with template.connect() as connection:
+            schema = connection.exec_driver_sql(SCHEMA).scalar_one()
         template.dispose()
-        yield running
+        yield replace(running, schema=schema)
         admin.dispose()
     finally:
         server.stop()
@@ -141,14 +172,39 @@ def _make_sqlite(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Dat
 
 def _make_postgresql(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     server: PostgresServer = request.getfixturevalue("postgresql_server")
+    name = server.spare.pop() if server.spare else _copy_template(server)
+    url = server.url_of(name)
+    engine = open_database(url)
+    yield Database("postgresql", url, engine)
+    engine.dispose()
+    if _is_as_new(server, name):
+        server.spare.append(name)
+        return
+    with server.admin.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _copy_template(server: PostgresServer) -> str:
     name = f"test_{uuid.uuid4().hex}"
     with server.admin.connect() as connection:
         connection.exec_driver_sql("SET statement_timeout = 0")  # a busy machine takes its time to copy
         # Files are copied faster than written anew through the log, and leave less to be dropped.
         connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template_ivr STRATEGY file_copy")
-    url = server.url_of(name)
-    engine = open_database(url)
-    yield Database("postgresql", url, engine)
-    engine.dispose()
+    return name
+
+
+def _is_as_new(server: PostgresServer, name: str) -> bool:
+    """Empty it, which takes a tenth of a copy; False where the test changed more than rows."""
     with server.admin.connect() as connection:
-        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        connection.exec_driver_sql(f"SELECT pg_terminate_backend(pid) {WHO_IS_THERE}", {"name": name})
+    engine = open_database(server.url_of(name), pool_size=1)
+    try:
+        with engine.begin() as connection:
+            if connection.exec_driver_sql(SCHEMA).scalar_one() != server.schema:
+                return False
+            connection.exec_driver_sql(EMPTY)
+    except SQLAlchemyError:
+        return False
+    finally:
+        engine.dispose()
+    return True
