@@ -1,10 +1,17 @@
 """`ivr hours`, as operations staff type it."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
+from ivr.database import open_database
+from ivr.draft import read_folder
+from ivr.flow.compiler import compile_flows
+from ivr.migrations.upgrading import upgrade
+from ivr.publishing import Signed, publish
+from ivr.rehearsal import CHECKOUT
 from tests.web.test_commands import FINE, PROBLEMS, WRONG_USAGE, home, ivr
 
 __all__ = ["home"]
@@ -13,10 +20,23 @@ THANKSGIVING = "2026-11-26T09:00:00-05:00"
 FIRST = "2099-12-01"
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the shipped flows published, to be copied."""
+    file = tmp_path_factory.mktemp("published") / "ivr.sqlite3"
+    engine = open_database(f"sqlite:///{file}")
+    upgrade(engine)
+    sources = read_folder(CHECKOUT / "flows", CHECKOUT / "audio_prompts")
+    compiled = compile_flows(sources.contents, sources.recordings)
+    publish(engine, sources, compiled, Signed("Ana", "", "2026-11-22T12:00:00+00:00"))
+    engine.dispose()
+    return file
+
+
 @pytest.fixture
-def line(home: Path) -> Path:
-    ivr("db", "upgrade")
-    ivr("publish", "--by", "Ana")
+def line(home: Path, published: Path) -> Path:
+    (home / "kept").mkdir()
+    shutil.copyfile(published, home / "kept" / "ivr.sqlite3")
     return home
 
 
