@@ -42,7 +42,7 @@ CHECKS = (
     "mypy",
     "lint-imports",
     "python -m ivr check",
-    "python -m pytest -q -n 2",
+    "python -m pytest -q -n 2 --dist worksteal",
 )
 
 

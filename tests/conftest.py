@@ -84,6 +84,11 @@ def pytest_configure() -> None:
     Rule._compile_builder = compiled_once  # type: ignore[assignment] # so it stays
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests first: begun last, one process would run them while the other has nothing to do."""
+    items.sort(key=lambda item: item.path.name != "test_shipped_calls.py")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames:
         wanted = getattr(metafunc.module, "ON_DATABASES", DATABASES["both"])
