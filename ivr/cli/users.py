@@ -44,7 +44,7 @@ def add(name: str, roles: Sequence[Role], email: str) -> None:
     """A new person. The password is told once, now, and changed when it is first used."""
     password = passwords.made_up()
     kept = passwords.hash_of(password)
-    with _changing() as (connection, sealer):
+    with _writing() as (connection, sealer):
         people.add(connection, name, roles, _now(), kept)
         people.give_email(connection, name, email)
         _note(connection, sealer, "added a person", people.folded(name), ", ".join(roles))
@@ -71,36 +71,30 @@ def list_people(as_json: bool) -> None:
 @_roles
 def give_roles(name: str, roles: Sequence[Role]) -> None:
     """From now on this person has these roles and no others."""
-    with _changing() as (connection, sealer):
-        person = _find(connection, name)
-        people.give_roles(connection, person.name, roles)
-        _note(connection, sealer, "gave roles", person.name, ", ".join(roles))
-    click.echo(f"{person.name} is {', '.join(roles)} from the next page on.")
+    with _changing(name, "gave roles", ", ".join(roles)) as (connection, _, person):
+        people.give_roles(connection, person, roles)
+    click.echo(f"{person} is {', '.join(roles)} from the next page on.")
 
 
 @user.command("lock")
 @_name
 def lock(name: str) -> None:
     """This person signs in no more, and is signed out."""
-    with _changing() as (connection, sealer):
-        person = _find(connection, name)
-        people.lock(connection, person.name, _now())
-        sessions.end_all_of(connection, person.name, _now())
-        _note(connection, sealer, "locked a person", person.name)
-    click.echo(f"{person.name} is locked and signed out.")
+    with _changing(name, "locked a person") as (connection, _, person):
+        people.lock(connection, person, _now())
+        sessions.end_all_of(connection, person, _now())
+    click.echo(f"{person} is locked and signed out.")
 
 
 @user.command("unlock")
 @_name
 def unlock(name: str) -> None:
     """This person may sign in again, at once: wrong tries are forgotten, too."""
-    with _changing() as (connection, sealer):
-        person = _find(connection, name)
-        people.unlock(connection, person.name)
-        signing_in.forgive_name(connection, sealer, person.name)
-        codes.forgive_name(connection, sealer, person.name)
-        _note(connection, sealer, "unlocked a person", person.name)
-    click.echo(f"{person.name} may sign in again.")
+    with _changing(name, "unlocked a person") as (connection, sealer, person):
+        people.unlock(connection, person)
+        signing_in.forgive_name(connection, sealer, person)
+        codes.forgive_name(connection, sealer, person)
+    click.echo(f"{person} may sign in again.")
 
 
 @user.command("password")
@@ -109,11 +103,9 @@ def new_password(name: str) -> None:
     """A new password, told once, now, and changed when it is first used. Every session ends."""
     password = passwords.made_up()
     kept = passwords.hash_of(password)
-    with _changing() as (connection, sealer):
-        person = _find(connection, name)
-        people.keep_password(connection, person.name, kept, _now(), is_initial=True)
-        sessions.end_all_of(connection, person.name, _now())
-        _note(connection, sealer, "gave a new password", person.name)
+    with _changing(name, "gave a new password") as (connection, _, person):
+        people.keep_password(connection, person, kept, _now(), is_initial=True)
+        sessions.end_all_of(connection, person, _now())
     _tell(password)
 
 
@@ -122,39 +114,44 @@ def new_password(name: str) -> None:
 @click.argument("address")
 def give_email(name: str, address: str) -> None:
     """The e-mail ADDRESS by which the identity provider knows this person; "" takes it away."""
-    with _changing() as (connection, sealer):
-        person = _find(connection, name)
-        people.give_email(connection, person.name, address)
-        _note(connection, sealer, people.DID_EMAIL, person.name)
+    with _changing(name, people.DID_EMAIL) as (connection, _, person):
+        people.give_email(connection, person, address)
     how = "by name and password alone" if not address.strip() else "by the organisation, too"
-    click.echo(f"{person.name} signs in {how}.")
+    click.echo(f"{person} signs in {how}.")
 
 
 @user.command("reset-organisation")
 @_name
 def unpin(name: str) -> None:
     """Whoever the organisation vouches for next by this person's e-mail address is the one from then on."""
-    with _changing() as (connection, sealer):
-        person = _find(connection, name)
-        people.unpin(connection, person.name)
-        _note(connection, sealer, people.DID_UNPIN, person.name)
-    click.echo(f"{person.name} is whoever comes next with that address.")
+    with _changing(name, people.DID_UNPIN) as (connection, _, person):
+        people.unpin(connection, person)
+    click.echo(f"{person} is whoever comes next with that address.")
 
 
 @user.command("reset-totp")
 @_name
 def reset_codes(name: str) -> None:
     """The telephone is lost: one-time codes are set up anew at the next sign-in. Every session ends."""
-    with _changing() as (connection, sealer):
-        person = _find(connection, name)
-        codes.forget(connection, person.name)
-        sessions.end_all_of(connection, person.name, _now())
-        _note(connection, sealer, "took away one-time codes", person.name)
-    click.echo(f"{person.name} sets up one-time codes at the next sign-in.")
+    with _changing(name, "took away one-time codes") as (connection, _, person):
+        codes.forget(connection, person)
+        sessions.end_all_of(connection, person, _now())
+    click.echo(f"{person} sets up one-time codes at the next sign-in.")
 
 
 @contextmanager
-def _changing() -> Iterator[tuple[Connection, Sealer]]:
+def _changing(name: str, did: str, detail: str = "") -> Iterator[tuple[Connection, Sealer, str]]:
+    """One transaction about a person who is there, by the name that is kept; what was done is noted in it."""
+    with _writing() as (connection, sealer):
+        person = people.find(connection, name)
+        if person is None:
+            raise Refused(f"Nobody is named {people.folded(name)}: ivr user list")
+        yield connection, sealer, person.name
+        _note(connection, sealer, did, person.name, detail)
+
+
+@contextmanager
+def _writing() -> Iterator[tuple[Connection, Sealer]]:
     """One transaction; a refusal is told."""
     with opened_books() as (engine, sealer):
         try:
@@ -162,13 +159,6 @@ def _changing() -> Iterator[tuple[Connection, Sealer]]:
                 yield connection, sealer
         except Refused as refused:
             raise click.ClickException(str(refused)) from refused
-
-
-def _find(connection: Connection, name: str) -> Person:
-    found = people.find(connection, name)
-    if found is None:
-        raise Refused(f"Nobody is named {people.folded(name)}: ivr user list")
-    return found
 
 
 def _note(connection: Connection, sealer: Sealer, did: str, about: str, detail: str = "") -> None:
