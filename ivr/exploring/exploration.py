@@ -45,7 +45,9 @@ class _Observer:
         self.findings: dict[tuple[str, Frame, str], Finding] = {}
 
     def watch(self, passed: Passage, state: int, when: Circumstances) -> None:
-        """Look at one passage from every side."""
+        """Look at one passage from every side; one that is told was looked at where it was made."""
+        if passed.is_told:
+            return
         for module in IN_A_TURN:
             for breach in module.breaches(passed):
                 key = (module.RULE, breach.frame, breach.message)

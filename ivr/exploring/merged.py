@@ -33,11 +33,10 @@ class MergedStates:
         self._continuations = continuations
         self._found: dict[tuple[int, Frames], MergedState] = {}
 
-    def note(self, number: int, merged: MergedState, passed: Passed) -> None:
-        """It was taken to be the state of this number."""
-        frames = merged.passed.after.call.frames
-        if self._ends_ahead(merged.passed.after, passed):
-            self._found.setdefault((number, frames), merged)
+    def note(self, number: int, made: Passage, before: int, when: Circumstances, passed: Passed) -> None:
+        """What the turn led to was taken to be the state of this number."""
+        if self._ends_ahead(made.after, passed):
+            self._found.setdefault((number, made.after.call.frames), MergedState(made, before, when))
 
     def take_again(self, passed: Passed) -> list[MergedState]:
         """For each end that no call came to yet one state that may lead to it; the others wait for the

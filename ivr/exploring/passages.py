@@ -1,7 +1,5 @@
 """One move made: the engine is asked what follows, and what the caller heard and agreed to is noted."""
 
-from functools import cached_property
-
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -47,35 +45,31 @@ class Circumstances(Struct, frozen=True):
 
 
 class Passage:
-    """A turn, from one state to the next. `before` is None where the call begins."""
+    """A turn, from one state to the next. `before` is None where the call begins.
 
-    def __init__(self, world: World, before: State | None, move: Move, turn: Turn) -> None:
+    `text`: what is heard, with marks around facts; `facts`: those among it. `step`: the step that the call
+    stands at now; `after`: the state that the turn leads to. `is_told`: the engine made another like it.
+    """
+
+    __slots__ = ("after", "before", "facts", "is_told", "move", "step", "text", "turn", "world")
+
+    def __init__(
+        self, world: World, before: State | None, move: Move, turn: Turn, like: "Passage | None" = None
+    ) -> None:
         self.world = world
         self.before = before
         self.move = move
         self.turn = turn
+        self.is_told = like is not None
+        self.text: str = text_heard(turn.instructions) if like is None else like.text
+        self.facts: tuple[SpokenFact, ...] = facts_heard(self.text) if like is None else like.facts
+        self.step = world.step_of(turn.call)
+        is_paying = isinstance(self.step, Pay)
+        self.after = state_of(turn.call, turn.errand, self._agreement(), world.start, is_paying)
 
-    @cached_property
-    def text(self) -> str:
-        """What is heard, with marks around facts."""
-        return text_heard(self.turn.instructions)
-
-    @cached_property
-    def facts(self) -> tuple[SpokenFact, ...]:
-        """The facts that are spoken."""
-        return facts_heard(self.text)
-
-    @cached_property
-    def after(self) -> State:
-        """The state that the turn leads to."""
-        return state_of(
-            self.turn.call, self.turn.errand, self._agreement(), self.world.start, isinstance(self.step, Pay)
-        )
-
-    @property
-    def step(self) -> Step | None:
-        """The step that the call stands at now."""
-        return self.world.step_of(self.turn.call)
+    def told_of(self, before: State, move: Move, after: Call) -> "Passage":
+        """The same turn of another call, which stands alike and is so afterwards."""
+        return Passage(self.world, before, move, replace(self.turn, call=after), self)
 
     def speaker_of(self, fact: str) -> Frame:
         """The last step of the turn whose sentences hold the fact, or where the call stands."""
@@ -118,7 +112,7 @@ class Passage:
 def passage(world: World, state: State, move: Move, when: Circumstances) -> Passage:
     """Make the move in these circumstances."""
     at = when.at
-    call: Call = replace(state.call, started_at=at)
+    call: Call = state.call if state.call.started_at == at else replace(state.call, started_at=at)
     if when.declines:
         call = replace(call, declines=when.declines)
     if when.tried and isinstance(move.event, NothingHeard):

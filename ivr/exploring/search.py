@@ -10,9 +10,10 @@ from ivr.engine.call import Ended, ForConfirmation, ForDigits, ForDoubt, ForKey,
 from ivr.engine.events import CallAnswered, CallerGone, NothingHeard
 from ivr.engine.machine import begin
 from ivr.engine.reading_back import READ_BACK_TRIES
+from ivr.exploring.alike import AlikeTurns, Standings
 from ivr.exploring.continuations import Frames
 from ivr.exploring.marking import marked
-from ivr.exploring.merged import MergedState, MergedStates
+from ivr.exploring.merged import MergedStates
 from ivr.exploring.moments import representative_moments
 from ivr.exploring.moves import Move, Moves
 from ivr.exploring.passages import Circumstances, Passage, World, passage
@@ -91,10 +92,12 @@ class Exploration:
         self.world = World(marked(flows), Values(flows), self.moments[0])
         self._moves = Moves(self.world.flows, self.world.values, self.moments[0])
         self._merging = Merging(flows, self.world.values)
+        self._alike = AlikeTurns(flows, self._merging.needs)
         self._watch = watch
         self._told = told
-        self._numbers: dict[object, int] = {}
+        self._numbers: dict[tuple[object, ...], int] = {}
         self._states: list[State] = []
+        self._keys: list[tuple[object, ...]] = []
         self._arrivals: list[Arrival] = []
         self._ways: list[Way] = []
         self._ends: dict[int, End] = {}
@@ -151,16 +154,17 @@ class Exploration:
 
     def _leave(self, number: int) -> None:
         state = self._states[number]
-        alike = self._cores.setdefault(self._merging.core(state), number)
+        alike = self._cores.setdefault(self._keys[number][0], number)
         is_known = alike != number
         if is_known:
             self._ways.append(Way(number, alike, AS_BEFORE))
         reads = "tries" if state.call.silences or state.call.mismatches else "words"
         is_asked = isinstance(state.call.waiting, QUESTIONS) and not is_known
         tried, known_to_stay = self._known_of(state, number) if is_asked else (0, frozenset[str]())
+        standings = self._alike.standings(state)
         for move in self._moves.of(state):
             if (not is_known or move.reads == reads) and move.act not in known_to_stay:
-                self._make(move, number, state, tried if move.reads == "tries" else 0)
+                self._make(move, number, standings, tried if move.reads == "tries" else 0)
 
     def _known_of(self, state: State, number: int) -> tuple[int, frozenset[str]]:
         """What only asks again, or hangs up, is walked once, with the facts that the question's own flow may
@@ -183,14 +187,22 @@ class Exploration:
         if isinstance(made.move.event, CallerGone) or stays:
             self._staying.setdefault(self._merging.question(before), set()).add(made.move.act)
 
-    def _make(self, move: Move, number: int, state: State, tried: int) -> None:
-        usual = Circumstances(self.moments[0], tried=tried)
-        made = passage(self.world, state, move, usual)
+    def _make(self, move: Move, number: int, standings: Standings, tried: int) -> None:
+        state, usual = self._states[number], Circumstances(self.moments[0], tried=tried)
+        made = self._passage(state, standings, move, usual)
         self._arrive(made, number, usual)
         if isinstance(state.call.waiting, QUESTIONS):
             self._note_staying(made)
         for when in self._other_circumstances(made, usual):
-            self._arrive(passage(self.world, state, move, when), number, when)
+            self._arrive(self._passage(state, standings, move, when), number, when)
+
+    def _passage(self, state: State, standings: Standings, move: Move, when: Circumstances) -> Passage:
+        told = self._alike.told(state, standings, move, when)
+        if told is not None:
+            return told
+        made = passage(self.world, state, move, when)
+        self._alike.note(standings, made, when)
+        return made
 
     def _other_circumstances(self, made: Passage, usual: Circumstances) -> Iterator[Circumstances]:
         """What else may be so, where the turn depended on it: another hour; payments declined before."""
@@ -206,16 +218,18 @@ class Exploration:
     def _arrive(self, passed: Passage, number: int, when: Circumstances) -> None:
         self._made += 1
         self._watch(passed, number, when)
-        self._passed.update((passed.turn.call.language, frames[-1]) for frames in passed.turn.passed)
+        if not passed.is_told:
+            self._passed.update((passed.turn.call.language, frames[-1]) for frames in passed.turn.passed)
         after = passed.after
         is_over = isinstance(after.call.waiting, Ended)
-        key = ("ended", end_of(passed), after.errand is None) if is_over else self._merging.key(after)
+        key = ((end_of(passed), after.errand is None),) if is_over else self._merging.key(after)
         found = self._numbers.get(key)
         if found is not None and not is_over:
-            self._merged.note(found, MergedState(passed, number, when), self._passed)
+            self._merged.note(found, passed, number, when, self._passed)
         if found is None:
             found = self._numbers[key] = len(self._states)
             self._states.append(after)
+            self._keys.append(key)
             self._arrivals.append(Arrival(number, passed.move, when))
             if is_over:
                 self._ends[found] = end_of(passed)

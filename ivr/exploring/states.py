@@ -83,24 +83,24 @@ class Merging:
 
     def __init__(self, flows: FlowSet, values: Values) -> None:
         self._flows = flows
-        self._needs = Needs(flows)
-        self.continuations = Continuations(flows, self._needs)
+        self.needs = Needs(flows)
+        self.continuations = Continuations(flows, self.needs)
         self._values = values
         self._spoken = frozenset(facts_in(tuple(flows.flows.values())))
 
     def key(self, state: State) -> tuple[object, ...]:
-        """Equal for states that go on alike, whatever is done. Silences and mismatches are counted apart, so
-        each count is walked to its end by itself.
+        """Equal for states that go on alike, whatever is done; the first of it is their `core`. Silences and
+        mismatches are counted apart, so each count is walked to its end by itself.
         """
-        call = state.call
+        call, core = state.call, self.core(state)
         if not isinstance(call.waiting, _REMEMBERS_WORDS):
-            return self.core(state)
+            return (core,)
         if call.silences or call.mismatches:
-            return self.core(state), call.silences, 0 if call.silences else call.mismatches
+            return core, call.silences, 0 if call.silences else call.mismatches
         if not call.repeat_from:
-            return self.core(state), None, ()
-        said_before = tuple(self._facts(call, self._needs.of(call.repeat_from)))
-        return self.core(state), self.continuations.of(call.repeat_from), said_before
+            return core, None, ()
+        said_before = self._facts(call, self.needs.of(call.repeat_from))
+        return core, self.continuations.of(call.repeat_from), said_before
 
     def core(self, state: State) -> tuple[object, ...]:
         """Equal for states that go on alike but for star, silence, and answers that do not fit.
@@ -108,13 +108,13 @@ class Merging:
         Where a call was repeated from, and how often it was asked already, is read by those alone.
         """
         call = state.call
-        needed = self._needs.of(call.frames)
+        needed = self.needs.of(call.frames)
         return (
             self.continuations.of(call.frames),
             call.language,
             self._waiting(call),
-            tuple(self._facts(call, needed)),
-            tuple(sorted(mark for mark in call.marks if mark in needed or mark not in MARKS)),
+            self._facts(call, needed),
+            frozenset(mark for mark in call.marks if mark in needed or mark not in MARKS),
             call.declines,
             tuple(spoken for spoken in state.amounts if spoken[0] in needed),
         )
@@ -122,18 +122,22 @@ class Merging:
     def question(self, state: State) -> tuple[object, ...]:
         """Equal for states that are asked alike, again and again, by the same step."""
         call = state.call
-        spoken = self._needs.inside(call.frames[-1])
+        spoken = self.needs.inside(call.frames[-1])
         known = tuple(sorted(spoken & {*call.facts, *call.marks}))
         return call.frames[-1], call.language, self._waiting(call), known
 
-    def _facts(self, call: Call, needed: frozenset[str]) -> Iterable[object]:
-        for name in sorted(needed & call.facts.keys()):
-            value = call.facts[name]
-            if name == AUTHORIZATION:
-                yield name, tuple(sorted(_authorized(call, value)))
-                continue
-            is_private = name in self._spoken and (name, value) in self._values.private
-            yield name, self._values.class_of(name, value), is_private
+    def _facts(self, call: Call, needed: frozenset[str]) -> frozenset[object]:
+        return frozenset(
+            (name, *self._told_apart(call, name, value))
+            for name, value in call.facts.items()
+            if name in needed
+        )
+
+    def _told_apart(self, call: Call, name: str, value: FactValue) -> tuple[object, ...]:
+        if name == AUTHORIZATION:
+            return (tuple(sorted(_authorized(call, value))),)
+        is_private = name in self._spoken and (name, value) in self._values.private
+        return self._values.class_of(name, value), is_private
 
     def _waiting(self, call: Call) -> object:
         waiting = call.waiting

@@ -38,6 +38,7 @@ class Values:
         for step in steps:
             if isinstance(step, Choose):
                 self._cases[step.fact] = (*self._cases.get(step.fact, ()), *step.cases)
+        self._classes: dict[tuple[str, FactValue], tuple[bool, ...]] = {}
         self._counts_whole = frozenset(_facts_naming_queues(steps))
         self._named = {name: number for number, name in enumerate(sorted(_made_names()))}
         self._candidates: dict[tuple[str, FactKind], tuple[FactValue, ...]] = {}
@@ -47,7 +48,11 @@ class Values:
         """Equal for two values of a fact that lead the same way everywhere."""
         if fact in self._counts_whole:
             return value
-        return tuple(fits(case, value) for case in self._cases.get(fact, ()))
+        found = self._classes.get((fact, value))
+        if found is None:
+            found = tuple(fits(case, value) for case in self._cases.get(fact, ()))
+            self._classes[fact, value] = found
+        return found
 
     def candidates(self, fact: str, kind: FactKind) -> tuple[FactValue, ...]:
         """One value of each class, the most usual first."""

@@ -5,6 +5,7 @@ Case, accents, punctuation and the small words around a wish ("I would like to .
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -18,6 +19,9 @@ COVERED_AT_LEAST = 0.5
 "my order was denied and I want to complain"."""
 LETTERS_TO_COMPARE = 4
 """Shorter words are like others by chance, and found by chance within longer ones."""
+
+WISHES_KEPT = 4096
+"""Authors' words, which every caller's are held against; a version has some hundreds."""
 
 _WORD = re.compile(r"\w+")
 _APOSTROPHES = re.compile("['’]")
@@ -39,6 +43,7 @@ def spoken_words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall("".join(letter for letter in decomposed if not unicodedata.combining(letter))))
 
 
+@lru_cache(maxsize=WISHES_KEPT)
 def core(text: str) -> tuple[str, ...]:
     """The words that carry the meaning; all of them where none does."""
     words = spoken_words(text)

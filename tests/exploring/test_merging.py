@@ -20,7 +20,7 @@ from ivr.engine.events import (
 )
 from ivr.engine.machine import advance, begin
 from ivr.exploring.moves import Move, Moves
-from ivr.exploring.passages import Passage
+from ivr.exploring.passages import Circumstances, Passage, passage
 from ivr.exploring.search import CALLER, Exploration
 from ivr.exploring.states import Merging, State
 from ivr.flow.circles import circles
@@ -31,6 +31,7 @@ from tests.engine.random_flows import Dice, random_flow_set
 ROOT = Path(__file__).resolve().parents[2]
 CALLS = 500
 MOST_MOVES = 120
+TOLD_TO_EACH_COMPARED = 7
 VERSIONS, CALLS_A_VERSION = 40, 10
 ONCE_ASTRAY = (3082,)
 """Where a call once went elsewhere: a key other than star that repeats."""
@@ -50,6 +51,7 @@ class Walked:
     """The exploration of a version, and all that it saw follow from each state."""
 
     def __init__(self, flows: FlowSet) -> None:
+        self.told = 0
         self.followed: dict[object, set[object]] = {}
         self.passed: frozenset[tuple[Language, Frame]] | None = None
         self.exploration = Exploration(flows, self.watch)
@@ -60,7 +62,10 @@ class Walked:
         assert explored.is_whole
         self.passed = explored.passed
 
-    def watch(self, passed: Passage, *_: object) -> None:
+    def watch(self, passed: Passage, _: int, when: Circumstances) -> None:
+        self.told += passed.is_told
+        if passed.is_told and self.told % TOLD_TO_EACH_COMPARED == 0:
+            assert as_told(passed) == as_told(made_again(passed, when))
         self.followed.setdefault(self.before(passed), set()).add(self.after(passed))
 
     def before(self, passed: Passage) -> object:
@@ -81,6 +86,20 @@ class Walked:
 @pytest.fixture(scope="module")
 def walked(shipped: FlowSet) -> Walked:
     return Walked(shipped)
+
+
+def made_again(passed: Passage, when: Circumstances) -> Passage:
+    """The same turn, asked of the engine."""
+    assert passed.before is not None
+    return passage(passed.world, passed.before, passed.move, when)
+
+
+def as_told(passed: Passage) -> tuple[object, ...]:
+    """All of a turn that its state, its words or its steps tell. An errand also says where the caller came
+    from, which nothing goes by.
+    """
+    steps = [frames[-1] for frames in passed.turn.passed]
+    return replace(passed.after, errand=None), type(passed.after.errand), passed.text, passed.step, steps
 
 
 class Chance:
@@ -140,6 +159,10 @@ def test_random_calls_go_only_where_the_exploration_has_been(shipped: FlowSet, w
     lines = list(shipped.lines.values())
     moves = sum(walk(walked, lines[seed % len(lines)], seed) for seed in range(CALLS))
     assert moves > CALLS * 10
+
+
+def test_most_turns_are_told_by_others_and_are_what_the_engine_makes(walked: Walked) -> None:
+    assert walked.told > len(walked.followed)
 
 
 def uses_itself(version: FlowSet) -> bool:
