@@ -10,6 +10,7 @@ from ivr.console import editing, file_acts, history, publication
 from ivr.console.errors import Sorry
 from ivr.console.file_list import LONGEST_FIND, groups_of
 from ivr.console.frame import Console, Pages
+from ivr.console.publishing_steps import COLOURS, progress_of, steps_of, why_not_yet
 from ivr.console.rendering import notify, render, see_other
 from ivr.console.telling import told_of
 from ivr.database import writing
@@ -17,9 +18,9 @@ from ivr.drafting.bench import BenchTaken
 from ivr.drafting.workshop import Laid, Workshop
 from ivr.flow.compiler import Compiled
 from ivr.flow.problems import Problem
-from ivr.flow.rendering import SHOWN_AT_MOST, Shown, shown, summary
+from ivr.flow.rendering import SHOWN_AT_MOST, Shown, shown
 from ivr.publishing import keep_draft
-from ivr.versions import NoSuchVersion, NothingPublished
+from ivr.versions import NoSuchVersion, NothingPublished, list_publications
 
 HOME = "/console/changes"
 _TAKEN = Sorry(
@@ -53,13 +54,12 @@ def pages(console: Console) -> Pages:
 
     @changes.get("/changes/walk", role="viewer", polls=True)
     def progress() -> dict[str, object]:
-        walked = workshop.walked(workshop.laid())
-        if walked is None:
-            return {"state": "none"}
+        laid = workshop.laid()
+        walked = workshop.walked(laid)
         return {
-            "state": "done" if walked.proof else "walking",
-            "done": walked.done,
-            "known": walked.known,
+            "state": progress_of(_checked(workshop, laid), walked),
+            "done": walked.done if walked else 0,
+            "known": walked.known if walked else 0,
         }
 
     @changes.post("/changes/phone", role="editor")
@@ -78,11 +78,14 @@ def _overview(console: Console, workshop: Workshop) -> Response:
     compiled = _checked(workshop, laid)
     walked = workshop.walked(laid) if laid.drafted.changes else None
     proof = walked.proof if walked else None
+    went_live = list_publications(console.engine)
     return render(
         "changes.html",
         laid=laid,
-        is_checked=compiled is not None,
-        tally=summary(compiled.problems, compiled.tally) if compiled else "",
+        steps=steps_of(laid, compiled, walked),
+        colours=COLOURS,
+        state=progress_of(compiled, walked),
+        why_not=why_not_yet(laid, compiled, walked),
         problems=_shown(laid, compiled.problems) if compiled else [],
         hidden=max(0, len(compiled.problems) - SHOWN_AT_MOST) if compiled else 0,
         is_good=compiled is not None and compiled.flows is not None,
@@ -90,6 +93,8 @@ def _overview(console: Console, workshop: Workshop) -> Response:
         told=told_of(proof.comparison) if proof else [],
         broken=_shown(laid, proof.problems) if proof else [],
         is_draft=console.is_draft,
+        live=went_live[0],
+        before=next((one for one in went_live if one.version != went_live[0].version), None),
         **_files(workshop, laid),
     )
 
@@ -109,9 +114,9 @@ def _checked(workshop: Workshop, laid: Laid) -> Compiled | None:
 
 def _walk(workshop: Workshop, laid: Laid) -> Response:
     is_wanted = bool(laid.drafted.changes) and workshop.check(laid).flows is not None
-    if is_wanted and workshop.walked(laid) is None and not workshop.walk(laid):
-        notify("Another draft is being walked. Wait a minute, then begin again.")
-    return see_other(f"{HOME}#callers")
+    if is_wanted and workshop.walked(laid) is None:
+        workshop.walk(laid)
+    return see_other(f"{HOME}#publishing")
 
 
 def _shown(laid: Laid, problems: Sequence[Problem]) -> list[Shown]:

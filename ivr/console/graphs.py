@@ -7,7 +7,11 @@ from markupsafe import Markup
 from ivr.drafting.bench import BenchTaken, WorkFailed
 from ivr.drafting.workshop import Workshop
 
-BEING_DRAWN = Markup('<p class="waiting" data-again="700" role="status">The picture is being drawn.</p>')
+BEING_DRAWN = Markup(
+    '<div class="waiting" data-again="700"><p role="status">The picture is being drawn: some seconds.'
+    " It comes by itself.</p>"
+    '<progress aria-label="The picture is being drawn"></progress></div>'
+)
 """The script of these pages asks again."""
 
 

@@ -66,6 +66,7 @@ def _version_page(
         listed=listed,
         choices=[(str(other.number), f"version {other.number}") for other in listed if other is not one],
         against=against,
+        live=next((other.number for other in listed if other.is_live), 0),
         files=_file_changes(console, against, number) if against is not None else [],
         comparison=comparison,
         is_comparing=wants_calls and comparison is None,
@@ -82,13 +83,14 @@ def _found(listed: list[VersionListed], number: int) -> VersionListed:
 
 
 def _against(listed: list[VersionListed], number: int) -> int | None:
-    """The version that it is compared with: the one asked for, else the one before it."""
+    """The version that it is compared with: the one asked for; else the live one, or the one before that."""
     numbers = [one.number for one in listed if one.number != number]
     asked = request.args.get("against", "")
     wanted = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
     if wanted in numbers:
         return wanted
-    return max((one for one in numbers if one < number), default=None)
+    live = next((one.number for one in listed if one.is_live), number)
+    return live if live != number else max((one for one in numbers if one < number), default=None)
 
 
 def _file_changes(console: Console, before: int, after: int) -> list[FileChange]:

@@ -58,11 +58,6 @@ class Bench:
         self._unread = b""
         self._job = 0
 
-    @property
-    def is_taken(self) -> bool:
-        """Is a job being done?"""
-        return self._turn.locked()
-
     def ask(self, job: Job, told: Told | None = None) -> Answered:
         """The answer. `told` hears how far it is. Raises BenchTaken, WorkFailed."""
         if not self._room.acquire(blocking=False):

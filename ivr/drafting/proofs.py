@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from threading import Thread
+from threading import Event, Thread
 from typing import Any, Final
 
 import msgspec
@@ -13,13 +13,15 @@ from sqlalchemy import Connection, Engine, and_, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from structlog.typing import FilteringBoundLogger
 
-from ivr.database import writing
-from ivr.drafting.bench import Bench, BenchTaken, WorkFailed
+from ivr.database import reading, writing
+from ivr.drafting.bench import Bench, BenchTaken, Told, WorkFailed
 from ivr.drafting.jobs import Proof, WalkPaths
 from ivr.drafting.tables import draft_proofs
 
 SILENT_AT_MOST: Final = timedelta(seconds=90)
 """Whoever walks and gives no sign of life for so long has gone."""
+AGAIN_SECONDS: Final = 1.0
+"""Whoever waits for the bench asks it again."""
 KEPT_FOR: Final = timedelta(days=1)
 """An older proof was perhaps made by another release of this program."""
 
@@ -86,15 +88,35 @@ def _walk(
 
     with _logged(log, "walk_not_kept"):
         try:
-            proof = bench.ask(job, told).proof
-        except BenchTaken:
-            # Another draft is walked here. Whoever looks finds nothing, and asks again.
-            _forget(engine, mark)
+            proof = _proof_in_turn(bench, engine, mark, job, told)
         except WorkFailed as failed:
             log.error("draft_not_walked", where=str(failed))
+            proof = None
+        if proof is None:
             _forget(engine, mark)
         else:
             _keep(engine, mark, seen_at=clock(), proof=_encoder.encode(proof))
+
+
+def _proof_in_turn(bench: Bench, engine: Engine, mark: str, job: WalkPaths, told: Told) -> Proof | None:
+    """Another draft may be walked here first. None where a newer one is asked for meanwhile: there is one
+    draft, and nobody waits for what it was.
+    """
+    while _is_newest(engine, mark):
+        try:
+            return bench.ask(job, told).proof
+        except BenchTaken:
+            told(0, 0)
+            Event().wait(AGAIN_SECONDS)
+    return None
+
+
+def _is_newest(engine: Engine, mark: str) -> bool:
+    newest = (
+        select(draft_proofs.c.mark).order_by(draft_proofs.c.begun_at.desc(), draft_proofs.c.mark).limit(1)
+    )
+    with reading(engine) as connection:
+        return connection.scalar(newest) == mark
 
 
 @contextmanager

@@ -97,16 +97,13 @@ class Workshop:
         with reading(self._engine) as connection:
             return proofs.find(connection, self._walk_of(laid), self._clock())
 
-    def walk(self, laid: Laid) -> bool:
-        """Begin to walk every path in the background; False where another draft is being walked. Raises
-        FlowRejected, BenchTaken.
+    def walk(self, laid: Laid) -> None:
+        """Begin to walk every path in the background, after whatever is walked here now. Raises FlowRejected,
+        BenchTaken.
         """
-        if slow.is_taken:
-            return False
         before, after = self.flows_of(laid.version), self.check(laid).accepted()
         job = WalkPaths(before, after, self._clock(), dict(laid.sources.contents))
         proofs.begin(slow, self._durable, self._walk_of(laid), job, self._clock, self.log)
-        return True
 
     def compare(self, before: int, after: int) -> Comparison | None:
         """What callers would notice; None while it is being found out. Raises NoSuchVersion."""

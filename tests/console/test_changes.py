@@ -176,7 +176,7 @@ def test_a_draft_with_errors_tells_them_and_is_neither_walked_nor_called(opened:
     save(visitor, BROKEN)
     page = visitor.get(HOME)
     assert "did you mean" in page.text
-    assert "Mend the errors first" in page.text
+    assert "Mend the errors below." in page.text
     visitor.post(f"{HOME}/walk")
     assert state_of(visitor) == "none"
     assert visitor.post(f"{HOME}/phone").headers["Location"] == HOME
@@ -190,6 +190,7 @@ def test_a_walked_draft_is_told_as_calls_published_with_a_reason_and_rolled_back
     mark = walked_and_edited(opened, publisher, monkeypatch)
     page = publisher.get(HOME)
     assert "nothing breaks" in page.text
+    assert "<button disabled" not in page.text
     assert "1 difference to callers" in page.text
     assert publisher.post(f"{HOME}/publish", {"mark": mark, "why": " "}).status_code == 422
     sent = {"mark": mark, "why": "A warmer greeting"}
@@ -211,6 +212,26 @@ def test_a_walked_draft_is_told_as_calls_published_with_a_reason_and_rolled_back
     assert history.count("Too warm") == 1
 
 
+def test_what_is_not_walked_has_a_button_that_says_why_it_cannot_be_pressed(opened: House) -> None:
+    publisher = opened.visitor("publisher")
+    save(publisher, EDITED)
+    page = publisher.get(HOME).text
+    assert '<button disabled aria-describedby="why-not">Publish</button>' in page
+    assert '<span id="why-not">Walk every path first.</span>' in page
+
+
+def test_before_a_rollback_the_page_tells_what_will_differ(opened: House) -> None:
+    publish_files(opened, FILES | {"front_desk.yaml": EDITED.encode()}, why="greeting")
+    publisher = opened.visitor("publisher")
+    back = 'href="/console/changes/versions/1?calls=1"'
+    assert back in publisher.get(HOME).text
+    assert back in publisher.get(f"{HOME}/history").text
+    assert back not in opened.visitor("editor").get(f"{HOME}/history").text
+    page = publisher.get(f"{HOME}/versions/1?calls=1").text
+    assert "Compared with version 2, which callers hear" in page
+    assert "Make version 1 live" in page
+
+
 def test_what_changed_after_somebody_looked_is_not_published(
     opened: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -226,8 +247,6 @@ def test_what_changed_after_somebody_looked_is_not_published(
 
 class BreakingBench:
     """Finds that a call breaks, whatever it is asked."""
-
-    is_taken = False
 
     def ask(self, _job: object, _told: object = None) -> Answered:
         place = Place("front_desk.yaml", 12, 3, 4)
@@ -325,8 +344,11 @@ def test_the_draft_can_be_called_under_a_number_of_its_own(opened: House) -> Non
 
 @pytest.mark.parametrize("role", ["viewer", "editor"])
 def test_whoever_may_not_publish_is_shown_no_way_to_it(opened: House, role: Role) -> None:
+    save(opened.visitor("editor"), EDITED)
     page = opened.visitor(role).get(HOME).text
-    assert "Publish …" not in page
+    assert f"{HOME}/publish" not in page
+    assert "<button disabled" not in page
+    assert "Somebody with the role publisher does it" in page
 
 
 def test_a_walk_that_was_left_alone_is_begun_again(opened: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -400,26 +422,60 @@ def test_the_draft_is_shown_and_nothing_is_published_while_the_check_is_busy(
     monkeypatch.setattr(Workshop, "check", taken)
     page = publisher.get(HOME)
     assert (page.status_code, "The draft is being checked" in page.text) == (200, True)
-    assert "finds nothing to mend" not in page.text
+    assert "Wait until the draft is checked." in page.text
+    assert 'data-state="checking"' in page.text
     page = publisher.post(f"{HOME}/publish", {"mark": mark, "why": "A warmer greeting"})
     assert (page.status_code, "A warmer greeting" in page.text) == (503, True)
     assert OLD in greeting_of(opened)
 
 
-class TakenBench:
-    """Somebody else's draft is on it."""
+class OccupiedBench:
+    """Walks another draft first, so many times as it is asked."""
 
-    is_taken = True
+    def __init__(self, asked: int) -> None:
+        self.left = asked
+
+    def ask(self, _job: object, _told: object) -> Answered:
+        self.left -= 1
+        if self.left >= 0:
+            raise BenchTaken
+        return Answered(proof=Proof((), "Nothing breaks.", 0.1, Comparison(())))
 
 
-def test_whoever_wants_to_walk_while_another_draft_is_walked_is_told(
+def begin_a_walk(house: House, bench: OccupiedBench, mark: str) -> threading.Thread:
+    flows = PublishedVersions(house.engine).current()[1]
+    job = WalkPaths(flows, flows, house.now(), {})
+    walking = proofs.begin(cast("Bench", bench), house.engine, mark, job, house.now, LOG)
+    assert walking
+    return walking
+
+
+def found(house: House, mark: str) -> proofs.Walked | None:
+    with reading(house.engine) as connection:
+        return proofs.find(connection, mark, house.now())
+
+
+def test_a_walk_that_is_asked_for_while_another_draft_is_walked_comes_after_it(
     opened: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    visitor = opened.visitor("editor")
-    save(visitor, EDITED)
-    monkeypatch.setattr(workshop, "slow", TakenBench())
-    assert visitor.post(f"{HOME}/walk").status_code == 303
-    assert "Another draft is being walked" in visitor.get(HOME).text
+    monkeypatch.setattr(proofs, "AGAIN_SECONDS", 0.0)
+    begin_a_walk(opened, OccupiedBench(3), "a" * 64).join(60)
+    walked = found(opened, "a" * 64)
+    assert walked
+    assert walked.proof
+
+
+def test_a_walk_that_waits_gives_way_to_the_one_of_a_newer_draft(
+    opened: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proofs, "AGAIN_SECONDS", 0.0)
+    older = begin_a_walk(opened, OccupiedBench(10**9), "a" * 64)
+    assert found(opened, "a" * 64) == proofs.Walked(0, 0, None)
+    opened.ahead = timedelta(seconds=1)
+    begin_a_walk(opened, OccupiedBench(0), "b" * 64).join(60)
+    older.join(60)
+    assert found(opened, "a" * 64) is None
+    assert found(opened, "b" * 64)
 
 
 def test_a_file_that_is_too_long_is_not_even_checked(opened: House) -> None:

@@ -1,30 +1,51 @@
-// How far the walk of every path is; the page is loaded again when it is done.
+// How far the check and the walk of the draft are. The page is loaded again when something came of it, but never
+// while somebody types in it: then a link stands there.
 "use strict";
 
 (() => {
   const EVERY_MS = 1500;
+  const list = document.querySelector("[data-poll]");
   const waiting = document.querySelector(".waiting");
-  if (waiting) setTimeout(() => window.location.reload(), Number(waiting.dataset.again));
-  const walking = document.querySelector(".walking");
-  if (!walking) return;
-  const bar = walking.querySelector("progress");
-  const words = walking.querySelector(".so-far");
+
+  const isTyped = () =>
+    [...document.querySelectorAll("main input:not([type=hidden]), main textarea")].some(
+      (field) => field.value !== field.defaultValue,
+    );
+
+  const follow = (place) => {
+    if (!isTyped()) {
+      window.location.reload();
+      return;
+    }
+    const link = document.createElement("a");
+    link.href = window.location.href.split("#")[0];
+    link.textContent = "Load the page";
+    place.replaceChildren("There is something new. ", link, " when you have finished typing.");
+  };
+
+  if (waiting) setTimeout(() => follow(waiting), Number(waiting.dataset.again));
+  if (!list) return;
+  const bar = list.querySelector("progress");
+  const words = list.querySelector(".so-far");
+  const told = list.querySelector(".follow");
 
   const look = async () => {
     try {
-      const response = await fetch(walking.dataset.poll);
+      const response = await fetch(list.dataset.poll);
       if (response.status === 401 || response.status === 403) {
-        words.textContent = "You are signed out; the walk goes on";
+        told.textContent = "You are signed out; the work goes on.";
         return;
       }
-      const told = await response.json();
-      if (told.state !== "walking") {
-        window.location.reload();
+      const answer = await response.json();
+      if (answer.state !== list.dataset.state) {
+        follow(told);
         return;
       }
-      bar.max = told.known || 1;
-      bar.value = told.done;
-      words.textContent = `${told.done} of ${told.known} moments`;
+      if (words && answer.known) {
+        bar.max = answer.known;
+        bar.value = answer.done;
+        words.textContent = `${answer.done.toLocaleString("en")} of ${answer.known.toLocaleString("en")} moments.`;
+      }
     } catch {
       // The server is away for a moment; the next look tells.
     }
