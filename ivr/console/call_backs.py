@@ -1,19 +1,17 @@
 """Call-backs: whom we promised to call, for how long that is due, and who has taken it."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from flask import url_for
 from msgspec import Struct
-from sqlalchemy import Connection
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from ivr.calling_hours import is_due
 from ivr.console.frame import Console, Pages, may, visitor
 from ivr.console.paging import paging
-from ivr.console.rendering import notify, render, see_other
-from ivr.database import reading, writing
+from ivr.console.rendering import notify, page_address, render, see_other
+from ivr.database import reading
 from ivr.desk.call_back_lists import count_over, find_call_back, list_over
 from ivr.desk.call_backs import CallBackListed, finish_by_hand, open_call_backs, release, take_by_hand
 from ivr.desk.tables import OPEN_STATES
@@ -83,23 +81,22 @@ class _CallBacks:
             for one in found[page.skip : page.skip + page.rows_a_page]
         ]
         counts = {colour: sum(age_of(one, now).colour == colour for one in found) for colour in _COLOURS}
-        return render("call_backs.html", rows=rows, page=page, counts=counts, page_address=_page("show"))
+        return render("call_backs.html", rows=rows, page=page, counts=counts, page_address=page_address)
 
     def show_over(self) -> Response:
         with reading(self._console.engine) as connection:
             page = paging(count_over(connection))
             listed = list_over(connection, page.skip, page.rows_a_page)
-        return render("call_backs_over.html", rows=listed, page=page, page_address=_page("show_over"))
+        return render("call_backs_over.html", rows=listed, page=page, page_address=page_address)
 
     def look(self, entry_id: str) -> Response:
         return self._one(entry_id)
 
     def claim(self, entry_id: str) -> Response:
-        name = visitor().name
-        with writing(self._console.durable) as connection:
-            is_taken = take_by_hand(connection, entry_id, name, self._console.now())
-            if is_taken:
-                self._note(connection, "claimed a call-back", entry_id)
+        name, at = visitor().name, self._console.now()
+        is_taken = self._console.change(
+            "claimed a call-back", _about(entry_id), lambda on: take_by_hand(on, entry_id, name, at)
+        )
         found = self._find(entry_id)
         if not is_taken and found.taken_by != name:
             return self._one(entry_id, 409, f"You cannot claim it now: it is {standing_of(found)}.")
@@ -107,11 +104,10 @@ class _CallBacks:
         return self._back_to(entry_id)
 
     def give_back(self, entry_id: str) -> Response:
-        by = None if may("admin") else visitor().name
-        with writing(self._console.durable) as connection:
-            is_back = release(connection, entry_id, self._console.now(), by)
-            if is_back:
-                self._note(connection, "gave back a call-back", entry_id)
+        by, at = None if may("admin") else visitor().name, self._console.now()
+        is_back = self._console.change(
+            "gave back a call-back", _about(entry_id), lambda on: release(on, entry_id, at, by)
+        )
         found = self._find(entry_id)
         if not is_back and found.state != "waiting":
             return self._one(entry_id, 409, f"You have not claimed it: it is {standing_of(found)}.")
@@ -119,23 +115,19 @@ class _CallBacks:
         return see_other(url_for("call_backs.show"))
 
     def finish(self, entry_id: str) -> Response:
-        name, before = visitor().name, self._find(entry_id)
+        name, at, before = visitor().name, self._console.now(), self._find(entry_id)
         if before.state in OPEN_STATES and before.taken_by not in (None, name):
             return self._one(
                 entry_id, 409, f"It is {standing_of(before)}; only who claimed it says it is done."
             )
-        with writing(self._console.durable) as connection:
-            is_done = finish_by_hand(connection, entry_id, name, self._console.now())
-            if is_done:
-                self._note(connection, "made a call-back", entry_id)
+        is_done = self._console.change(
+            "made a call-back", _about(entry_id), lambda on: finish_by_hand(on, entry_id, name, at)
+        )
         found = self._find(entry_id)
         if not is_done and (found.state, found.taken_by) != ("done", name):
             return self._one(entry_id, 409, f"It is {standing_of(found)}; nothing was changed.")
         notify("The call-back is done.")
         return see_other(url_for("call_backs.show"))
-
-    def _note(self, connection: Connection, did: str, entry_id: str) -> None:
-        self._console.note(connection, did, f"call-back {entry_id}")
 
     def _find(self, entry_id: str) -> CallBackListed:
         with reading(self._console.durable) as connection:
@@ -149,7 +141,7 @@ class _CallBacks:
 
     def _one(self, entry_id: str, status: int = 200, mistake: str = "") -> Response:
         found, now = self._find(entry_id), self._console.now()
-        self._console.note_look(f"call-back {entry_id}")
+        self._console.note_look(_about(entry_id))
         is_open = found.state in OPEN_STATES
         asleep = is_open and not is_due(found.number, None, now, HOME_ZONE)
         return render(
@@ -172,8 +164,9 @@ class _CallBacks:
 _COLOURS = ("blue", "green", "yellow", "red")
 
 
-def _page(view: str) -> Callable[[int], str]:
-    return lambda number: url_for(f"call_backs.{view}", page=number)
+def _about(entry_id: str) -> str:
+    """For the audit log."""
+    return f"call-back {entry_id}"
 
 
 def _ending(call_back: CallBackListed) -> str:

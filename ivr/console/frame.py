@@ -110,6 +110,16 @@ class Console(Struct, frozen=True):
         """
         audit_log.note(connection, self.sealer, visitor().name, did, about, detail, at=self.now())
 
+    def change(self, did: str, about: str, make: Callable[[Connection], bool]) -> bool:
+        """Make a change in one transaction with its line in the audit log. False, and no line, where nothing
+        was to change: somebody was faster, or the form was sent twice.
+        """
+        with writing(self.durable) as connection:
+            is_made = make(connection)
+            if is_made:
+                self.note(connection, did, about)
+        return is_made
+
     def note_look(self, about: str, detail: str = "") -> None:
         """Whoever is signed in now sees a patient's name, number, account or message.
 

@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response
 from ivr.console.frame import Console, Pages, visitor
 from ivr.console.rendering import notify, render, see_other
 from ivr.console.telling import Line, Steps, lines_between, told_of
-from ivr.database import writing
 from ivr.drafting.workshop import Workshop
 from ivr.publishing import Signed, rollback_within
 from ivr.versions import (
@@ -118,9 +117,6 @@ def _roll_back(console: Console, workshop: Workshop, number: int) -> Response:
     if not why:
         return _version_page(console, workshop, number, 422, mistake="Write what went wrong, in a sentence.")
     signed = Signed(visitor().name, why, console.now().isoformat(timespec="seconds"))
-    with writing(console.durable) as connection:
-        moved = rollback_within(connection, number, signed)
-        if moved:
-            console.note(connection, "rolled back", f"version {number}")
+    moved = console.change("rolled back", f"version {number}", lambda on: rollback_within(on, number, signed))
     notify(f"Version {number} is live." if moved else f"Nothing to do: version {number} is live already.")
     return see_other(HOME)

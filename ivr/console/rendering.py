@@ -25,6 +25,7 @@ from ivr.console import clocks, meanings
 from ivr.console.frame import TABS, Console, Tab, may, visitor
 from ivr.console.once import once_token
 from ivr.database import writing
+from ivr.flow.sentences import LANGUAGE_NAMES
 from ivr.staff import sessions, waiting
 
 STATIC = Path(__file__).parent / "static"
@@ -93,6 +94,7 @@ def prepare_templates(app: Flask, console: Console, tabs: Sequence[Tab]) -> None
         notices=_notices_of(console),
         navigation=navigation,
         is_demo=console.is_demo,
+        language_names=LANGUAGE_NAMES,
         home_clock=clocks.HOME_CLOCK,
         glossary=meanings,
     )

@@ -18,6 +18,7 @@ from ivr.database import reading
 from ivr.drawing.bars import Bar, columns_of_bars, rows_of_bars
 from ivr.engine.call import Outcome
 from ivr.engine.moments import FIRST_YEAR, HOME_ZONE, LAST_YEAR, read_day
+from ivr.flow.sentences import LANGUAGE_NAMES
 
 USUAL_DAYS = 7
 MOST_DAYS = 92
@@ -33,7 +34,6 @@ _OF_OUTCOMES = "Of all calls that are over."
 _OF_STEPS = "The step at which callers hung up in the middle, of all who did."
 _OF_PAYMENTS = "What became of the payments begun in these days."
 _OF_LANGUAGES = "In which the call was heard last."
-LANGUAGES = {"en": "English", "es": "Spanish"}
 
 
 class Days(Struct, frozen=True):
@@ -137,7 +137,7 @@ def _charts(console: Console, calls: CallsCounted, paid: Mapping[Became, Counted
     outcomes = [(one, calls.outcomes.get(one, 0), colour) for one, colour in OUTCOME_COLOURS.items()]
     lines = [(titles.get(one.line) or dialled(one.line), one.contained, one.ended) for one in calls.lines]
     left = [(f"{flow}.{step}", count, "yellow") for (flow, step), count in calls.abandoned_at]
-    spoken = [(LANGUAGES[one], count, "blue") for one, count in sorted(calls.languages.items())]
+    spoken = [(LANGUAGE_NAMES[one], count, "blue") for one, count in sorted(calls.languages.items())]
     begun = sum(one.payments for one in paid.values())
     payments = [(one, of.payments, PAYMENT_COLOURS.get(one, "grey")) for one, of in paid.items()]
     return [

@@ -1,6 +1,5 @@
 """Voicemail: what callers said after the tone, to be heard and done."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 from flask import Response, url_for
@@ -12,9 +11,9 @@ from ivr.console.clocks import day_of_year
 from ivr.console.errors import Sorry
 from ivr.console.frame import Console, Pages, visitor
 from ivr.console.paging import paging
-from ivr.console.rendering import notify, render, see_other
+from ivr.console.rendering import notify, page_address, render, see_other
 from ivr.console.shelf import Shelf
-from ivr.database import reading, writing
+from ivr.database import reading
 from ivr.desk.message_lists import count_done, kept_for, list_done
 from ivr.desk.messages import AUTHORIZATION, MessageListed, find_message, finish_message, kept_messages
 from ivr.desk.waits import waited
@@ -66,13 +65,13 @@ class _Voicemail:
             }
             for one in found[page.skip : page.skip + page.rows_a_page]
         ]
-        return render("voicemail.html", rows=rows, page=page, page_address=_page("show"))
+        return render("voicemail.html", rows=rows, page=page, page_address=page_address)
 
     def show_done(self) -> Response:
         with reading(self._console.engine) as connection:
             page = paging(count_done(connection))
             listed = list_done(connection, page.skip, page.rows_a_page)
-        return render("voicemail_done.html", rows=listed, page=page, page_address=_page("show_done"))
+        return render("voicemail_done.html", rows=listed, page=page, page_address=page_address)
 
     def look(self, message_id: str) -> Response:
         return self._one(message_id)
@@ -92,11 +91,12 @@ class _Voicemail:
         return Response(sound.content, mimetype=sound.kind)
 
     def finish(self, message_id: str) -> AnyResponse:
-        name = visitor().name
-        with writing(self._console.durable) as connection:
-            is_done = finish_message(connection, message_id, name, self._console.now())
-            if is_done:
-                self._console.note(connection, "did what a message asked", f"message {message_id}")
+        name, at = visitor().name, self._console.now()
+        is_done = self._console.change(
+            "did what a message asked",
+            f"message {message_id}",
+            lambda on: finish_message(on, message_id, name, at),
+        )
         found = self._find(message_id)
         if not is_done and (found.state, found.done_by) != ("done", name):
             return self._one(message_id, 409, f"It was done already, by {found.done_by or 'somebody'}.")
@@ -114,10 +114,6 @@ class _Voicemail:
         found = self._find(message_id)
         self._console.note_look(f"message {message_id}")
         return render("message.html", status, message=found, kept=kept_in_words(found), mistake=mistake)
-
-
-def _page(view: str) -> Callable[[int], str]:
-    return lambda number: url_for(f"voicemail.{view}", page=number)
 
 
 def _colour(age: timedelta) -> str:

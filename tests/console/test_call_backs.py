@@ -139,7 +139,7 @@ def test_nobody_is_told_to_call_at_night(house: House) -> None:
     pages = []
     for hours in range(0, 24, 3):
         house.ahead = timedelta(hours=hours)
-        agent = house.visitor("agent")
+        agent = house.visitor("agent")  # no session lasts a night
         pages.append("Do not call now" in agent.get(f"/console/call-backs/{entry}").text)
     assert True in pages
     assert False in pages
