@@ -336,7 +336,9 @@ def test_the_draft_can_be_called_under_a_number_of_its_own(opened: House) -> Non
     visitor = opened.visitor("editor")
     save(visitor, EDITED)
     assert visitor.post(f"{HOME}/phone").headers["Location"] == "/phone?version=-1"
-    assert 'value="-1" selected' in visitor.get("/phone?version=-1").text
+    phone = visitor.get("/phone?version=-1").text
+    assert 'value="-1" selected' in phone
+    assert f'href="{HOME}#publishing">Back to the changes' in phone
     assert visitor.get("/phone?version=-99999999999999999999").status_code == 200
     assert NEW in str(PublishedVersions(opened.engine).flows_of(-1).flows["front_desk"].steps["welcome"])
     assert sources_of(opened.engine, -1)["front_desk.yaml"] == EDITED.encode()
