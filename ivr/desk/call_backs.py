@@ -9,10 +9,10 @@ from datetime import datetime
 
 from msgspec import Struct
 from sqlalchemy import Connection, Insert, Update, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from ivr.desk.entries import ID_BYTES, Waiter, described, leave_all
 from ivr.desk.tables import OPEN_STATES, queue_entries
+from ivr.desk.taking import written_unless_taken
 from ivr.sealing import Sealer, place_of
 
 NUMBER = "call-back number"
@@ -73,7 +73,7 @@ def ask_call_back(
         statement: Insert | Update = insert(queue_entries).values({**new, **promised})
     else:
         statement = update(queue_entries).where(queue_entries.c.id == kept).values(promised)
-    if not _is_written(connection, statement):
+    if not written_unless_taken(connection, statement):
         return None
     if before is not None and before.id != entry_id:
         _move(connection, before.id, _IN_LINE, at, state="gone")
@@ -149,18 +149,6 @@ def release(connection: Connection, entry_id: str, at: datetime, by: str | None 
     taken = is_theirs & (columns.state == "connecting")
     back = update(queue_entries).where(queue_entries.c.id == entry_id, _IS_CALL_BACK, taken)
     return connection.execute(back.values(state="waiting", taken_by=None, changed_at=at)).rowcount == 1
-
-
-def _is_written(connection: Connection, statement: Insert | Update) -> bool:
-    """False when this number has an open call-back, maybe from this very instant; the index holds it."""
-    savepoint = connection.begin_nested()
-    try:
-        connection.execute(statement)
-    except IntegrityError:
-        savepoint.rollback()
-        return False
-    savepoint.commit()
-    return True
 
 
 def _place_of(connection: Connection, queue: str, call_sid: str) -> str | None:

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from msgspec import Struct
 from sqlalchemy import Connection, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from ivr.confirmation import draw_confirmation_number
 from ivr.desk.tables import cases
+from ivr.desk.taking import written_unless_taken
 from ivr.sealing import Sealer, place_of
 
 MOST_DRAWS = 20
@@ -80,14 +80,7 @@ def _inserted(
         "caller_sealed": _sealed(sealer, number, "caller", complaint.caller),
         "opened_at": at,
     }
-    savepoint = connection.begin_nested()
-    try:
-        connection.execute(insert(cases).values(row))
-    except IntegrityError:
-        savepoint.rollback()
-        return False
-    savepoint.commit()
-    return True
+    return written_unless_taken(connection, insert(cases).values(row))
 
 
 def _sealed(sealer: Sealer, number: str, column: str, text: str | None) -> bytes | None:

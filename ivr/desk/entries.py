@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, exists, func, insert, or_, select, update
-from sqlalchemy.exc import IntegrityError
 
 from ivr.desk.tables import EVERY_QUEUE, OPEN_STATES, agent_queues, agents, queue_entries
+from ivr.desk.taking import written_unless_taken
 from ivr.sealing import Sealer, place_of
 
 ID_BYTES = 16
@@ -79,7 +79,7 @@ def join(
             "slot": slot,
             **described(waiter, entry_id, sealer),
         }
-        if _inserted(connection, row):
+        if written_unless_taken(connection, insert(queue_entries).values(row)):
             return Place(entry_id, slot_name(queue, slot), since)
     return None
 
@@ -195,18 +195,6 @@ def _free_slot(connection: Connection, queue: str, at_most: int, at: datetime) -
     in_turn = (*range(last + 1, at_most + 1), *range(1, min(last, at_most) + 1))
     free = [slot for slot in in_turn if slot not in taken]
     return next((slot for slot in free if slot not in rests), free[0] if free else None)
-
-
-def _inserted(connection: Connection, row: dict[str, object]) -> bool:
-    """False when somebody else took the slot at the same instant; the index holds it."""
-    savepoint = connection.begin_nested()
-    try:
-        connection.execute(insert(queue_entries).values(row))
-    except IntegrityError:
-        savepoint.rollback()
-        return False
-    savepoint.commit()
-    return True
 
 
 def _move(connection: Connection, entry_id: str, state: str, at: datetime) -> None:

@@ -48,6 +48,20 @@ def test_somebody_is_added_listed_changed_and_locked() -> None:
     assert ivr("user", "reset-totp", "dana").exit_code == 0
 
 
+def test_each_change_is_noted_with_whom_it_is_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGNAME", "ana")
+    ivr("user", "add", "dana", "--role", "agent")
+    ivr("user", "role", "Dana", "--role", "editor", "--role", "agent")
+    ivr("user", "unlock", "dana")
+    ivr("user", "lock", "nobody")
+    listed = json.loads(ivr("audit", "list", "--json").output)
+    assert [(one["who"], one["did"], one["about"], one["detail"]) for one in reversed(listed)] == [
+        ("command: ana", "added a person", "dana", "agent"),
+        ("command: ana", "gave roles", "dana", "editor, agent"),
+        ("command: ana", "unlocked a person", "dana", ""),
+    ]
+
+
 @pytest.mark.parametrize("command", ["lock", "unlock", "password", "reset-totp"])
 def test_a_name_that_nobody_has_is_told(command: str) -> None:
     refused = ivr("user", command, "nobody")
