@@ -7,7 +7,8 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.console.telling import LINES_AROUND, Line, Steps, lines_between
+from ivr.comparing.differences import Comparison, Difference, Way
+from ivr.console.telling import LINES_AROUND, Line, Steps, lines_between, told_of
 
 TEXTS = st.lists(st.sampled_from(["a", "b", "c", "-", "@@", ""]), max_size=30)
 
@@ -45,3 +46,14 @@ def test_what_one_file_of_a_page_took_is_missing_for_the_next() -> None:
     while steps.left > 8:
         lines_between(b"a\n", b"b\n", steps)
     assert "Too much" in lines_between(b"a\n", b"b\n", steps)[0].text
+
+
+def test_changed_hours_stand_with_what_is_heard_and_the_other_calls_that_hear_it() -> None:
+    when = "on Thursday, December 24, from 12:00 PM to 5:00 PM"
+    ways = (Way("+12025550101", ("presses 1", "presses 0")),)
+    line, acts = "+12025550100", ("presses 0", "# join line: joined")
+    one = Difference("moment", "Please wait.", "We are away.", line, "en", acts, when=when, ways=ways)
+    (told,) = told_of(Comparison((one,)))
+    assert told.sentence == f"O{when[1:]}, a caller who dials {line} and presses 0 now hears"
+    assert (told.was, told.becomes) == ("Please wait.", "We are away.")
+    assert told.others == "The same for a caller who dials +12025550101 and presses 1, 0."
