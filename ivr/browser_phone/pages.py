@@ -98,7 +98,7 @@ def _told(view: View) -> View:
             return _problem("over", "The call is over.", HTTPStatus.CONFLICT)
         except ActRefused as refused:
             return _problem("refused", str(refused), HTTPStatus.UNPROCESSABLE_ENTITY)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, RecursionError):
             return _problem("unread", "The page sent something else.", HTTPStatus.BAD_REQUEST)
 
     return door

@@ -134,7 +134,10 @@ def keep(
 
 def _check(workshop: Workshop) -> AnyResponse:
     """The problems of what is being typed, for the script."""
-    typed: Any = request.get_json(silent=True)
+    try:
+        typed: Any = request.get_json(silent=True)
+    except RecursionError as deep:  # brackets within brackets
+        raise BadRequest from deep
     if not isinstance(typed, dict) or not files.is_path(str(typed.get("path"))):
         raise BadRequest
     path = str(typed["path"])

@@ -189,7 +189,8 @@ def own_path(given: str, prefixes: tuple[str, ...] = (PREFIX, "/phone")) -> str:
     parts = urlsplit(given)
     is_path = not parts.scheme and not parts.netloc and given.isprintable() and "\\" not in given
     is_ours = any(parts.path == prefix or parts.path.startswith(f"{prefix}/") for prefix in prefixes)
-    return given if is_path and is_ours and "//" not in parts.path else PREFIX
+    is_plain = "//" not in parts.path and ".." not in parts.path.split("/")
+    return given if is_path and is_ours and is_plain else PREFIX
 
 
 def client_address(proxies: int) -> str:

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, Row, bindparam, delete, select, text,
 from ivr.database import Moment, reading, writing
 from ivr.sealing import Sealer
 from ivr.staff import passwords, people
+from ivr.staff.passwords import Busy
 from ivr.staff.tables import staff_failures
 
 FAILURES_OF_A_NAME = 10
@@ -76,7 +77,13 @@ def judge(
         return refused
     with reading(engine) as connection:
         kept = people.password_hash(connection, name, at)
-    if not passwords.is_right(kept, password):
+    try:
+        is_right = passwords.is_right(kept, password)
+    except Busy:
+        with writing(engine) as connection:
+            take_back(connection, marks)
+        raise
+    if not is_right:
         return "wrong"
     anew = passwords.hash_of(password) if kept and passwords.needs_new_hash(kept) else None
     with writing(engine) as connection:

@@ -176,6 +176,9 @@ def test_acts_that_do_not_fit_are_refused_and_change_nothing(tab: Tab) -> None:
     ):
         assert tab.post("acts", {"act": {"type": kind, **said}}).status_code == 422
     assert tab.post("acts", {"act": {"type": "dance"}}).status_code == 400
+    headers = {"X-Form-Token": tab.form_token, "Content-Type": "application/json"}
+    deep = tab.browser.post(f"{tab.url}/{tab.name}/acts", b'{"x":' + b"[" * 50_000, headers=headers)
+    assert deep.status_code == 400
     tab.listen()
     assert tab.step == "main_menu"
 

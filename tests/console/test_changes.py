@@ -145,6 +145,13 @@ def test_a_draft_file_whose_live_version_moved_on_is_not_published_unseen(
     assert "the live file changed since" not in publisher.get(HOME).text
 
 
+def test_brackets_within_brackets_are_no_question(opened: House) -> None:
+    visitor = opened.visitor("editor")
+    headers = {"X-Form-Token": visitor.form_token(), "Content-Type": "application/json"}
+    asked = visitor.client.post(f"{HOME}/check", data=b"[" * 60_000, headers=headers, base_url=opened.address)
+    assert asked.status_code == 400
+
+
 def test_problems_come_with_their_lines_while_somebody_types(opened: House) -> None:
     visitor = opened.visitor("editor")
     typed = {"path": "front_desk.yaml", "text": BROKEN}

@@ -9,6 +9,7 @@ from ivr.database import writing
 from ivr.demo_secrets import make_up
 from ivr.sealing import Sealer
 from ivr.staff import passwords, people, signing_in
+from ivr.staff.passwords import Busy
 from ivr.staff.signing_in import (
     FAILURES_OF_A_NAME,
     FAILURES_OF_AN_ADDRESS,
@@ -108,6 +109,21 @@ def test_a_browser_that_is_known_is_not_slowed_but_its_name_is_shut(
     for _ in range(FAILURES_OF_A_NAME):
         assert guess(database, "dana", address=None) == "wrong"
     assert guess(database, "dana", RIGHT, address=None) == "shut"
+
+
+def test_a_try_for_which_there_was_no_time_counts_for_nothing(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_right(_kept: str | None, _password: str) -> bool:
+        raise Busy
+
+    add(database, "dana")
+    with monkeypatch.context() as patch:
+        patch.setattr(passwords, "is_right", is_right)
+        for _ in range(FAILURES_OF_A_NAME + 1):
+            with pytest.raises(Busy):
+                guess(database, "dana")
+    assert guess(database, "dana", RIGHT) == "right"
 
 
 def test_a_refused_try_counts_for_nothing(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
