@@ -8,10 +8,12 @@ from ivr.billing import tables as billing
 from ivr.calls import tables as calls
 from ivr.database import metadata, newest_revisions, schema_is_current, writing
 from ivr.desk.tables import agents
+from ivr.drafting.tables import draft_files
 from ivr.key_checks import key_checks
 from ivr.migrations.upgrading import alembic_config, upgrade
 from ivr.orders.tables import orders
 from ivr.staff.tables import audit_log
+from ivr.texts.tables import text_wishes
 from tests.conftest import Database
 
 
@@ -25,6 +27,8 @@ def test_the_tables_in_code_are_the_tables_of_the_migrations(database: Database)
         key_checks,
         agents,
         audit_log,
+        text_wishes,
+        draft_files,
     )
     for table in (*known, settlements.settlements):
         assert table.metadata is metadata
