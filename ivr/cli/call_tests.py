@@ -1,4 +1,4 @@
-"""`ivr test`: play the call files against the flows, each on an installation of its own."""
+"""`ivr test`: play the call files against the flows, each with a fresh database."""
 
 import sys
 from pathlib import Path

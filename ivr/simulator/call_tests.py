@@ -1,4 +1,4 @@
-"""Call files as tests: each gets an installation of its own, and says whether the call went as written."""
+"""Call files as tests: each finds an installation as new, and says whether the call went as written."""
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, ExitStack
