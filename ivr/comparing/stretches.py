@@ -58,14 +58,17 @@ class Stretch(Struct, frozen=True):
 
 
 def stretches_between(old: Calendar, new: Calendar, now: datetime) -> list[Stretch]:
-    """From `now` on, in their order; those that touch and are alike are one."""
+    """From `now` on, in their order; those that touch and are alike are one. What has begun and comes each
+    week is told by the weeks to come: the rest of today has no hours of its own.
+    """
     today = local_moment(new, now)
     weekly = {_mark(one) for one in _of_days(_plain(old), _plain(new), _some_week(today.date()))}
     found = _of_days(old, new, _days(old, new, today.date()))
+    ahead = [replace(one, weekly=_mark(one) in weekly) for one in found if one.ends > today]
     return [
-        replace(one, begins=max(one.begins, today), weekly=_mark(one) in weekly)
-        for one in found
-        if one.ends > today
+        replace(one, begins=max(one.begins, today))
+        for one in ahead
+        if one.begins >= today or not one.weekly or one.turnabout.is_about_opening
     ]
 
 

@@ -16,9 +16,10 @@ from ivr.comparing.sides import Circumstances, Side, Stand
 from ivr.engine.call import Frame
 from ivr.engine.events import CallAnswered, CallerGone, CardNumberDropped, SpeechHeard
 from ivr.exploring.moves import Move
+from ivr.exploring.reading import goes_by_clock
 from ivr.exploring.search import CALLER, SID
 from ivr.flow.model import Ask, Choose, Consent, Line, Menu, Pay
-from ivr.flow.people import CallBack, Hours
+from ivr.flow.people import Hours
 
 PAIRS_AT_MOST = 60_000
 """Some three kilobytes each. A comparison with more is told that it was not made to the end."""
@@ -65,7 +66,7 @@ class Walk:
                 answered = CallAnswered(at, SID, line.number, CALLER)
                 begun = Met(self.old.begin(answered), self.new.begin(answered), line.number, at)
                 self._arrive(begun)
-                if not self._looks_at_clock((*begun.old.passed, *begun.new.passed)):
+                if not self._looks_at_clock(begun.old.passed, begun.new.passed):
                     break
         walked = 0
         while self._ahead:
@@ -131,7 +132,7 @@ class Walk:
             return 0
         return step.tries - 1 if isinstance(step, Menu | Ask | Consent) else 2
 
-    def _make(self, pair: Met, moves: Moves, when: Circumstances, number: int) -> Stand:
+    def _make(self, pair: Met, moves: Moves, when: Circumstances, number: int) -> Met:
         old, new = pair.old, pair.new
         if not pair.is_pending():
             old, new = old.rested(), new.rested()
@@ -148,19 +149,21 @@ class Walk:
             self.judge.tell_key(moves, met)
         if moves.told is None or moves.told == "key moved":
             self._arrive(met)
-        return made_new
+        return met
 
-    def _other_circumstances(self, pair: Met, made: Stand, usual: Circumstances) -> Iterator[Circumstances]:
-        """Another hour where the turn looked at the clock; payments declined before where one begins."""
-        here = len(pair.new.passed) if pair.new.is_pending() else 0
-        if self._looks_at_clock(made.passed[here:]):
+    def _other_circumstances(self, pair: Met, made: Met, usual: Circumstances) -> Iterator[Circumstances]:
+        """Another hour where a turn looked at the clock; payments declined before where one begins."""
+        old, new = (pair.old.passed, pair.new.passed) if pair.is_pending() else ((), ())
+        if self._looks_at_clock(made.old.passed[len(old) :], made.new.passed[len(new) :]):
             yield from (Circumstances(at, usual.tried) for at in self.moments[1:])
-        step = self.new.step_at(made.frame)
-        if isinstance(step, Pay) and made.frame != pair.new.frame:
+        step = self.new.step_at(made.new.frame)
+        if isinstance(step, Pay) and made.new.frame != pair.new.frame:
             yield from (Circumstances(usual.at, usual.tried, count) for count in range(1, step.declines + 1))
 
-    def _looks_at_clock(self, passed: Iterable[Frame]) -> bool:
-        return any(_looks_at_clock(self.new.step_at(frame)) for frame in passed)
+    def _looks_at_clock(self, old: Iterable[Frame], new: Iterable[Frame]) -> bool:
+        """Does a call of either version go by the time at one of its steps?"""
+        both = ((self.old, old), (self.new, new))
+        return any(goes_by_clock(side.step_at(frame)) for side, passed in both for frame in passed)
 
     def _arrive(self, met: Met) -> None:
         if met.is_pending():
@@ -219,7 +222,3 @@ def _tells(move: Move, differs: bool) -> bool:
     if isinstance(move.event, CallerGone | CardNumberDropped | SpeechHeard):
         return False
     return differs or move.reads != "words"
-
-
-def _looks_at_clock(step: object) -> bool:
-    return isinstance(step, Hours | CallBack) or (isinstance(step, Choose) and step.fact == "today")

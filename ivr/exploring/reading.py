@@ -15,6 +15,7 @@ from ivr.engine.forgetting import (
     TEXT_MESSAGE,
 )
 from ivr.engine.people import CLOSED_FOR
+from ivr.engine.speech import TODAY
 from ivr.engine.walk import REPEAT
 from ivr.flow.kinds import OPENS_AT
 from ivr.flow.lookups import LOOK_UPS, VERIFIED
@@ -89,6 +90,11 @@ def reads(step: Step) -> Iterator[str]:
             yield from (name for name in (step.number, step.queue_fact) if name)
         case _:
             return
+
+
+def goes_by_clock(step: Step | None) -> bool:
+    """Does it do one thing or another by the time?"""
+    return isinstance(step, Hours | CallBack) or (isinstance(step, Choose) and step.fact == TODAY)
 
 
 def ways_of(flow: Flow, step: Step) -> Iterator[Way]:

@@ -17,10 +17,10 @@ from ivr.exploring.merged import MergedStates
 from ivr.exploring.moments import representative_moments
 from ivr.exploring.moves import Move, Moves
 from ivr.exploring.passages import Circumstances, Passage, World, passage
+from ivr.exploring.reading import goes_by_clock
 from ivr.exploring.states import Merging, State
 from ivr.exploring.values import Values
-from ivr.flow.model import Ask, Choose, Consent, FlowSet, Language, Line, Menu, Pay, Step
-from ivr.flow.people import CallBack, Hours
+from ivr.flow.model import Ask, Consent, FlowSet, Language, Line, Menu, Pay
 
 CALLER = "+12025550142"
 SID = "CAexplored"
@@ -240,9 +240,5 @@ class Exploration:
         passed_by = passed.turn.passed
         if passed_by not in self._by_clock:
             steps = (self.world.step_at(frames[-1]) for frames in passed_by)
-            self._by_clock[passed_by] = any(map(_goes_by_clock, steps)) and len(self.moments) > 1
+            self._by_clock[passed_by] = any(map(goes_by_clock, steps)) and len(self.moments) > 1
         return self._by_clock[passed_by]
-
-
-def _goes_by_clock(step: Step | None) -> bool:
-    return isinstance(step, Hours | CallBack) or (isinstance(step, Choose) and step.fact == "today")

@@ -1,10 +1,11 @@
 """Changed hours are told as calls, at the moments at which the calendars stand otherwise."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from msgspec.structs import replace
 
+from ivr.comparing.comparison import compare
 from ivr.comparing.differences import Difference
 from ivr.comparing.sentences import other_ways, sentence_of
 from ivr.engine.calendars import is_open
@@ -23,8 +24,9 @@ closed: {say: "We are closed until {opens_at}.", next: bye}
 away: {say: "We are away for {closed_for} until {opens_at}.", next: bye}
 bye: {hang_up: Good-bye.}
 """
+WHEN = "when: {hours: office, open: line, closed: closed, holiday: away}\n"
 SPANISH = """
-asked: {when: una persona}
+asked: {1: una persona}
 closed: "Está cerrado hasta {opens_at}."
 away: "No estamos, por {closed_for}, hasta {opens_at}."
 bye: Adiós.
@@ -93,6 +95,13 @@ def test_new_hours_of_each_week_are_told_once_and_not_by_the_day() -> None:
         "We are closed until tomorrow, Monday, at 8 a.m.",
         "We are closed until tomorrow, Monday, at 8:30 a.m.",
     )
+
+
+def test_hours_of_each_week_that_have_begun_are_told_whole() -> None:
+    after = at_hours("weekly: {monday to friday: 8:30 to 12:00}")
+    now = datetime(2026, 11, 23, 19, 37, tzinfo=UTC)
+    found = told(list(compare(at_hours(), after, now).differences))
+    assert found[0][0] == "every Monday to Friday from 12:00 PM to 5:00 PM"
 
 
 def test_holidays_keep_their_hours_when_the_week_changes() -> None:
@@ -178,3 +187,12 @@ def test_each_call_that_is_told_is_one_at_a_moment_at_which_people_differ(more: 
 def test_hours_that_no_call_comes_to_are_told_by_the_day() -> None:
     hours = HOURS.replace(b"17:00", b"16:00")
     assert {one.kind for one in between(version(), version(hours=hours))} == {"hours"}
+
+
+def test_hours_that_nobody_looks_at_any_more_are_told_when_it_is_closed() -> None:
+    always = version(STEPS.replace("go: when}", "go: line}").replace(WHEN, ""), spanish=SPANISH)
+    hours = version(STEPS, spanish=SPANISH)
+    for before, after in ((hours, always), (always, hours)):
+        ways = {(one.was[:14], one.becomes[:14]) for one in between(before, after) if one.at}
+        words = ("We are closed ", "(waits in the ")
+        assert (words if before is hours else words[::-1]) in ways
