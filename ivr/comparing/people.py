@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from heapq import heappop, heappush
+from itertools import count
 
 from ivr.comparing.differences import Difference
 from ivr.comparing.sides import Circumstances, Side, Stand
@@ -42,6 +43,7 @@ def _nearest_people(side: Side, line: Line) -> Found:
     """In ordinary hours, without waiting for silence to lead there."""
     begun = side.begin(CallAnswered(side.start, SID, line.number, CALLER))
     ahead: list[tuple[int, int, Stand, tuple[str, ...]]] = [(0, 0, begun, ())]
+    in_order = count(1)
     seen: set[object] = set()
     found: Found = {}
     while ahead and len(seen) < CALLS_AT_MOST and found.keys() != side.flows.voices.keys():
@@ -57,7 +59,7 @@ def _nearest_people(side: Side, line: Line) -> Found:
             if move.whose != "silence" and not move.reads and not isinstance(move.event, SpeechHeard):
                 made = side.make(stand.rested(), move, Circumstances(side.start))
                 does = (*acts, move.act) if move.act else acts
-                heappush(ahead, (cost + (move.whose == "caller"), len(seen) * 100 + len(ahead), made, does))
+                heappush(ahead, (cost + (move.whose == "caller"), next(in_order), made, does))
     return found
 
 
