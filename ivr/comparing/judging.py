@@ -126,13 +126,14 @@ class Judge:
 
     def _compare_words(self, met: Met) -> None:
         old, new = met.old.heard.said, met.new.heard.said
-        for was, becomes in _changes(old, new):
+        for was, becomes in _parts(old, new):
             words = narrowed(_text(was), _text(becomes))
             if words != ("", ""):
                 self._tell(met, "words", *words)
-        for one, other in zip(old, new, strict=False):
-            if one.text == other.text and one.recording != other.recording:
-                self._tell(met, "recording", _voice(one), _voice(other), one.text)
+                continue
+            for one, other in zip(was, becomes, strict=False):
+                if one.recording != other.recording:
+                    self._tell(met, "recording", _voice(one), _voice(other), one.text)
 
     def _compare_manner(self, met: Met) -> None:
         was, becomes = met.old.heard.manner, met.new.heard.manner
@@ -193,12 +194,11 @@ def _terms(pay: Pay) -> str:
     return f"{{{pay.amount}}} by {pay.method}{towards}, declined {counted(pay.declines, 'time')} at most"
 
 
-def _changes(old: Stretch, new: Stretch) -> Iterator[tuple[Stretch, Stretch]]:
-    """What was taken away and what came in its place, stretch by stretch."""
+def _parts(old: Stretch, new: Stretch) -> Iterator[tuple[Stretch, Stretch]]:
+    """Stretch by stretch: what has the same words in both, and what came in the place of what."""
     matcher = SequenceMatcher(None, [one.text for one in old], [one.text for one in new], autojunk=False)
-    for tag, begins, ends, from_here, to_here in matcher.get_opcodes():
-        if tag != "equal":
-            yield old[begins:ends], new[from_here:to_here]
+    for _, begins, ends, from_here, to_here in matcher.get_opcodes():
+        yield old[begins:ends], new[from_here:to_here]
 
 
 def _text(said: Stretch) -> str:

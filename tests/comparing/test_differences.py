@@ -250,6 +250,20 @@ def test_lines_that_come_and_go_are_told() -> None:
     assert the_one(version(lines=more), version()).becomes == ""
 
 
+def test_a_recording_is_told_behind_a_sentence_that_is_new() -> None:
+    before = flow("main", "bye: {say: One., next: end}\nend: {hang_up: Good-bye.}")
+    after = flow(
+        "main", "bye: {say: One., next: more}\nmore: {say: Two., next: end}\nend: {hang_up: Good-bye.}"
+    )
+    recorded = frozenset({"en/main.end.wav"})
+    silent = compile_flows({"lines.yaml": LINES, "main.yaml": before}).accepted()
+    spoken = compile_flows({"lines.yaml": LINES, "main.yaml": after}, recorded).accepted()
+    assert {(one.kind, one.becomes) for one in between(silent, spoken)} == {
+        ("words", "Two."),
+        ("recording", "the recording en/main.end.wav"),
+    }
+
+
 def test_a_recording_in_the_place_of_the_voice_is_told() -> None:
     sources = {"lines.yaml": LINES, "main.yaml": flow("main", "bye: {hang_up: Good-bye.}")}
     silent = compile_flows(sources).accepted()
