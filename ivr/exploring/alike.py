@@ -13,7 +13,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ivr.engine.call import Call, Ended, FactValue, ForNothing, Frame
-from ivr.exploring.continuations import Frames
+from ivr.exploring.continuations import Frames, is_shallow
+from ivr.exploring.looking_ahead import goes_by_what_is_behind
 from ivr.exploring.moves import Move
 from ivr.exploring.needs import Needs
 from ivr.exploring.passages import Circumstances, Passage
@@ -61,12 +62,15 @@ class AlikeTurns:
         self._needs = needs
         self._made: dict[object, _Made] = {}
         self._learnt: dict[Frame, Names] = {}
+        self._by_itself: dict[Frame, bool] = {}
+        self._is_shallow = is_shallow(flows)
 
     def standings(self, state: State) -> Standings:
         """In its own flow, in that and the one that uses it, and so on; the outermost stands for itself."""
-        if isinstance(state.call.waiting, ForNothing):
+        frames = state.call.frames
+        if isinstance(state.call.waiting, ForNothing) or not self._is_by_itself(frames):
             return ()
-        return tuple(self._standing(state, below) for below in range(len(state.call.frames) - 1, 0, -1))
+        return tuple(self._standing(state, below) for below in range(len(frames) - 1, 0, -1))
 
     def told(self, state: State, standings: Standings, move: Move, when: Circumstances) -> Passage | None:
         """The turn, if one like it was made."""
@@ -89,6 +93,17 @@ class AlikeTurns:
         inside = len(before.frames) - standing.below
         made = _Made(passed, before, inside, self._may_learn(passed, before), _keeps_words(passed))
         self._made[stood, _as_made(passed.move, when)] = made
+
+    def _is_by_itself(self, frames: Frames) -> bool:
+        """Not where flows use each other deeper than a call may go, nor where it is asked whether words were
+        meant by what the call does behind the flow.
+        """
+        if not self._is_shallow or len(frames) < 2:
+            return False
+        here = frames[-1]
+        if here not in self._by_itself:
+            self._by_itself[here] = not goes_by_what_is_behind(self._flows, here)
+        return self._by_itself[here]
 
     def _standing(self, state: State, below: int) -> Standing:
         call = state.call

@@ -27,7 +27,7 @@ class Continuations:
         self._numbers: dict[object, int] = {}
         self._of: dict[Frames, int] = {}
         self._passed_over: dict[Frames, frozenset[Frame]] = {}
-        self._is_shallow = _depth(flows) <= MAX_FRAMES
+        self._is_shallow = is_shallow(flows)
 
     def of(self, frames: Frames) -> int:
         """The number of what lies ahead of these frames. Where flows use each other deeper than a call may
@@ -85,8 +85,8 @@ class Continuations:
         return flow.steps.get(frame.step) if flow else None
 
 
-def _depth(flows: FlowSet) -> int:
-    """How many flows stand in each other at most. The check refuses circles of them."""
+def is_shallow(flows: FlowSet) -> bool:
+    """May every call use all the flows that it comes to? The check refuses circles of them."""
     depths: dict[str, int] = {}
 
     def depth(name: str) -> int:
@@ -96,4 +96,4 @@ def _depth(flows: FlowSet) -> int:
             depths[name] = 1 + max((depth(one) for one in used if one in flows.flows), default=0)
         return depths[name]
 
-    return max(map(depth, flows.flows), default=0)
+    return max(map(depth, flows.flows), default=0) <= MAX_FRAMES
