@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from ivr.cli.call_tests import flows_in
 from ivr.cli.played_calls import PlayedCalls
-from ivr.flow.model import FlowSet
+from ivr.flow.model import FlowSet, HangUp
 from ivr.rehearsal import CHECKOUT
 from ivr.rehearsals import Rehearsals
 
@@ -59,6 +59,18 @@ def test_a_step_that_the_call_passes_counts_and_another_one_does_not(place: Path
     assert not is_played(place, with_other_step(flows, "bill_pay", unseen, name="renamed"))
     other = replace(flows.flows["orders"], title="Something else")
     assert not is_played(place, replace(flows, flows=flows.flows | {"orders": other}))
+
+
+def test_where_a_question_looks_ahead_to_counts_though_no_call_went_there(
+    place: Path, flows: FlowSet
+) -> None:
+    """After the last try, and with the help before it, a person is spoken of only if the way leads to one."""
+    bill_pay = flows.flows["bill_pay"]
+    person = bill_pay.everywhere["0"]
+    assert f"bill_pay.{person}" not in PlayedCalls(CHECKOUT, place / "kept.json").passed(place / "one.call")
+    good_bye = next(step for step in bill_pay.steps.values() if isinstance(step, HangUp))
+    nobody = replace(bill_pay, steps=bill_pay.steps | {person: replace(good_bye, name=person)})
+    assert is_played(place, replace(flows, flows=flows.flows | {"bill_pay": nobody}))
 
 
 def test_what_every_call_depends_on_counts(place: Path, flows: FlowSet) -> None:

@@ -1,5 +1,6 @@
 """What each call file went through when it last went as written, so that only those are played again that may
-go otherwise now: the file changed, or a step that its calls pass, or what every call depends on.
+go otherwise now: the file changed, a step that its calls pass, what their questions look ahead to, or what
+every call depends on.
 """
 
 import os
@@ -16,7 +17,8 @@ from msgspec.structs import replace
 from ivr.calls.paths import steps_passed
 from ivr.database import reading
 from ivr.engine.call import Frame
-from ivr.flow.model import FlowSet
+from ivr.exploring.looking_ahead import looked_at, unasked_from
+from ivr.flow.model import FlowSet, LookUp
 from ivr.rehearsal import CHECKOUT, Rehearsal
 from ivr.rehearsals import Rehearsals
 from ivr.scenes import SCENES
@@ -44,18 +46,39 @@ class Marks:
         self._flows = flows
 
     def of(self, passed: Iterable[str]) -> str:
-        """Of these steps, each with its flow's title, start and keys; on which line it stands is nothing."""
-        return _mark(self._around, *(self._of_step(*name.split(".")) for name in sorted(passed)))
+        """Of these steps, each with its flow's title, start and keys, and of what their questions look ahead
+        to; on which line a step stands is nothing.
+        """
+        frames = [Frame(*name.split(".")) for name in sorted(passed)]
+        return _mark(self._around, *map(self._of_step, frames), *self._ahead_of(frames))
 
-    def _of_step(self, flow: str, step: str) -> str:
-        one = self._flows.flows.get(flow)
-        if one is None or step not in one.steps:
+    def _ahead_of(self, frames: Iterable[Frame]) -> list[tuple[str, ...]]:
+        """What these steps look ahead to: names, verbs, and where they lead; of look-ups, some of which
+        write, which one it is.
+        """
+        goals = (goal for frame in frames for goal in looked_at(self._flows, frame))
+        ahead = unasked_from(self._flows, goals)
+        return sorted(
+            (_name(frame), self._verb_of(frame), *sorted(map(_name, onward)))
+            for frame, onward in ahead.items()
+        )
+
+    def _verb_of(self, frame: Frame) -> str:
+        flow = self._flows.flows.get(frame.flow)
+        step = flow.steps.get(frame.step) if flow else None
+        if step is None:
             return ""
-        return _mark(replace(one, steps={}), replace(one.steps[step], line=0))
+        return step.look_up if isinstance(step, LookUp) else str(step.__struct_config__.tag)
+
+    def _of_step(self, frame: Frame) -> str:
+        one = self._flows.flows.get(frame.flow)
+        if one is None or frame.step not in one.steps:
+            return ""
+        return _mark(replace(one, steps={}), replace(one.steps[frame.step], line=0))
 
 
 class PlayedCalls:
-    """Plays call files and remembers; `save` keeps what it remembers for the next time."""
+    """Plays call files and remembers; what it remembers is kept for the next time by `kept`."""
 
     def __init__(self, folder: Path, kept: Path = KEPT) -> None:
         self._folder = folder
