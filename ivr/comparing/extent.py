@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from ivr.engine.call import Frame
 from ivr.exploring.reading import ways_of
+from ivr.flow.files import LANGUAGES
 from ivr.flow.model import (
     Ask,
     Consent,
@@ -23,7 +24,6 @@ from ivr.flow.model import (
     Use,
 )
 
-LANGUAGES: tuple[Language, ...] = ("en", "es")
 ANY_LANGUAGE = "any"
 """What differs in more than words is looked at in the language in which a call comes there first."""
 

@@ -3,14 +3,15 @@
 Open, closed, a holiday with a name; where calendars differ, each combination that some moment shows.
 """
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
 
-from ivr.engine.calendars import closed_for, is_open, moment_of, next_opening
+from ivr.engine.calendars import changes_on, closed_for, is_open, moment_of, next_opening
 from ivr.engine.moments import HOME_ZONE, read_moment, today
 from ivr.engine.speech import TODAY
-from ivr.flow.model import Choose, FlowSet, Language
-from ivr.flow.people import Calendar, Closing
+from ivr.flow.files import LANGUAGES
+from ivr.flow.model import Choose, FlowSet
+from ivr.flow.people import Calendar
 
 FIRST_MOMENT = datetime(2026, 11, 16, 10, tzinfo=HOME_ZONE)
 """A Monday at ten: in most calendars people are there. Every exploration begins then, whenever it is made, so
@@ -18,7 +19,6 @@ that it finds the same.
 """
 HALF_HOURS_A_WEEK = 7 * 48
 HOURS_OF_A_CLOSED_DAY = (0, 12, 18)
-_LANGUAGES: tuple[Language, ...] = ("en", "es")
 
 
 def representative_moments(flows: FlowSet) -> tuple[str, ...]:
@@ -36,20 +36,20 @@ def _moments(flows: FlowSet) -> Iterator[datetime]:
         return
     for half_hours in range(HALF_HOURS_A_WEEK):
         yield FIRST_MOMENT + timedelta(minutes=30 * half_hours)
-    days = {day for calendar in flows.calendars.values() for day in _days_of(calendar)} | _days_chosen(flows)
-    for day in sorted(days):
-        moment = read_moment(f"{day}T00:00:00+00:00")
-        if moment is not None:
-            at_home = moment.replace(tzinfo=HOME_ZONE)
-            yield from (at_home + timedelta(hours=hour) for hour in HOURS_OF_A_CLOSED_DAY)
-    for calendar in flows.calendars.values():
-        yield from (_first_moment(calendar, one) for one in calendar.closed_parts)
+    named = {day for calendar in flows.calendars.values() for day in _days_of(calendar)} | _days_chosen(flows)
+    midnights = [read_moment(f"{day}T00:00:00+00:00") for day in sorted(named)]
+    days = [midnight.date() for midnight in midnights if midnight is not None]
+    for day in days:
+        at_home = datetime.combine(day, time(), HOME_ZONE)
+        yield from (at_home + timedelta(hours=hour) for hour in HOURS_OF_A_CLOSED_DAY)
+    week = [FIRST_MOMENT.date() + timedelta(days=ahead) for ahead in range(7)]
+    yield from _changes(flows, (*week, *days))
 
 
-def _first_moment(calendar: Calendar, part: Closing) -> datetime:
-    """A part of a day may lie between the hours that are looked at on a closed one."""
-    begins = datetime.fromisoformat(f"{part.first_day}T{part.begins}")
-    return moment_of(calendar, begins)
+def _changes(flows: FlowSet, days: Iterable[date]) -> list[datetime]:
+    """When a calendar turns on these days: also between the half hours, and for a part of a closed day."""
+    every = flows.calendars.values()
+    return sorted({moment_of(one, wall) for one in every for day in days for wall in changes_on(one, day)})
 
 
 def _days_of(calendar: Calendar) -> set[str]:
@@ -76,5 +76,5 @@ def _standing(flows: FlowSet, moment: datetime, days: set[str]) -> tuple[object,
 def _seen(calendar: Calendar, moment: datetime) -> tuple[bool, ...]:
     if is_open(calendar, moment):
         return (True,)
-    reasons = (closed_for(calendar, moment, language) is not None for language in _LANGUAGES)
+    reasons = (closed_for(calendar, moment, language) is not None for language in LANGUAGES)
     return (False, next_opening(calendar, moment) is None, *reasons)

@@ -18,13 +18,13 @@ from ivr.engine.instructions import Digits
 from ivr.engine.speech import value_in_words
 from ivr.exploring.findings import Breach
 from ivr.exploring.passages import Passage
+from ivr.flow.files import LANGUAGES
 from ivr.flow.lookups import LOOK_UPS
-from ivr.flow.model import Ask, Language
+from ivr.flow.model import Ask
 
 RULE = "secret-let-out"
 FEWEST_DIGITS = 4
 """Shorter secrets occur everywhere by chance."""
-_LANGUAGES: tuple[Language, ...] = ("en", "es")
 
 
 def breaches(passed: Passage) -> Iterator[Breach]:
@@ -48,7 +48,7 @@ def _forms(ask: Ask, keys: str, at: str) -> Iterator[str]:
     values = (keys, answer.value) if isinstance(answer, Answer) else (keys,)
     for value in values:
         yield str(value)
-        for language in _LANGUAGES:
+        for language in LANGUAGES:
             said = value_in_words(value, ask.kind, language, at)
             yield ", ".join(" ".join(group) for group in said.groups) if isinstance(said, Digits) else said
 
