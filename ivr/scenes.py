@@ -49,7 +49,10 @@ def _close(rehearsal: Rehearsal, words: str, at: datetime) -> None:
 
 def _opt_out(rehearsal: Rehearsal, words: str, at: datetime) -> None:
     """`opted out +1 202 555 0142`: STOP was texted from there."""
-    text = TextReceived(f"SM{len(words)}{int(at.timestamp())}", to_e164(words) or "", "STOP")
+    number = to_e164(words)
+    if number is None:
+        raise ValueError(f"opted out: '{words}' is no telephone number")
+    text = TextReceived(f"SM{number[1:]}{int(at.timestamp())}", number, "STOP")
     with writing(rehearsal.engine) as connection:
         take_text(connection, rehearsal.sealer, text, at)
 

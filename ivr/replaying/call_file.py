@@ -113,8 +113,11 @@ def _given(flows: FlowSet, walked: tuple[Walked, ...], caller: str) -> Iterator[
 
 
 def _closings(flows: FlowSet, at: str) -> Iterator[str]:
+    """Those that held when the call began: in a call file they last the whole day."""
     for name, calendar in flows.calendars.items():
-        day = local_moment(calendar, datetime.fromisoformat(at)).date()
-        for closing in closings_on(replace(calendar, closed_parts=()), day):
+        wall = local_moment(calendar, datetime.fromisoformat(at))
+        for closing in closings_on(replace(calendar, closed_parts=()), wall.date()):
+            if not closing.begins <= f"{wall:%H:%M}" < closing.ends:
+                continue
             spanish = f" / {closing.because['es']}" if "es" in closing.because else ""
             yield f"given closed {name} because {closing.because['en']}{spanish}"

@@ -79,7 +79,7 @@ def _read(words: str, readers: tuple[tuple[str, _Reader[_Act]], ...]) -> _Act | 
 
 def _words(make: Callable[[str], _Act], verb: str) -> _Reader[_Act]:
     def read(value: str) -> _Act:
-        if not value:
+        if not value.strip("… "):  # a rest alone is heard in everything
             raise WrongLine(f"'{verb}' needs words after it")
         return make(value)
 

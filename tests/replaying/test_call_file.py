@@ -10,6 +10,8 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine, text
 
 from ivr.cli import calls, main
+from ivr.closings import close
+from ivr.flow.people import Closing
 from ivr.rehearsal import Rehearsal
 from ivr.scenes import SCENES
 from ivr.sealing import Sealer
@@ -74,6 +76,23 @@ def test_a_saved_call_tells_nobodys_numbers(tmp_path: Path, monkeypatch: pytest.
     assert "The account number of the call is not named; 40170022 stands in its place." in written
     assert "The caller's number is not named; another one stands in its place." in written
     assert not [private for private in ("3125550123", "88776655", "04171949", "60601") if private in written]
+
+
+def test_only_what_was_closed_when_the_call_began_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    with Rehearsal(ROOT, at=TUESDAY_MORNING) as lines:
+        for begins, ends in (("13:00", "15:00"), ("09:00", "12:00")):
+            closing = Closing("2026-11-24", "2026-11-24", {"en": "a drill"}, begins, ends)
+            close(lines.engine, [("billing", closing)], "Ana", "2026-11-24T14:00:00+00:00")
+            caller = Caller.of(lines, in_process(lines.app))
+            caller.ring()
+            caller.hang_up()
+            save(lines, caller.sid, tmp_path / f"{begins}.call", monkeypatch)
+            written.append((tmp_path / f"{begins}.call").read_text(encoding="utf-8"))
+    assert "given closed" not in written[0]
+    assert "given closed billing because a drill\n" in written[1]
 
 
 def test_what_the_samples_answer_otherwise_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -124,6 +124,7 @@ def test_what_an_agent_hears_is_enough_to_be_heard() -> None:
     [
         ("heard Thank you", "'heard' begins no line of a call file"),
         ("hears", "'hears' needs words after it"),
+        ("hears …", "'hears' needs words after it"),
         ("presses one", "'one' cannot be pressed; keys are 0 to 9, * and #"),
         ("waits 5", "'5' is no time; write: waits 30 minutes"),
         ("call ends 5", "nothing stands after 'call ends', but here is '5'"),
