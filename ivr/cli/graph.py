@@ -11,12 +11,13 @@ from rich.console import Console
 from ivr.cli.flow_folders import own_folder
 from ivr.cli.progress import progress
 from ivr.cli.traffic import traffic_since
-from ivr.drawing.chart import Chart, chart_of, chart_of_lines, flows_within
+from ivr.drawing.chart import MAX_DEPTH, Chart, chart_of, chart_of_lines, flows_within
 from ivr.drawing.dot import to_dot
 from ivr.drawing.mermaid import to_mermaid
 from ivr.drawing.pictures import PicturesNotInstalled, draw
 from ivr.drawing.terminal import to_tree
 from ivr.drawing.traffic import Traffic
+from ivr.engine.moments import HOME_ZONE
 from ivr.flow.compiler import compile_flows
 from ivr.flow.files import LANGUAGES
 from ivr.flow.model import FlowSet, Language
@@ -58,7 +59,7 @@ def graph(
     path = out or Path(f"{charts[0].name}.svg")
     if path.suffix not in ENDINGS:
         raise click.UsageError(f"'{path}' must end in one of {', '.join(ENDINGS)}")
-    traffic = traffic_since(since.astimezone()) if since else None
+    traffic = traffic_since(since.replace(tzinfo=HOME_ZONE)) if since else None
     if terminal:
         for chart in charts:
             Console().print(to_tree(chart, traffic))
@@ -85,7 +86,9 @@ def _charts(flows: FlowSet, lines: Sequence[str], whole: bool, language: Languag
     if not lines:
         return [chart_of_lines(flows)]
     names = [
-        name for line in lines for name in flows_within(_flow_of(line, flows), flows, 16 if whole else 0)
+        name
+        for line in lines
+        for name in flows_within(_flow_of(line, flows), flows, MAX_DEPTH if whole else 0)
     ]
     return [chart_of(flows.flows[name], flows, language) for name in dict.fromkeys(names)]
 

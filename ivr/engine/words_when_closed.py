@@ -11,6 +11,7 @@ from ivr.engine.calendars import (
     closings_on,
     is_open,
     local_moment,
+    moment_of,
     next_opening,
     open_spans,
 )
@@ -74,7 +75,7 @@ def closed_moment(calendar: Calendar, now: datetime) -> datetime | None:
         return now
     local = local_moment(calendar, now)
     ends = next((ends for begins, ends in open_spans(calendar, local.date()) if begins <= local < ends), None)
-    return None if ends is None else now + (ends - local)
+    return None if ends is None else moment_of(calendar, ends)
 
 
 def moment_with_a_reason(calendar: Calendar, now: datetime, days: int) -> datetime | None:

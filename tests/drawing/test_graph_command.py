@@ -2,12 +2,14 @@
 
 import shutil
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from ivr.cli.graph import graph
+from ivr.drawing.traffic import Traffic
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -46,6 +48,18 @@ def test_a_number_means_its_flow_and_a_tree_needs_no_file(folder: Path) -> None:
     result = run("1-877-989-9059", "--terminal")
     assert result.output.startswith("Bill payment  bill_pay · +1 877-989-9059 · ")
     assert not list(folder.glob("*.svg"))
+
+
+def test_callers_are_counted_from_midnight_at_home(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def traffic_since(since: datetime) -> Traffic:
+        asked.append(since.isoformat())
+        return Traffic(0, {}, {}, {})
+
+    monkeypatch.setattr("ivr.cli.graph.traffic_since", traffic_since)
+    assert run("last_payment", "--terminal", "--traffic", "2026-11-20").exit_code == 0
+    assert asked == ["2026-11-20T00:00:00-05:00"]
 
 
 @pytest.mark.parametrize("words", [("nowhere",), ("bill_pay", "--out", "a.pdf"), ("1-202-555-0100",)])
