@@ -66,11 +66,6 @@ class CallHistory(Struct, frozen=True):
     turns: tuple[TurnOfPast, ...]
 
     @property
-    def has_trail(self) -> bool:
-        """Is it known of every turn where it led?"""
-        return all(turn.trail is not None for turn in self.turns)
-
-    @property
     def path(self) -> tuple[tuple[Frame, ...], ...]:
         """Where the call stood, in order, as far as it was kept."""
         return tuple(frames for turn in self.turns if turn.trail for frames in turn.trail.passed)

@@ -166,15 +166,6 @@ def plain_text(pieces: Iterable[Piece]) -> str:
     return "".join((*told, mark)).strip()
 
 
-def heard_text(utterances: Iterable[Utterance]) -> str:
-    """What a caller hears, as one text; a recording by its name in angle brackets."""
-    return " ".join(
-        plain_text(utterance.pieces) if isinstance(utterance, Speak) else f"<{utterance.recording}>"
-        for utterance in utterances
-        if isinstance(utterance, Speak | PlayRecording)
-    )
-
-
 def _run_on(words: str, more: str) -> str:
     """`8:30 a.m.` at the end of a sentence has one full stop, not two."""
     return words + (more[1:] if words.endswith(".") and more.startswith(".") else more)

@@ -93,7 +93,7 @@ def test_a_call_from_before_trails_were_kept_is_told_as_far_as_it_is_known(
     with lines.engine.begin() as connection:
         connection.execute(text("UPDATE turns SET trail_sealed = NULL"))
     told = history(lines, caller)
-    assert not told.has_trail
+    assert [turn.trail for turn in told.turns] == [None, None]
     assert told.path == ()
     assert told.turns[0].said[0].words
     with lines.engine.connect() as connection:

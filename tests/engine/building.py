@@ -12,9 +12,9 @@ from ivr.engine.events import (
     Event,
     NothingHeard,
 )
-from ivr.engine.instructions import GatherKeys, Instruction, PlayRecording, Speak, TakePayment
+from ivr.engine.instructions import GatherKeys, Instruction, PlayRecording, Speak, TakePayment, Utterance
 from ivr.engine.machine import advance, begin
-from ivr.engine.speech import heard_text
+from ivr.engine.speech import plain_text
 from ivr.engine.turn import Turn
 from ivr.flow.model import (
     Choice,
@@ -38,6 +38,15 @@ AT = "2026-11-20T15:00:00-05:00"
 MAX_STORED_BYTES = 2_000
 
 _FACT = re.compile(r"\{(\w+):(\w+)\}")
+
+
+def heard_text(utterances: Iterable[Utterance]) -> str:
+    """What a caller hears, as one text; a recording by its name in angle brackets."""
+    return " ".join(
+        plain_text(utterance.pieces) if isinstance(utterance, Speak) else f"<{utterance.recording}>"
+        for utterance in utterances
+        if isinstance(utterance, Speak | PlayRecording)
+    )
 
 
 def sentence(text: str, recording: str | None = None) -> Sentence:

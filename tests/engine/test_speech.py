@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from ivr.engine.call import FactValue
 from ivr.engine.instructions import Digits, Pause, PlayRecording, Rest, Speak, Spoken, Utterance
 from ivr.engine.speech import (
-    heard_text,
     in_groups,
     joined,
     pieces_of,
@@ -20,7 +19,7 @@ from ivr.engine.speech import (
     written,
 )
 from ivr.flow.model import FactKind, Language, Prompt, Sentence, Words
-from tests.engine.building import AT, sentence
+from tests.engine.building import AT, heard_text, sentence
 
 FACTS: dict[str, FactValue] = {
     "balance": 12_050,
