@@ -31,6 +31,7 @@ def test_a_page_can_be_used_by_everybody(site: Site, everybody: Axe, path: str) 
 def test_signing_in_needs_no_mouse(site: Site) -> None:
     site.open("/console/doctor", "viewer").context.close()  # now there is somebody named viewer
     page = site.open("/console/doctor")
+    page.locator("[name=name]:focus").wait_for()  # a busy browser gives the focus some time after it loaded
     page.keyboard.type("viewer")
     page.keyboard.press("Tab")
     page.keyboard.type("nine green bottles")

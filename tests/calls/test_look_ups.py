@@ -155,7 +155,7 @@ def test_a_way_out_makes_known_what_it_promises(line: Line, look_up: str, way_ou
     kinds = {name: made.kind for name, made in declared.ways_out[way_out].items()}
     assert set(done.facts) == set(kinds)
     for name, value in done.facts.items():
-        assert isinstance(value, int if kinds[name] in ("money", "number") else str)
+        assert isinstance(value, int if kinds[name] in ("money", "number", "minutes") else str)
     assert done.marks == declared.marks.get(way_out, ())
 
 

@@ -425,9 +425,8 @@ def test_our_own_code_is_wanted_unless_the_provider_asked_for_a_second_factor(
         provider.claims["amr"] = methods
         visitor = known.stranger()
         assert go_to(visitor, come_back(visitor, provider, next="/console/calls")) == path
-    assert [did for _, did, _ in noted(known)][-3:] == ["was vouched for by the organisation"] * 2 + [
-        "signed in"
-    ]
+    arrived = [did for _, did, _ in noted(known) if did != "looked"]
+    assert arrived[-3:] == ["was vouched for by the organisation"] * 2 + ["signed in"]
 
 
 @pytest.mark.parametrize("has_codes", [True, False])
