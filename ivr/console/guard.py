@@ -17,6 +17,8 @@ from ivr.staff.sessions import Session
 from ivr.staff.waiting import Unsent
 
 LONGEST_PATH = 1_000
+PAGES = (PREFIX, "/phone")
+"""Where pages of ours stand."""
 SAFE = ("GET", "HEAD", "OPTIONS")
 FORM_FIELD = "form_token"
 FORM_HEADER = "X-Form-Token"
@@ -184,11 +186,14 @@ def here() -> str:
     return path if len(path) <= LONGEST_PATH else request.path
 
 
-def own_path(given: str, prefixes: tuple[str, ...] = (PREFIX, "/phone")) -> str:
+def own_path(given: str) -> str:
     """A path of ours to go on to; the first page for anything else."""
-    parts = urlsplit(given)
+    try:
+        parts = urlsplit(given)
+    except ValueError:  # `//[`: the beginning of an address that never ends
+        return PREFIX
     is_path = not parts.scheme and not parts.netloc and given.isprintable() and "\\" not in given
-    is_ours = any(parts.path == prefix or parts.path.startswith(f"{prefix}/") for prefix in prefixes)
+    is_ours = any(parts.path == prefix or parts.path.startswith(f"{prefix}/") for prefix in PAGES)
     is_plain = "//" not in parts.path and ".." not in parts.path.split("/")
     return given if is_path and is_ours and is_plain else PREFIX
 

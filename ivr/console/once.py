@@ -30,5 +30,6 @@ def only_once(console: Console, connection: Connection) -> None:
     word = request.form.get(FIELD, "")
     if not 0 < len(word) <= LONGEST:
         raise BadRequest
-    if not sessions.is_first_time(connection, console.sealer, word, console.now()):
+    # A word that a browser sends must never be one that the program itself asks for, as it does of looks.
+    if not sessions.is_first_time(connection, console.sealer, f"form|{word}", console.now()):
         raise DoneAlready

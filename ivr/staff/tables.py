@@ -86,7 +86,7 @@ staff_forms = Table(
     Column("mark", String(32), primary_key=True),
     Column("at", Moment, nullable=False),
 )
-"""Forms that may be sent once, and were."""
+"""Forms that may be sent once, and were; and looks that are noted once an hour, and were."""
 
 staff_arrivals = Table(
     "staff_arrivals",

@@ -132,6 +132,7 @@ def test_where_to_go_on_to_is_never_another_site(house: House) -> None:
         "/\\evil",
         "javascript:1",
         "/x",
+        "//[",
     ):
         entered = house.stranger().sign_in("dana", next=bad)
         assert entered.headers["Location"] == "/console"
