@@ -1,5 +1,6 @@
 """Hours: what callers get on the next days, what they hear when nobody is there, and closing for a day."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 from flask import request, url_for
@@ -9,15 +10,16 @@ from werkzeug.wrappers import Response
 from ivr import closings
 from ivr.closings import LONGEST_REASON, Closed, ClosingRefused, closing_of
 from ivr.console.frame import Console, Pages, visitor
+from ivr.console.lines import live_flows
 from ivr.console.once import only_once
 from ivr.console.rendering import notify, render, see_other
 from ivr.database import reading, writing
 from ivr.engine.calendars import local_moment
 from ivr.engine.days_ahead import DAYS_SHOWN, ShownCalendar, Standing, days_of, part_of_day, standing_at
+from ivr.engine.moments import HOME_ZONE
 from ivr.engine.words_when_closed import closed_moment, moment_with_a_reason, words_at
 from ivr.flow.model import FlowSet, Language
 from ivr.flow.people import Calendar, Closing
-from ivr.versions import NothingPublished
 
 EVERY_CALENDAR = "all"
 CLOSINGS_SHOWN = 20
@@ -53,7 +55,7 @@ class _Hours:
         return self._page()
 
     def close(self) -> Response:
-        flows = self._flows()
+        flows = live_flows(self._console.versions)
         if flows is None:
             return self._page(409, "Nothing is published yet, so there is nothing to close.")
         at = self._console.now()
@@ -81,26 +83,20 @@ class _Hours:
         notify("It holds no more, from the next call on." if done else "That closing was taken back before.")
         return see_other(url_for("hours.show"))
 
-    def _flows(self) -> FlowSet | None:
-        try:
-            return self._console.versions.current()[1]
-        except NothingPublished:
-            return None
-
     def _page(self, status: int = 200, mistake: str = "") -> Response:
-        now, flows = self._console.now(), self._flows()
+        now, flows = self._console.now(), live_flows(self._console.versions)
         with reading(self._console.engine) as connection:
             listed = closings.list_within(connection)
-        calendars = list(flows.calendars.values()) if flows else []
+        calendars = flows.calendars if flows else {}
         given = {name: request.form.get(name, "") for name in FIELDS}
         return render(
             "hours.html",
             status,
-            shown=[_shown(flows, one, now) for one in calendars] if flows else [],
-            names=[(EVERY_CALENDAR, "all of them"), *((one.name, one.name) for one in calendars)],
-            today=min((local_moment(one, now).date().isoformat() for one in calendars), default=""),
-            in_force=[one for one in listed if _is_in_force(one, now)],
-            past=[one for one in listed if not _is_in_force(one, now)][:CLOSINGS_SHOWN],
+            shown=[_shown(flows, one, now) for one in calendars.values()] if flows else [],
+            names=[(EVERY_CALENDAR, "all of them"), *((name, name) for name in calendars)],
+            today=min((_today(one, now) for one in calendars.values()), default=""),
+            in_force=[one for one in listed if _is_in_force(one, calendars, now)],
+            past=[one for one in listed if not _is_in_force(one, calendars, now)][:CLOSINGS_SHOWN],
             part_of_day=part_of_day,
             longest_reason=LONGEST_REASON,
             mistake=mistake,
@@ -148,8 +144,14 @@ def _day(asked: str, usual: date) -> date:
         raise ClosingRefused("That is no day: write it as 2026-11-24.") from wrong
 
 
-def _is_in_force(one: Closed, now: datetime) -> bool:
-    return one.taken_back_at is None and one.closing.last_day >= now.date().isoformat()
+def _is_in_force(one: Closed, calendars: Mapping[str, Calendar], now: datetime) -> bool:
+    return one.taken_back_at is None and one.closing.last_day >= _today(calendars.get(one.calendar), now)
+
+
+def _today(calendar: Calendar | None, now: datetime) -> str:
+    """By the clock of the calendar; by ours for one that the live version has no more."""
+    there = local_moment(calendar, now) if calendar else now.astimezone(HOME_ZONE)
+    return there.date().isoformat()
 
 
 def _iso(at: datetime) -> str:

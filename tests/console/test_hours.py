@@ -3,6 +3,8 @@
 import re
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -94,6 +96,33 @@ def test_a_publisher_closes_for_today_from_the_next_call_on_and_reopens(open_hou
     assert is_open(billing(open_house), MONDAY_MORNING)
     changes = [one[1:] for one in noted(open_house) if one[1] in ("closed", "reopened")]
     assert changes == [("reopened", "calendar billing"), ("closed", "calendar billing")]
+
+
+def test_a_closing_of_today_can_be_taken_back_until_the_calendars_own_midnight(open_house: House) -> None:
+    close(open_house.visitor("publisher"))
+    for hours, is_there in (
+        (13, True),
+        (14, False),
+    ):  # at 23:00 and at midnight in New York; in UTC it is over
+        open_house.ahead = MONDAY_MORNING + timedelta(hours=hours, minutes=1) - datetime.now(UTC)
+        page = open_house.visitor("publisher").get("/console/hours").text
+        assert (">Reopen<" in page) is is_there
+
+
+def test_the_word_of_a_form_never_stands_for_a_look(open_house: House) -> None:
+    visitor = open_house.visitor("publisher", "agent")
+    look = f"look|publisher-agent|list of call-backs|{open_house.now():%Y-%m-%dT%H}"
+    assert close(visitor, once=look)[0] == 303
+    visitor.get("/console/call-backs")
+    assert ("publisher-agent", "looked", "list of call-backs") in noted(open_house)
+
+
+def test_a_draft_server_whose_files_were_never_good_has_the_page(database: Any, tmp_path: Path) -> None:
+    served = House(database.url, draft=True, flows_folder=tmp_path)
+    try:
+        assert "No hours yet" in served.visitor("viewer").get("/console/hours").text
+    finally:
+        served.close()
 
 
 def test_all_calendars_close_for_a_part_of_several_days(open_house: House) -> None:
