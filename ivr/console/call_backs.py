@@ -121,7 +121,9 @@ class _CallBacks:
                 entry_id, 409, f"It is {standing_of(before)}; only who claimed it says it is done."
             )
         is_done = self._console.change(
-            "made a call-back", _about(entry_id), lambda on: finish_by_hand(on, entry_id, name, at)
+            "made a call-back",
+            _about(entry_id),
+            lambda on: finish_by_hand(on, entry_id, name, at, only_own=True),
         )
         found = self._find(entry_id)
         if not is_done and (found.state, found.taken_by) != ("done", name):

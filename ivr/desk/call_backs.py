@@ -128,11 +128,17 @@ def take_by_hand(connection: Connection, entry_id: str, author: str, at: datetim
     return _move(connection, entry_id, _IN_LINE, at, state="connecting", taken_by=author, agent_number=None)
 
 
-def finish_by_hand(connection: Connection, entry_id: str, author: str, at: datetime) -> bool:
-    """The caller was reached. False when it is over already, or an agent is dialling it now."""
+def finish_by_hand(
+    connection: Connection, entry_id: str, author: str, at: datetime, *, only_own: bool = False
+) -> bool:
+    """The caller was reached. False when it is over already, or an agent is dialling it now.
+
+    `only_own`: and when somebody else took it by hand.
+    """
     if _move(connection, entry_id, _IN_LINE, at, state="done", taken_by=author):
         return True
-    taken = queue_entries.c.taken_by.is_not(None)
+    taken_by = queue_entries.c.taken_by
+    taken = taken_by == author if only_own else taken_by.is_not(None)
     done = update(queue_entries).where(
         queue_entries.c.id == entry_id, _IS_CALL_BACK, queue_entries.c.state == "connecting", taken
     )

@@ -110,6 +110,7 @@ def test_a_done_call_back_makes_room_for_a_new_one(desk: Desk) -> None:
         assert not take_by_hand(connection, entry, "Pat Example", NOW)
     assert desk.asks("CA2") is None
     with writing(desk.engine) as connection:
+        assert not finish_by_hand(connection, entry, "Pat Example", NOW, only_own=True)
         assert finish_by_hand(connection, entry, "Sam Example", NOW)
         assert not finish_by_hand(connection, entry, "Sam Example", NOW)
     assert desk.row(entry)["taken_by"] == "Sam Example"
