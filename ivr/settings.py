@@ -99,6 +99,7 @@ class Settings(BaseSettings):
     )
     decline_codes: Commas = Field(
         ("card_declined", "insufficient_funds", "expired_card", "do_not_honor"),
+        min_length=1,
         alias="IVR_DECLINE_CODES",
         description="The connector's codes that certainly mean that the bank said no.",
     )
@@ -176,7 +177,10 @@ class Settings(BaseSettings):
     @field_validator("auth_tokens", "decline_codes", mode="before")
     @classmethod
     def _split(cls, given: object) -> object:
-        return tuple(word.strip() for word in given.split(",")) if isinstance(given, str) else given
+        if not isinstance(given, str):
+            return given
+        # A comma too many names nothing: an empty secret or code would be one that anybody gives.
+        return tuple(word for part in given.split(",") if (word := part.strip()))
 
     @field_validator("public_url")
     @classmethod

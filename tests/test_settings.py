@@ -146,7 +146,7 @@ def test_a_secret_file_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch
 
 
 def test_words_with_commas_and_slashes_are_tidied(monkeypatch: pytest.MonkeyPatch) -> None:
-    strong(monkeypatch, PUBLIC_URL="https://ivr.example.com/lines/", IVR_DECLINE_CODES="05, 51 ,54")
+    strong(monkeypatch, PUBLIC_URL="https://ivr.example.com/lines/", IVR_DECLINE_CODES="05, 51 ,54,")
     settings = read_settings()
     assert settings.public_url == "https://ivr.example.com/lines"
     assert settings.decline_codes == ("05", "51", "54")
