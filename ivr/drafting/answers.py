@@ -39,6 +39,7 @@ class LastAnswers(Generic[Answer]):
         """
         with self._turn:
             if key in self._kept:
+                self._kept.move_to_end(key)
                 return self._kept[key]
             if key in self._failed:
                 raise self._failed.pop(key)

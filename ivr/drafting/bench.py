@@ -10,6 +10,7 @@ import select
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import Final
@@ -79,7 +80,8 @@ class Bench:
             return
         for pipe in (child.stdin, child.stdout):
             if pipe is not None:
-                pipe.close()
+                with suppress(BrokenPipeError):  # what it never read goes with it
+                    pipe.close()
         try:
             child.wait(ENDS_WITHIN_SECONDS)
         except subprocess.TimeoutExpired:

@@ -40,7 +40,7 @@ class Walked(Struct, frozen=True):
 
 
 def mark_of_walk(before: str, after: str) -> str:
-    """Of two versions, by the hashes of their content."""
+    """Of the version that is live, by its number, and of the draft, by the hash of its content."""
     return hashlib.sha256(f"{before} {after}".encode()).hexdigest()
 
 

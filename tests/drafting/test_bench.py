@@ -82,6 +82,14 @@ def test_a_child_that_goes_away_fails_its_job_alone(open_bench: Open) -> None:
     assert child.ask(DrawPicture("b")).picture == b"b"
 
 
+def test_a_child_that_reads_no_more_is_replaced(open_bench: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench, "ENDS_WITHIN_SECONDS", 0.0)
+    child = open_bench(
+        "import os\n    os.close(0)\n    sys.stdout.write(answer)\n    sys.stdout.flush()\n    time.sleep(60)"
+    )
+    assert [child.ask(DrawPicture(dot)).picture for dot in "ab"] == [b"a", b"b"]
+
+
 @pytest.mark.skipif(sys.platform == "darwin", reason="macOS knows no such limit")
 def test_a_child_gets_no_more_memory_than_it_may_have() -> None:
     program = (
