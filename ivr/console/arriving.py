@@ -16,12 +16,16 @@ from ivr.staff.signing_in import Verdict
 from ivr.staff.tables import LONGEST_NAME
 
 LONGEST_TYPED = 400
+NOT_PROVED = "failed to give her password again"
+"""For the audit log: of whoever is signed in."""
 
 _WRONG = "That name and password do not belong together. Try again."
-_SHUT = "Too many wrong tries. For half an hour no try counts, not even a right one; an admin can lift it."
+TOO_MANY_TRIES = (
+    "Too many wrong tries. For half an hour no try counts, not even a right one; an admin can lift it."
+)
 _TOLD: dict[Verdict, str] = {
     "wrong": _WRONG,
-    "shut": _SHUT,
+    "shut": TOO_MANY_TRIES,
     "slow": "Too many wrong tries from your network. Yours did not count: try again in half a minute.",
 }
 _WRONG_CODE = "That is not a code of now, or it was used already. Wait for the next one."
@@ -77,7 +81,7 @@ class _Arriving:
             None if known_browsers.is_known(self._console, name) else visitor().address,
         )
         if verdict != "right":
-            _note_failure(self._console, name, "failed to sign in", verdict)
+            note_failure(self._console, name, "failed to sign in", verdict)
             return self._sign_in_page(_TOLD[verdict], 401)
         enter(self._console, name)
         return see_other(own_path(request.form.get("next", "")))
@@ -95,8 +99,8 @@ class _Arriving:
         session, name, code = visitor().session, visitor().name, request.form.get("code", "")[:LONGEST_TYPED]
         verdict = codes.judge(self._console.durable, self._console.sealer, name, code, self._console.now())
         if verdict != "right":
-            _note_failure(self._console, name, "failed to give a code", verdict)
-            return _code_page(_SHUT if verdict == "shut" else _WRONG_CODE, 401)
+            note_failure(self._console, name, "failed to give a code", verdict)
+            return _code_page(TOO_MANY_TRIES if verdict == "shut" else _WRONG_CODE, 401)
         enter(self._console, name, has_code=True, proved_at=session.proved_at if session else None)
         return see_other(own_path(request.form.get("next", "")))
 
@@ -128,7 +132,7 @@ def _code_page(mistake: str, status: int = 200) -> Response:
     return render("code.html", status, mistake=mistake, next=own_path(request.values.get("next", "")))
 
 
-def _note_failure(console: Console, name: str, did: str, verdict: Verdict) -> None:
+def note_failure(console: Console, name: str, did: str, verdict: Verdict) -> None:
     """Under the name that was typed only if somebody has it: a password typed there is written nowhere. What
     is not even compared is not noted, nor each name that nobody has, so that a stranger cannot fill the list.
     """

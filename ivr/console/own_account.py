@@ -8,7 +8,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from ivr.console.arriving import LONGEST_TYPED
+from ivr.console.arriving import LONGEST_TYPED, NOT_PROVED, TOO_MANY_TRIES, note_failure
 from ivr.console.entering import CODES_PAGE, PASSWORD_PAGE, due, enter
 from ivr.console.frame import PREFIX, Console, Pages, visitor
 from ivr.console.rendering import notify, render, see_other
@@ -21,7 +21,6 @@ ISSUER = "Phone lines"
 QR_SCALE = 5
 
 _NOT_PRESENT = "That is not your present password."
-_SHUT = "Too many wrong tries. For half an hour no try counts."
 _WRONG_CODE = "That is not the code of now. Is the telephone's clock right? Try the next code."
 
 
@@ -87,7 +86,7 @@ class _Account:
                 self._console.note(connection, "set up one-time codes")
         if made is None:
             return _codes_page(self._console, _WRONG_CODE, 422)
-        enter(self._console, session.name, has_code=True)
+        enter(self._console, session.name, has_code=True, proved_at=session.proved_at)
         return render("recovery_codes.html", codes=made)
 
     def make_recovery_codes(self) -> Response:
@@ -132,7 +131,8 @@ def _change_password(console: Console) -> str:
         return "The new password is the present one. Choose another one."
     verdict = signing_in.judge(console.durable, console.sealer, name, present, at, None)
     if verdict != "right":
-        return _SHUT if verdict == "shut" else _NOT_PRESENT
+        note_failure(console, name, NOT_PROVED, verdict)
+        return TOO_MANY_TRIES if verdict == "shut" else _NOT_PRESENT
     mistake = passwords.mistake_in(wanted, name, _words_around(console, name))
     if mistake:
         return mistake

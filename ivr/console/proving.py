@@ -3,7 +3,7 @@
 from flask import request
 from werkzeug.wrappers import Response
 
-from ivr.console.arriving import LONGEST_TYPED
+from ivr.console.arriving import LONGEST_TYPED, NOT_PROVED, TOO_MANY_TRIES, note_failure
 from ivr.console.frame import PREFIX, Console, Pages, visitor
 from ivr.console.guard import UNSENT_FIELD, own_path
 from ivr.console.rendering import notify, render, see_other
@@ -11,7 +11,6 @@ from ivr.database import reading, writing
 from ivr.staff import sessions, signing_in, waiting
 
 _WRONG = "That is not your password."
-_SHUT = "Too many wrong tries. For half an hour no try counts."
 
 
 def pages(console: Console) -> Pages:
@@ -31,7 +30,9 @@ def pages(console: Console) -> Pages:
         )
         session = visitor().session
         if verdict != "right" or session is None:
-            return render("prove.html", 401, mistake=_SHUT if verdict == "shut" else _WRONG, next=following)
+            note_failure(console, visitor().name, NOT_PROVED, verdict)
+            mistake = TOO_MANY_TRIES if verdict == "shut" else _WRONG
+            return render("prove.html", 401, mistake=mistake, next=following)
         with writing(console.durable) as connection:
             sessions.prove(connection, session, console.now())
             console.note(connection, "gave her password again")

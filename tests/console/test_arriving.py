@@ -216,6 +216,8 @@ def test_what_is_sensitive_asks_for_the_password_again_after_ten_minutes(house: 
     asked = visitor.get("/console/codes")
     assert asked.headers["Location"] == "/console/prove?next=%2Fconsole%2Fcodes"
     assert visitor.post("/console/prove", {"password": "wrong"}).status_code == 401
+    with reading(house.engine) as connection:
+        assert audit_log.count(connection, who="viewer", did="failed to give her password again") == 1
     given = visitor.post("/console/prove", {"password": PASSWORD, "next": "/console/codes"})
     assert given.headers["Location"] == "/console/codes"
     assert visitor.get("/console/codes").status_code == 200
