@@ -12,7 +12,6 @@ from ivr.console.file_list import twins_of
 from ivr.console.frame import Console, Pages, visitor
 from ivr.console.rendering import notify, render, see_other
 from ivr.console.telling import lines_between
-from ivr.database import writing
 from ivr.drafting import files
 from ivr.drafting.bench import BenchTaken
 from ivr.drafting.files import EditedMeanwhile
@@ -43,8 +42,9 @@ def add_to(pages: Pages, console: Console, workshop: Workshop) -> None:
 
     @pages.get("/changes/files/<path:path>", role="editor")
     def edit(path: str) -> AnyResponse:
-        content = workshop.laid().drafted.content(path)
-        if content is None and path not in workshop.laid().drafted.changes:
+        drafted = workshop.laid().drafted
+        content = drafted.content(path)
+        if content is None and path not in drafted.changes:
             raise NotFound
         return _edit_page(workshop, Edited(path, _text_of(content), files.mark_of(content)))
 
@@ -125,11 +125,12 @@ def keep(
     """Into the draft, by whoever is signed in; None takes the file away. Raises EditedMeanwhile."""
     if not files.is_path(path) or (content is not None and len(content) > FILE_BYTES_AT_MOST):
         raise BadRequest
-    live = workshop.live()[1]
-    with writing(console.durable) as connection:
-        by, at = visitor().name, console.now()
-        files.save(connection, live, path, content, seen, by, at, over_live=over_live)
-        console.note(connection, "edited the draft" if content is not None else "took a file away", path)
+    live, by, at = workshop.live()[1], visitor().name, console.now()
+    console.change(
+        "edited the draft" if content is not None else "took a file away",
+        path,
+        lambda on: files.save(on, live, path, content, seen, by, at, over_live=over_live),
+    )
 
 
 def _check(workshop: Workshop) -> AnyResponse:

@@ -4,17 +4,15 @@ from flask import request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from ivr.console.editing import keep
+from ivr.console.editing import HOME, keep
 from ivr.console.frame import Console, Pages
 from ivr.console.rendering import notify, render, see_other
 from ivr.console.telling import lines_between
-from ivr.database import writing
 from ivr.drafting import files
 from ivr.drafting.files import EditedMeanwhile
 from ivr.drafting.tables import LONGEST_PATH
 from ivr.drafting.workshop import Workshop
 
-HOME = "/console/changes"
 _NEW_FLOW = """flow: {name}
 title: {title}
 start: welcome
@@ -95,10 +93,8 @@ def _ask_to_discard(workshop: Workshop, path: str) -> Response:
 def _discard(console: Console, workshop: Workshop, path: str) -> Response:
     if not files.is_path(path):
         raise NotFound
-    live = workshop.live()[1]
-    with writing(console.durable) as connection:
-        files.discard(connection, live, path, request.form.get("seen", ""))
-        console.note(connection, "discarded a change of the draft", path)
+    live, seen = workshop.live()[1], request.form.get("seen", "")
+    console.change("discarded a change of the draft", path, lambda on: files.discard(on, live, path, seen))
     notify(f"{path} is as in the live version again.")
     return see_other(HOME)
 

@@ -4,6 +4,7 @@ from flask import request
 from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response
 
+from ivr.console.editing import HOME
 from ivr.console.frame import Console, Pages, visitor
 from ivr.console.rendering import notify, render, see_other
 from ivr.console.telling import told_of
@@ -15,7 +16,6 @@ from ivr.flow.compiler import Compiled
 from ivr.publishing import LiveMoved, Published, Signed, publish_within
 from ivr.versions import LONGEST_REASON
 
-HOME = "/console/changes"
 _CHANGED = "The draft changed since you looked at it. This is what it is now: look once more, then publish."
 _BUSY = "The draft is being checked once more. Nothing is published yet: wait a few seconds, then publish."
 _LIVE_MOVED = "Another version went live since you looked, so nothing was done. Look once more, then publish."

@@ -121,34 +121,39 @@ def save(
     at: datetime,
     *,
     over_live: bool = False,
-) -> None:
+) -> bool:
     """Keep the file as it is to be; None takes it away. `seen`: the mark of what the editor began with.
 
-    `over_live`: she looked at what changed in the live version since, and means it. Raises EditedMeanwhile.
+    `over_live`: she looked at what changed in the live version since, and means it. False where the draft
+    says so already. Raises EditedMeanwhile.
     """
     _one_at_a_time(connection)
     draft = read_draft(connection, live)
     is_same = draft.content(path) == content
     if is_same and not over_live:
-        return
+        return False
     if not is_same:
         _refuse_stale(draft, path, seen)
     connection.execute(delete(draft_files).where(draft_files.c.path == path))
     if content == live.get(path):
-        return
+        return True
     change = draft.changes.get(path)
     begun_from = mark_of(live.get(path)) if change is None or over_live else change.begun_from
     values = {"path": path, "content": content, "begun_from": begun_from, "edited_by": by, "edited_at": at}
     connection.execute(insert(draft_files).values(values))
+    return True
 
 
-def discard(connection: Connection, live: Mapping[str, bytes], path: str, seen: str) -> None:
-    """The file is again what the live version has. `seen` as in `save`. Raises EditedMeanwhile."""
+def discard(connection: Connection, live: Mapping[str, bytes], path: str, seen: str) -> bool:
+    """The file is again what the live version has; False where it was. `seen` as in `save`. Raises
+    EditedMeanwhile.
+    """
     _one_at_a_time(connection)
     draft = read_draft(connection, live)
     if path in draft.changes:
         _refuse_stale(draft, path, seen)
     connection.execute(delete(draft_files).where(draft_files.c.path == path))
+    return path in draft.changes
 
 
 def settle(connection: Connection, before: Mapping[str, bytes], published: Mapping[str, bytes]) -> None:

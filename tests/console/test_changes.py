@@ -20,6 +20,7 @@ from ivr.drafting.jobs import Answered, Proof, WalkPaths
 from ivr.drafting.workshop import Workshop
 from ivr.flow.problems import Place, Problem
 from ivr.flow.source import FILE_BYTES_AT_MOST
+from ivr.staff import audit_log
 from ivr.staff.roles import Role
 from ivr.versions import PublishedVersions, sources_of
 from tests.console.flows import FILES, FRONT_DESK, publish_files, ring
@@ -101,6 +102,18 @@ def test_a_saved_file_is_in_the_draft_and_no_caller_hears_it(opened: House) -> N
     assert "front_desk.yaml" in page.text
     assert "Walk every path" in page.text
     assert '+</td><td class="text">    say: Welcome' in visitor.get(FILE).text
+
+
+def test_a_form_that_is_sent_twice_is_one_edit(opened: House) -> None:
+    visitor = opened.visitor("editor")
+    discard = f"{HOME}/discard/front_desk.yaml"
+    for _ in range(2):
+        assert save(visitor, EDITED).status_code == 303
+    for _ in range(2):
+        assert visitor.post(discard, {"seen": mark_of(EDITED.encode())}).status_code == 303
+    with reading(opened.engine) as connection:
+        noted = [one.did for one in audit_log.listed(connection)]
+    assert noted == ["discarded a change of the draft", "edited the draft"]
 
 
 def test_a_file_as_in_the_live_version_is_no_change(opened: House) -> None:
