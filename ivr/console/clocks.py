@@ -38,6 +38,12 @@ def day_of_year(at: datetime) -> str:
     return f"{there:%B} {there.day}, {there.year}"
 
 
+def lasts(seconds: int) -> str:
+    """`42 s`, `2 min 5 s`."""
+    minutes, rest = divmod(max(0, seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
 def _at_home(at: datetime | str) -> datetime:
     return (datetime.fromisoformat(at) if isinstance(at, str) else at).astimezone(HOME_ZONE)
 

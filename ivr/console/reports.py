@@ -1,23 +1,22 @@
 """How the lines did over some days: counted when asked, from the rows."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
 from statistics import median_low
 
-from flask import Response, request
+from flask import Response
 from markupsafe import Markup
 from msgspec import Struct
 
 from ivr.billing.payment_lists import Became, Counted, count_payments
 from ivr.calls.reports import CallsCounted, QueueCounted, TooMany, count_calls, count_waits
-from ivr.console.clocks import HOME_CLOCK
+from ivr.console.clocks import HOME_CLOCK, lasts
+from ivr.console.day_ranges import DayRange, day_range
 from ivr.console.frame import Console, Pages
 from ivr.console.lines import dialled, live_flows, titles_of_lines
 from ivr.console.rendering import render
 from ivr.database import reading
 from ivr.drawing.bars import Bar, columns_of_bars, rows_of_bars
 from ivr.engine.call import Outcome
-from ivr.engine.moments import FIRST_YEAR, HOME_ZONE, LAST_YEAR, read_day
 from ivr.flow.sentences import LANGUAGE_NAMES
 
 USUAL_DAYS = 7
@@ -34,24 +33,6 @@ _OF_OUTCOMES = "Of all calls that are over."
 _OF_STEPS = "The step at which callers hung up in the middle, of all who did."
 _OF_PAYMENTS = "What became of the payments begun in these days."
 _OF_LANGUAGES = "In which the call was heard last."
-
-
-class Days(Struct, frozen=True):
-    """From the first day to the last, both with all of it. `mistake`: why they are not counted."""
-
-    first: date
-    last: date
-    mistake: str = ""
-
-    @property
-    def since(self) -> datetime:
-        """Their first moment."""
-        return datetime.combine(self.first, time(), HOME_ZONE).astimezone(UTC)
-
-    @property
-    def until(self) -> datetime:
-        """The moment after them."""
-        return datetime.combine(self.last + timedelta(days=1), time(), HOME_ZONE).astimezone(UTC)
 
 
 class Chart(Struct, frozen=True):
@@ -78,13 +59,15 @@ def pages(console: Console) -> Pages:
 
     @reports.get("/reports", role="viewer", tab="Reports")
     def show() -> Response:
-        days = read_days(console.now())
-        if days.mistake:
-            return render("reports.html", days=days, refused=days.mistake)
+        days = day_range(console.now(), USUAL_DAYS)
+        if refused := _too_long(days):
+            return render("reports.html", days=days, refused=refused)
         with reading(console.engine) as connection:
             calls = count_calls(connection, console.sealer, days.since, days.until)
-            if isinstance(calls, TooMany):
-                return render("reports.html", days=days, refused=_too_many(calls, "calls"))
+        if isinstance(calls, TooMany):
+            return render("reports.html", days=days, refused=_too_many(calls, "calls"))
+        # Another connection: one that is used for too long is cut off, and callers wait for that.
+        with reading(console.engine) as connection:
             waits = count_waits(connection, console.sealer, days.since, days.until)
             paid = count_payments(connection, days.since, days.until)
         return render(
@@ -102,27 +85,15 @@ def pages(console: Console) -> Pages:
     return reports
 
 
-def read_days(now: datetime) -> Days:
-    """As the address says; the last USUAL_DAYS where it says nothing that can be read."""
-    today = now.astimezone(HOME_ZONE).date()
-    first, last = _day(request.args.get("since", "")), _day(request.args.get("until", ""))
-    last = last or (max(today, first) if first else today)
-    first = first or last - timedelta(days=USUAL_DAYS - 1)
-    if first > last:
-        first, last = last, first
-    if (last - first).days >= MOST_DAYS:
-        return Days(first, last, f"These are {(last - first).days + 1} days. Ask for {MOST_DAYS} at most.")
-    return Days(first, last)
-
-
 def share(part: int, whole: int) -> str:
     """`42 %`; a dash of nothing."""
     return f"{100 * part / whole:.0f} %" if whole else "–"
 
 
-def _day(text: str) -> date | None:
-    found = read_day(text)
-    return found if found and FIRST_YEAR < found.year < LAST_YEAR else None
+def _too_long(days: DayRange) -> str:
+    """Why they are not counted; "" for days that are."""
+    asked = (days.last - days.first).days + 1
+    return f"These are {asked} days. Ask for {MOST_DAYS} at most." if asked > MOST_DAYS else ""
 
 
 def _too_many(found: TooMany, what: str) -> str:
@@ -191,8 +162,4 @@ def _waits_told(one: QueueCounted) -> WaitsTold:
 
 
 def _middle_and_longest(seconds: Sequence[int]) -> str:
-    return f"{_lasts(median_low(seconds))}, longest {_lasts(seconds[-1])}" if seconds else "–"
-
-
-def _lasts(seconds: int) -> str:
-    return f"{seconds // 60} min {seconds % 60} s" if seconds >= 60 else f"{seconds} s"
+    return f"{lasts(median_low(seconds))}, longest {lasts(seconds[-1])}" if seconds else "–"

@@ -70,6 +70,8 @@ def test_days_without_calls_count_nothing(opened: House) -> None:
     ring(opened).press("1")
     address = f"{HOME}/front_desk?since=2020-01-01&until=2020-01-02"
     assert "No call of these days" in opened.visitor("viewer").get(address).text
+    told = opened.visitor("viewer").get(f"{HOME}/front_desk?since=soon").text
+    assert "That is no day; these are the last 7 days." in told
 
 
 def test_two_versions_are_compared_step_by_step(opened: House) -> None:
