@@ -49,8 +49,7 @@ def pages(console: Console) -> Pages:
 
     @now.get("/now", role="viewer", tab="Now")
     def show() -> Response:
-        if may(READERS):
-            console.note_look_this_hour("calls going on")
+        _note_look(console)
         seen = board.look()
         tag = f"{seen.mark}-{_what_is_open()}"
         return render("now.html", poll_seconds=POLL_SECONDS, tag=tag, **_told(console, seen))
@@ -62,6 +61,7 @@ def pages(console: Console) -> Pages:
         if request.if_none_match.contains(tag):
             answer = Response(status=304)
         else:
+            _note_look(console)
             kept = made.get(opened)
             if kept is None or kept[0] != tag:
                 # Once for all who may open the same; their scripts count the waits on.
@@ -71,6 +71,12 @@ def pages(console: Console) -> Pages:
         return answer
 
     return now
+
+
+def _note_look(console: Console) -> None:
+    """Whoever may look up calls sees the ends of their numbers."""
+    if may(READERS):
+        console.note_look_this_hour("calls going on")
 
 
 def _what_is_open() -> str:

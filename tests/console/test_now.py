@@ -12,6 +12,7 @@ from ivr.console.now import waited
 from ivr.database import reading, writing
 from ivr.desk.agents import sign_in
 from ivr.desk.entries import Waiter, join
+from ivr.staff import audit_log
 from tests.console.lines import open_lines, rings
 from tests.console.visitors import House
 
@@ -75,6 +76,14 @@ def test_whoever_waits_is_shown_with_her_wait_and_who_could_answer(house: House)
     page = house.visitor("viewer").get("/console/now").text
     assert "nobody answers" not in page
     assert "free" in page
+
+
+def test_whoever_watches_numbers_is_noted_once_an_hour_and_whoever_sees_none_is_not(lines: House) -> None:
+    for role in ("agent", "agent", "viewer"):
+        lines.visitor(role).get(LIVE)
+    with reading(lines.engine) as connection:
+        looks = [(one.who, one.about) for one in audit_log.listed(connection, did="looked")]
+    assert looks == [("agent", "calls going on")]
 
 
 def test_an_empty_installation_says_what_to_do(house: House) -> None:
