@@ -1,6 +1,7 @@
 """The only place where the parts are joined: settings in, a WSGI application out."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import BinaryIO
 
 from flask import Flask
@@ -27,6 +28,7 @@ from ivr.console.organisation import BACK
 from ivr.database import open_database
 from ivr.deadlines import keep_deadlines
 from ivr.draft import Draft
+from ivr.drafting.workshop import Workshop
 from ivr.engine.instructions import Instruction
 from ivr.examining import examine
 from ivr.flow.model import FlowSet, Language
@@ -66,7 +68,8 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, log_to: BinaryIO |
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    board = _switchboard(settings, databases, open_log(settings.log_level, log_to), meters, clock)
+    versions = _versions(settings, databases.engine)
+    board = _switchboard(settings, databases, versions, open_log(settings.log_level, log_to), meters, clock)
     app.register_blueprint(webhooks(board))
     app.register_blueprint(
         texts(TextDesk(board.gate, databases.durable, sealer_of(settings), board.log, meters))
@@ -74,19 +77,27 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, log_to: BinaryIO |
     app.register_blueprint(health(databases.engine, sealer_of(settings), meters, is_draft=settings.draft))
     app.register_blueprint(Recordings(settings.prompts_folder).door())
     app.extensions["ivr"] = databases
-    console = console_of(settings, databases, board.log, clock)
+    console = _console(settings, databases, versions, board.log, clock)
     join(app, console, more=[browser_phone.pages(_booth(settings, console))])
     return app
 
 
-def console_of(settings: Settings, databases: Databases, log: FilteringBoundLogger, clock: Clock) -> Console:
-    """What the pages may use."""
+def _console(
+    settings: Settings,
+    databases: Databases,
+    versions: PublishedVersions,
+    log: FilteringBoundLogger,
+    clock: Clock,
+) -> Console:
+    def utc() -> datetime:
+        return clock().astimezone(UTC)
+
     return Console(
         engine=databases.engine,
         durable=databases.durable,
         sealer=sealer_of(settings),
         clock=clock,
-        versions=_versions(settings, databases.engine),
+        versions=versions,
         log=log,
         public_url=settings.public_url,
         flows_folder=settings.flows_folder,
@@ -98,6 +109,7 @@ def console_of(settings: Settings, databases: Databases, log: FilteringBoundLogg
         examine=lambda: examine(settings, policies_of(settings).verification, is_hurried=True),
         fetch_recording=_recording_source(settings),
         organisation=provider_of(settings),
+        workshop=Workshop(databases.engine, databases.durable, settings.prompts_folder, utc, log),
     )
 
 
@@ -158,7 +170,12 @@ def policies_of(settings: Settings) -> Policies:
 
 
 def _switchboard(
-    settings: Settings, databases: Databases, log: FilteringBoundLogger, meters: Meters, clock: Clock
+    settings: Settings,
+    databases: Databases,
+    versions: PublishedVersions,
+    log: FilteringBoundLogger,
+    meters: Meters,
+    clock: Clock,
 ) -> Switchboard:
     addresses = Addresses(settings.public_url)
     sealer = sealer_of(settings)
@@ -174,7 +191,7 @@ def _switchboard(
             version_mark=lambda version: sealer.index(ASKED_VERSION, version),
             clock=clock,
         ),
-        conductor=Conductor(records, _versions(settings, databases.engine), desk, spoken),
+        conductor=Conductor(records, versions, desk, spoken),
         fixed=FixedAnswers(_way_to_a_person(settings, addresses)),
         addresses=addresses,
         recordings=recordings,
@@ -202,6 +219,7 @@ def _draft(settings: Settings) -> Draft:
 
 
 def _versions(settings: Settings, engine: Engine) -> PublishedVersions:
+    """One for calls and pages: what it has read or compiled is there for both."""
     if settings.draft:
         return DraftVersions(engine, _draft(settings))
     return PublishedVersions(engine)

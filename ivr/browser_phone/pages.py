@@ -36,7 +36,6 @@ from ivr.console.frame import Opens, Pages, Tab, may, visitor
 from ivr.console.rendering import render
 from ivr.database import writing
 from ivr.drafting.bench import BenchTaken
-from ivr.drafting.workshop import Workshop
 from ivr.drawing.chart import chart_of
 from ivr.flow.problems import FlowRejected
 from ivr.simulator.phone import CallIsOver
@@ -114,10 +113,6 @@ class _Doors:
     def __init__(self, booth: Booth, handsets: Handsets) -> None:
         self._booth = booth
         self._handsets = handsets
-        console = booth.console
-        self._workshop = Workshop(
-            console.engine, console.durable, console.prompts_folder, console.now, console.log
-        )
 
     def page(self) -> ResponseReturnValue:
         """A page with a phone of its own. `?version=`: one that is picked already."""
@@ -204,7 +199,7 @@ class _Doors:
         if flow not in flows.flows:
             abort(HTTPStatus.NOT_FOUND)
         try:
-            drawn = picture_of(chart_of(flows.flows[flow], flows), self._workshop)
+            drawn = picture_of(chart_of(flows.flows[flow], flows), self._booth.console.workshop)
         except BenchTaken:
             return Response(status=HTTPStatus.ACCEPTED)
         response = Response(drawn.body, mimetype=drawn.mimetype)
@@ -216,7 +211,7 @@ class _Doors:
         return send_from_directory(STATIC, name, max_age=0)
 
     def _note(self, wanted: Wanted) -> None:
-        """Where callers' accounts are real, whoever calls is kept with the number she said was hers."""
+        """Where callers' accounts are real, it is kept who called, which line, and on which version."""
         console = self._booth.console
         line, version = f"line {wanted.to[-4:]}", f"version {wanted.version}"
         with writing(console.durable) as connection:

@@ -13,6 +13,7 @@ from ivr.calls.replays import past_call
 from ivr.console import call_sheets
 from ivr.console.call_search import OUTCOMES, Search, is_sid, read_search
 from ivr.console.call_story import NO_FLOWS, heard_last, turns_shown, way_shown
+from ivr.console.clocks import lasts
 from ivr.console.frame import Console, Pages
 from ivr.console.lines import dialled, live_flows, titles_of_lines
 from ivr.console.rendering import render
@@ -51,7 +52,6 @@ class Story(Struct, frozen=True):
 def pages(console: Console) -> Pages:
     """/console/calls, one call, and both as files"""
     calls, recordings = Pages("calls"), Recordings(console.prompts_folder)
-    workshop = Workshop(console.engine, console.durable, console.prompts_folder, console.now, console.log)
 
     @calls.get("/calls", role=READERS, tab="Calls")
     def show() -> Response:
@@ -67,7 +67,7 @@ def pages(console: Console) -> Pages:
 
     @calls.get("/calls/<sid>", role=READERS)
     def one(sid: str) -> Response:
-        return _told(console, sid, lambda story: _page(story, workshop, recordings))
+        return _told(console, sid, lambda story: _page(story, console.workshop, recordings))
 
     @calls.get("/calls/<sid>.csv", role=READERS)
     def one_as_csv(sid: str) -> Response:
@@ -163,9 +163,8 @@ def lasted(call: CallListed) -> str:
     """`2 min 5 s`; "" while it lasts."""
     if call.ended is None:
         return ""
-    seconds = int((datetime.fromisoformat(call.ended) - datetime.fromisoformat(call.began)).total_seconds())
-    minutes, rest = divmod(max(0, seconds), 60)
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+    time = datetime.fromisoformat(call.ended) - datetime.fromisoformat(call.began)
+    return lasts(int(time.total_seconds()))
 
 
 def _story(console: Console, sid: str) -> Story | str:
@@ -189,11 +188,12 @@ def _taken(console: Console, search: Search) -> tuple[list[CallListed], bool]:
     """The newest calls that fit, and whether these are all."""
     found: list[CallListed] = []
     cursor = search.cursor
-    with reading(console.engine) as connection:
-        for _ in range(MOST_PAGES_TAKEN):
+    for _ in range(MOST_PAGES_TAKEN):
+        # A connection for each page: one that is used for too long is cut off, and callers wait for that.
+        with reading(console.engine) as connection:
             page = find_calls(connection, console.sealer, search.wanted, cursor, MOST_TAKEN - len(found))
-            found, cursor = [*found, *page.calls], page.cursor
-            if cursor is None or len(found) >= MOST_TAKEN:
-                break
+        found, cursor = [*found, *page.calls], page.cursor
+        if cursor is None or len(found) >= MOST_TAKEN:
+            break
     console.note_look("calls", f"{len(found)} as a file")
     return found, cursor is None

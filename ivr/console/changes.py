@@ -7,6 +7,7 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from ivr.console import editing, file_acts, history, publication
+from ivr.console.editing import HOME
 from ivr.console.errors import Sorry
 from ivr.console.file_list import LONGEST_FIND, groups_of
 from ivr.console.frame import Console, Pages
@@ -22,7 +23,6 @@ from ivr.flow.rendering import SHOWN_AT_MOST, Shown, shown
 from ivr.publishing import keep_draft
 from ivr.versions import NoSuchVersion, NothingPublished, list_publications
 
-HOME = "/console/changes"
 _TAKEN = Sorry(
     "The draft is being checked",
     "Nothing was done. Go back in a few seconds, when the check is through, and do it again.",
@@ -34,8 +34,7 @@ _UNKNOWN = Sorry(
 
 def pages(console: Console) -> Pages:
     """/console/changes and what is below"""
-    changes = Pages("changes")
-    workshop = Workshop(console.engine, console.durable, console.prompts_folder, console.now, console.log)
+    changes, workshop = Pages("changes"), console.workshop
     changes.blueprint.register_error_handler(NothingPublished, _tell_nothing)
     changes.blueprint.register_error_handler(BenchTaken, lambda _: _tell(_TAKEN, 503))
     changes.blueprint.register_error_handler(NoSuchVersion, lambda _: _tell(_UNKNOWN, 404))

@@ -25,6 +25,10 @@ from ivr.versions import NoSuchVersion, NothingPublished
 from ivr.web.recordings import Recordings
 
 _NOTHING = Sorry("Nothing is published yet", "The first version is made from the files on disk: ivr publish.")
+_NEVER_GOOD = Sorry(
+    "The flow files have mistakes",
+    "This server answers from its files on disk. Mend what ivr check tells, then load the page again.",
+)
 _GONE = Sorry(
     "There is no such version",
     "It was never published here. Without a version in its address the page shows what callers hear.",
@@ -35,7 +39,7 @@ _NO_STEP = Sorry(
 )
 _REFUSALS: tuple[tuple[type[Exception], Sorry, int], ...] = (
     (NothingPublished, _NOTHING, 404),
-    (FlowRejected, _NOTHING, 404),
+    (FlowRejected, _NEVER_GOOD, 404),
     (NoSuchVersion, _GONE, 404),
     (NotInVersion, _NO_STEP, 404),
 )
@@ -56,8 +60,8 @@ class Row(Struct, frozen=True):
 def pages(console: Console) -> Pages:
     """/console/flow and what is below"""
     flow_pages = Pages("flow")
-    workshop = Workshop(console.engine, console.durable, console.prompts_folder, console.now, console.log)
-    counted, recordings = CountedTraffic(console), Recordings(console.prompts_folder)
+    workshop, counted = console.workshop, CountedTraffic(console)
+    recordings = Recordings(console.prompts_folder)
     for refused, told, status in _REFUSALS:
         flow_pages.blueprint.register_error_handler(refused, _teller(told, status))
 

@@ -18,6 +18,7 @@ from structlog.typing import FilteringBoundLogger
 from ivr.carrier.kept_recordings import Sound
 from ivr.carrier.requests import MAX_BODY_BYTES
 from ivr.database import reading, writing
+from ivr.drafting.workshop import Workshop
 from ivr.findings import Finding
 from ivr.identity.provider import Provider
 from ivr.sealing import Sealer
@@ -75,6 +76,7 @@ class Console(Struct, frozen=True):
 
     `versions`: what calls are answered with. `proxies`: how many stand in front of us. `fetch_recording`: by
     its name and its seconds; it may take long. `organisation`: the identity provider, where there is one.
+    `workshop`: one for all pages, since it keeps what took long to make.
     """
 
     engine: Engine
@@ -93,6 +95,7 @@ class Console(Struct, frozen=True):
     examine: Callable[[], Iterable[Finding]]
     fetch_recording: Callable[[str, int], Sound]
     organisation: Provider | None
+    workshop: Workshop
 
     @property
     def is_secure(self) -> bool:

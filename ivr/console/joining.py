@@ -113,8 +113,6 @@ def _frame() -> Pages:
 
     @pages.get("/static/<path:name>", role="everyone")
     def static_file(name: str) -> Response:
-        response = send_from_directory(STATIC, name, max_age=A_YEAR_SECONDS if request.args.get("v") else 0)
-        response.headers["Cache-Control"] = response.headers.get("Cache-Control", "no-cache")
-        return response
+        return send_from_directory(STATIC, name, max_age=A_YEAR_SECONDS if request.args.get("v") else 0)
 
     return pages

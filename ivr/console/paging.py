@@ -24,9 +24,9 @@ class Paging(Struct, frozen=True):
         return (self.number - 1) * self.rows_a_page
 
 
-def paging(rows: int, rows_a_page: int = ROWS_A_PAGE, name: str = "page") -> Paging:
+def paging(rows: int) -> Paging:
     """The page that the address asks for; the nearest there is for a number that is none."""
-    asked = request.args.get(name, "1")
+    asked = request.args.get("page", "1")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
-    last = Paging(1, rows, rows_a_page).pages
-    return Paging(min(max(number, 1), last), rows, rows_a_page)
+    last = Paging(1, rows).pages
+    return Paging(min(max(number, 1), last), rows)
