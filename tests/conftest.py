@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,6 +25,9 @@ from werkzeug.routing import Rule
 
 from ivr.database import open_database
 from ivr.migrations.upgrading import upgrade
+
+hypothesis.settings.register_profile("patient", deadline=None)  # on a busy machine any example may wait
+hypothesis.settings.load_profile("patient")
 
 DATABASES = {"sqlite": ["sqlite"], "postgresql": ["postgresql"], "both": ["sqlite", "postgresql"]}
 WHO_IS_THERE = "FROM pg_stat_activity WHERE datname = %(name)s"
