@@ -14,6 +14,7 @@ from ivr.database import writing
 from ivr.desk.entries import Waiter, join
 from ivr.desk.samples import sign_everybody_out
 from ivr.engine.calendars import local_moment
+from ivr.engine.moments import HOME_ZONE
 from ivr.flow.people import Closing
 from ivr.rehearsal import Rehearsal
 from ivr.simulator.call_tests import SetScene, Undo
@@ -65,8 +66,8 @@ def _processor_reports(rehearsal: Rehearsal, _words: str, at: datetime) -> None:
 
 def _bill_comes_in(rehearsal: Rehearsal, words: str, at: datetime) -> None:
     """`a bill comes in for 40170046`: its tenth, of $20.00, due in two months."""
-    account, served, due = words.removeprefix("for "), at.date(), at.date() + timedelta(days=60)
-    row = f"{account}9,{account},{served},Oxygen equipment rental,20.00,{due}"
+    account, served = words.removeprefix("for "), at.astimezone(HOME_ZONE).date()
+    row = f"{account}9,{account},{served},Oxygen equipment rental,20.00,{served + timedelta(days=60)}"
     import_bills(rehearsal.engine, rehearsal.sealer, f"{','.join(COLUMNS)}\n{row}\n".encode())
 
 

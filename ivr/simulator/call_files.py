@@ -144,9 +144,11 @@ def _read_caller(value: str) -> str:
 
 def _read_moment(value: str) -> str:
     try:
-        moment = datetime.fromisoformat(value)
+        moment = datetime.fromisoformat(value) if ":" in value else None
     except ValueError:
-        raise WrongLine(f"'{value}' is not a day and a time; write it as 2026-11-24 10:00") from None
+        moment = None
+    if moment is None:
+        raise WrongLine(f"'{value}' is not a day and a time; write it as 2026-11-24 10:00")
     if moment.tzinfo is not None:
         raise WrongLine("leave the offset out; the time is New York's")
     return moment.isoformat()

@@ -4,12 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 
 class Clock:
-    """The time of one call leg. `now` always has an offset."""
+    """The time of one call leg. `now` is in UTC: in a zone of its own an hour would be lost or doubled in the
+    two nights in which clocks are changed.
+    """
 
     def __init__(self, start: datetime | None = None) -> None:
-        self.now = start if start is not None else datetime.now(UTC)
-        if self.now.tzinfo is None:
+        if start is not None and start.tzinfo is None:
             raise ValueError("a clock starts at a moment with an offset")
+        self.now = datetime.now(UTC) if start is None else start.astimezone(UTC)
         self.started_at = self.now
 
     @property

@@ -1,6 +1,6 @@
 """Call files: read, refused with every mistake named, and played up to the first difference."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import takewhile
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ivr.simulator import call_acts
 from ivr.simulator.call_files import Mistake, Script, read_call_file
 from ivr.simulator.call_tests import dialling_with, find_call_files
+from ivr.simulator.clock import Clock
 from ivr.simulator.hearing import find_words, longest_number
 from ivr.simulator.phone import AccountKeyed, CardKeyed
 from ivr.simulator.playing import Played, play
@@ -108,6 +109,19 @@ def test_every_kind_of_line_is_read() -> None:
 )
 def test_an_act_is_read_from_its_line(line: str, act: call_acts.ScriptedAct) -> None:
     assert read(f"hears x\n{line}\n").lines[1].act == act
+
+
+def test_a_moment_is_a_day_and_a_time_of_it() -> None:
+    for written in ("2026-11-24", "10:00", "tomorrow"):
+        (told,) = mistakes_in(f"at {written}\nhears x\n")
+        assert told.startswith(f"a.call:1: '{written}' is not a day and a time")
+
+
+def test_a_call_in_the_night_in_which_clocks_are_changed_lasts_as_long_as_it_lasts() -> None:
+    begins = datetime(2026, 11, 1, 1, 50, tzinfo=ZoneInfo("America/New_York"))
+    clock = Clock(begins)
+    clock.advance(20 * 60)
+    assert clock.now == datetime(2026, 11, 1, 6, 10, tzinfo=UTC)
 
 
 def test_nothing_given_and_something_given_twice_are_mistakes() -> None:

@@ -70,7 +70,7 @@ def test_spanish_presses_nine_first(app: Application) -> None:
 
 def test_a_pretended_time_is_told(app: Application) -> None:
     call("--at", "2026-11-26 09:00", "--from", "+12025550143")
-    assert app.asked[0].fields["IvrSimulatedTime"] == "2026-11-26T09:00:06-05:00"
+    assert app.asked[0].fields["IvrSimulatedTime"] == "2026-11-26T14:00:06+00:00"
     assert app.asked[0].fields["From"] == "+12025550143"
 
 

@@ -104,7 +104,7 @@ def test_a_call_file_sends_texts_during_a_call_and_after_it() -> None:
         assert outcome.difference is None, outcome.difference
         told = [asked.fields for asked in here.app.at("/text/received")]
     assert [one["Body"] for one in told] == ["STOP", "Hello"]
-    assert told[0]["IvrSimulatedTime"].startswith("2026-11-24T10:00")
+    assert told[0]["IvrSimulatedTime"].startswith("2026-11-24T15:00")
     assert "> texts STOP" in outcome.transcript
 
 
