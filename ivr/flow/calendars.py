@@ -3,10 +3,12 @@ nobody answers.
 """
 
 import re
+from collections.abc import Collection
 from functools import cache
 from zoneinfo import available_timezones
 
 from ivr.flow.closed_days import read_closed_days
+from ivr.flow.model import Language
 from ivr.flow.people import Calendar
 from ivr.flow.problems import Hint, Notes, Place, quoted
 from ivr.flow.settings import Settings
@@ -27,8 +29,10 @@ KNOWN = ("time_zone", "weekly", "holidays", "closed")
 SPAN = re.compile(r"([0-9]{1,2}):([0-9]{2}) to ([0-9]{1,2}):([0-9]{2})")
 
 
-def read_calendars(document: Document, notes: Notes) -> dict[str, Calendar]:
-    """The calendars of the file by name; mistakes are in the notes."""
+def read_calendars(
+    document: Document, notes: Notes, *, spoken: Collection[Language] = ()
+) -> dict[str, Calendar]:
+    """The calendars of the file by name; mistakes are in the notes. `spoken`: the languages of the lines."""
     settings = Settings(document.root, "the file", Place(document.path), notes, ("calendars",))
     settings.refuse_unknown()
     if settings.node("calendars") is None:
@@ -41,11 +45,11 @@ def read_calendars(document: Document, notes: Notes) -> dict[str, Calendar]:
             notes.error("wrong-shape", node.place, f"calendar {quoted(name.text)} needs settings of its own")
             continue
         calendar = Settings(node, f"calendar {quoted(name.text)}", name.place, notes, KNOWN)
-        calendars[name.text] = _read_calendar(name.text, calendar)
+        calendars[name.text] = _read_calendar(name.text, calendar, spoken)
     return calendars
 
 
-def _read_calendar(name: str, calendar: Settings) -> Calendar:
+def _read_calendar(name: str, calendar: Settings, spoken: Collection[Language]) -> Calendar:
     calendar.refuse_unknown()
     zone = calendar.required("time_zone", "America/New_York")
     if zone is not None and zone.text not in available_timezones():
@@ -55,7 +59,7 @@ def _read_calendar(name: str, calendar: Settings) -> Calendar:
     if calendar.node("weekly") is None:
         calendar.required("weekly", "{monday to friday: 8:30 to 17:00}")
     weekly = _read_weekly(calendar)
-    closed = read_closed_days(calendar)
+    closed = read_closed_days(calendar, spoken)
     zone_name = zone.text if zone else ""
     return Calendar(name, zone_name, weekly, closed.days, closed.reasons_in, closed_parts=closed.parts)
 

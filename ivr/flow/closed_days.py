@@ -4,16 +4,18 @@ A reason completes a sentence such as "Our associates are away for ...", so Span
 """
 
 import re
-from datetime import date
+from collections.abc import Collection
 from functools import cache
 
 import holidays
 from msgspec import Struct
 
+from ivr.flow.model import Language
 from ivr.flow.people import Closing
 from ivr.flow.problems import Hint, quoted
 from ivr.flow.settings import Settings
 from ivr.flow.tree import Mapping, Node, Scalar
+from ivr.flow.values import Wrong, read_day
 
 HOLIDAY_YEARS = range(2025, 2037)
 HOLIDAYS_IN_SPANISH = {
@@ -54,19 +56,20 @@ class _Reason(Struct, frozen=True):
     ends: str = ""
 
 
-def read_closed_days(calendar: Settings) -> ClosedDays:
-    """Holidays and the `closed` days; mistakes are in the notes."""
+def read_closed_days(calendar: Settings, spoken: Collection[Language]) -> ClosedDays:
+    """Holidays and the `closed` days; mistakes are in the notes. `spoken`: the languages of the lines."""
     closed = _read_holidays(calendar)
     spanish = {name: HOLIDAYS_IN_SPANISH[name] for name in closed.values() if name in HOLIDAYS_IN_SPANISH}
     parts: list[Closing] = []
     group = calendar.group("closed", f"closed: {{2026-11-27: {_REASON}}}")
     for day, node in group.entries if group else ():
-        if not _is_day(day.text):
-            calendar.notes.error(
-                "bad-calendar", day.place, f"{quoted(day.text)} is not a day", Hint("write  2026-11-27")
-            )
+        read = read_day(day.text)
+        if isinstance(read, Wrong):
+            calendar.notes.error("bad-calendar", day.place, read.message, *read.hints)
             continue
         reason = _read_reason(day, node, calendar)
+        if "es" in spoken:
+            _tell_missing_spanish(day, node, reason, calendar)
         if reason.english and (reason.begins or reason.ends):
             parts.append(_part_of(day.text, reason))
         elif reason.english:
@@ -137,11 +140,19 @@ def _read_clock(words: Settings, name: str) -> str:
     return told
 
 
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
+def _tell_missing_spanish(day: Scalar, node: Node, reason: _Reason, calendar: Settings) -> None:
+    """A reason that stands in English alone would be left out for those who hear Spanish."""
+    if not reason.english or reason.spanish:
+        return
+    message = f"the reason of the closed day {day.text} has no Spanish words"
+    if isinstance(node, Scalar):
+        hint = Hint(f"write  {{en: {reason.english}, es: ...}}, the Spanish ones with their article")
+    else:
+        words = Settings(node, "", day.place, calendar.notes, _KNOWN) if isinstance(node, Mapping) else None
+        if words is None or words.node("es") is not None or words.is_misspelt("es"):
+            return
+        hint = Hint("add  es: ...  with its article, such as  es: la Nochebuena")
+    calendar.notes.error("missing-translation", day.place, message, hint)
 
 
 @cache

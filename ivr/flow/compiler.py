@@ -102,7 +102,8 @@ def read_version(
     texts = {path: document.lines for path, document in documents.items() if document}
     facts = collect_facts(read_documents.values(), notes)
     flows: dict[str, ReadFlow] = {}
-    languages: set[Language] = set(lines.voices) if lines else set()
+    spoken: frozenset[Language] = frozenset(lines.voices) if lines else frozenset()
+    languages = set(spoken)
     for name, document in read_documents.items():
         translated = _read_translations(name, document, sources, documents, lines, notes)
         languages |= {first_language(document), *translated}
@@ -112,7 +113,9 @@ def read_version(
         flow_names={name: Place(path) for name, path in sources.flows.items()},
         facts=facts,
         lines=lines,
-        calendars=_read_settings(calendars.PATH, calendars.read_calendars, documents, notes),
+        calendars=_read_settings(
+            calendars.PATH, partial(calendars.read_calendars, spoken=spoken), documents, notes
+        ),
         queues=installation.laid_over(
             _read_settings(queues.PATH, partial(queues.read_queues, shelf=shelf), documents, notes),
             _read_settings(installation.PATH, partial(queues.read_own_queues, shelf=shelf), documents, notes),

@@ -140,8 +140,8 @@ SHAPE_RULES: dict[str, tuple[str, str, str, str]] = {
         "welcome: Gracias por llamar.",
     ),
     "missing-translation": (
-        "Every sentence has its words in every language that the lines speak.",
-        "the caller would hear silence.",
+        "Each sentence and each reason of a closed day has its words in every language that the lines speak.",
+        "the caller would hear silence, or not why nobody answers.",
         "a step without an entry in flows/es/bill_pay.yaml",
         "welcome: Gracias por llamar.",
     ),

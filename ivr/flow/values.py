@@ -5,6 +5,8 @@ Only the ASCII digits count as digits, whatever else Unicode has.
 """
 
 import re
+from calendar import monthrange
+from datetime import date
 
 from msgspec import Struct
 
@@ -22,6 +24,7 @@ _AMOUNT = re.compile(r"\$([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?:\.([0-9]{2}))?"
 _BARE_AMOUNT = re.compile(r"\$?\s*([0-9][0-9,]{0,11}(?:\.[0-9]{2})?)(?:\s*(?:dollars?|usd))?", re.IGNORECASE)
 _DIGITS = re.compile(r"([0-9]{1,2})(?: to ([0-9]{1,2}))?")
 _NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _KEY_SIGNS = {"*": "star", "#": "pound", "asterisk": "star", "hash": "pound"}
 
 
@@ -103,6 +106,20 @@ def read_digits(text: str) -> tuple[int, int] | Wrong:
     if most > 20:
         return _wrong(f"{quoted(text)} is more than a caller can key", "an answer has at most 20 digits")
     return least, most
+
+
+def read_day(text: str) -> date | Wrong:
+    """`2026-11-27`."""
+    found = _DAY.fullmatch(text)
+    if found is None:
+        return _wrong(f"{quoted(text)} is not a day", "write year, month and day, such as  2026-11-27")
+    year, month, day = (int(part) for part in found.groups())
+    if year < 1 or not 1 <= month <= 12:
+        return _wrong(f"{quoted(text)} is not a day", "months go from  01  to  12, and stand behind the year")
+    last = monthrange(year, month)[1]
+    if not 1 <= day <= last:
+        return _wrong(f"{quoted(text)} is not a day", f"{date(year, month, 1):%B %Y} has {last} days")
+    return date(year, month, day)
 
 
 def read_yes(text: str) -> bool | Wrong:

@@ -100,6 +100,26 @@ def test_a_part_of_a_day_that_cannot_be_read_is_told(hours: str, told: str) -> N
     assert any(told in found.message for found in compile_flows(sources).problems)
 
 
+@pytest.mark.parametrize(
+    ("day", "hint"),
+    [
+        ("2026-02-30", "February 2026 has 28 days"),
+        ("2028-02-30", "February 2028 has 29 days"),
+        ("2026-13-01", "months go from  01  to  12, and stand behind the year"),
+        ("12/24/2026", "write year, month and day, such as  2026-11-27"),
+    ],
+)
+def test_a_day_that_there_is_not_is_told_with_what_is_wrong_with_it(day: str, hint: str) -> None:
+    text = (
+        "calendars:\n  billing:\n    time_zone: America/New_York\n    weekly: {monday: 8:00 to 9:00}\n"
+        f"    closed: {{{day}: Christmas Eve}}\n"
+    )
+    sources = {**SURROUNDINGS, "bill_pay.yaml": FLOW, "hours.yaml": text.encode()}
+    (problem,) = compile_flows(sources).problems
+    assert problem.message == f"'{day}' is not a day"
+    assert [one.text for one in problem.hints] == [hint]
+
+
 def test_a_week_without_hours_is_refused() -> None:
     text = b"calendars:\n  billing: {time_zone: America/New_York, weekly: {every day: closed}}\n"
     sources = {**SURROUNDINGS, "bill_pay.yaml": FLOW, "hours.yaml": text}
