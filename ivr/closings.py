@@ -162,9 +162,10 @@ def last_change(engine: Engine) -> int:
 
 
 def closings_until(engine: Engine, change: int) -> dict[str, tuple[Closing, ...]]:
-    """By calendar, what was closed when the list had grown to this line."""
+    """By calendar, what was closed when the list had grown to this line, the newest first."""
+    until = select(closings).where(closings.c.number <= change).order_by(closings.c.number.desc())
     with reading(engine) as connection:
-        rows = connection.execute(select(closings).where(closings.c.number <= change)).all()
+        rows = connection.execute(until).all()
     gone = {row.takes_back for row in rows if row.takes_back is not None}
     since = _days_ago(max((row.at for row in rows), default="9999-12-31"))
     held: dict[str, tuple[Closing, ...]] = {}

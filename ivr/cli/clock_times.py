@@ -6,6 +6,7 @@ from datetime import date, datetime
 import click
 
 from ivr.engine.moments import HOME_ZONE
+from ivr.flow.values import Wrong, read_day
 
 MIDNIGHT, NOON = "00:00", "12:00"
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*([ap])\.?m\.?|(\d{1,2}):(\d{2})")
@@ -47,8 +48,10 @@ class DayType(click.ParamType[date]):
         """Also `today`."""
         if isinstance(value, date):
             return value
-        today = datetime.now(HOME_ZONE).date()
-        try:
-            return today if value.strip().lower() == "today" else date.fromisoformat(value.strip())
-        except ValueError:
-            self.fail(f"'{value}' is no day: write 2026-12-24", param, ctx)
+        typed = value.strip()
+        if typed.lower() == "today":
+            return datetime.now(HOME_ZONE).date()
+        day = read_day(typed)
+        if isinstance(day, Wrong):
+            self.fail(": ".join((day.message, *(hint.text for hint in day.hints))), param, ctx)
+        return day

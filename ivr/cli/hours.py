@@ -13,7 +13,7 @@ from ivr.cli.authors import by
 from ivr.cli.clock_times import MIDNIGHT, ClockType, DayType
 from ivr.cli.closing_words import told_of_closing
 from ivr.cli.days import print_closings, print_days
-from ivr.cli.moments import MomentType
+from ivr.cli.moments import LocalMomentType
 from ivr.cli.opening import opened_database
 from ivr.closings import Closed, ClosingRefused, closing_of
 from ivr.draft import read_folder
@@ -42,7 +42,7 @@ def hours() -> None:
 @click.option("--days", type=click.IntRange(1, MOST_DAYS), default=DAYS_SHOWN, show_default=True)
 @click.option("--calendar", "names", multiple=True, help="Only this one; may be said several times.")
 @click.option("--on", "day", type=DayType(), help="Only this day: 2026-12-24.")
-@click.option("--at", "at", type=MomentType(), help="As if it were this moment: 2026-11-26T09:00:00-05:00.")
+@click.option("--at", type=LocalMomentType(), help="As if it were this time in New York: '2026-12-24 13:00'.")
 @_json
 def show(days: int, names: Sequence[str], day: date | None, at: datetime | None, as_json: bool) -> None:
     """What callers get on each day: hours, holidays and closings, by each calendar's own clock."""

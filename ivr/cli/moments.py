@@ -23,6 +23,26 @@ class MomentType(click.ParamType[datetime]):
         return moment
 
 
+class LocalMomentType(click.ParamType[datetime]):
+    """A moment on New York's clock, or with an offset."""
+
+    name = "moment"
+
+    def convert(
+        self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """`2026-12-24 13:00`; a sentence when it is none, and for a day alone."""
+        typed = str(value).strip()
+        moment = read_moment(typed) or read_moment(f"{typed}+00:00")
+        if moment is None or ":" not in typed:
+            self.fail(
+                f"'{typed}' is not a day and a time: write them in quotes, such as '2026-12-24 13:00'",
+                param,
+                ctx,
+            )
+        return moment if read_moment(typed) else moment.replace(tzinfo=HOME_ZONE)
+
+
 def local(at: datetime | str, form: str = MINUTE) -> str:
     """`2026-11-24 10:05 EST`, on the organisation's clock. `at`: with its offset, or such a moment in ISO."""
     moment = datetime.fromisoformat(at) if isinstance(at, str) else at

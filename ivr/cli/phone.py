@@ -9,8 +9,9 @@ from textwrap import TextWrapper
 import click
 from rich.console import Console
 
+from ivr.cli.moments import LocalMomentType
 from ivr.simulator import processor
-from ivr.simulator.call_files import TIME_ZONE, read_call_file
+from ivr.simulator.call_files import read_call_file
 from ivr.simulator.call_tests import dialling_with, open_carrier
 from ivr.simulator.carrier import SAMPLE_CALLER, Carrier
 from ivr.simulator.phone import KEYS, Phone
@@ -36,7 +37,7 @@ _EPILOG = (
 @click.option("--number", help="The number to call, instead of a line's name.")
 @click.option("--from", "caller", default=SAMPLE_CALLER, show_default=True, help="The number you call from.")
 @click.option("--lang", type=click.Choice(["en", "es"]), default="en", help="es presses 9 first.")
-@click.option("--at", help="Pretend a time in New York, such as '2026-11-26 09:00'.")
+@click.option("--at", type=LocalMomentType(), help="Pretend a time in New York, such as '2026-12-24 12:05'.")
 @click.option(
     "--script", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Play a call file."
 )
@@ -51,7 +52,7 @@ def phone(
     number: str | None,
     caller: str,
     lang: str,
-    at: str | None,
+    at: datetime | None,
     script: Path | None,
     report: Path | None,
 ) -> None:
@@ -66,7 +67,6 @@ def phone(
         raise click.ClickException(str(garbled)) from garbled
     url = url or running.url
     to = number_to_call(line, number, running)
-    moment = _moment(at)
     signing = (token or running.token).split(",")[0].strip()
     if not signing:
         raise click.UsageError("no token to sign with: set TWILIO_AUTH_TOKEN or start the demo")
@@ -75,8 +75,8 @@ def phone(
         url, public_url or running.public_url or url, signing, processor.Processor(charges)
     ) as carrier:
         if script is not None:
-            sys.exit(_play_script(carrier, script, to, caller, moment))
-        _converse(Phone.dial(carrier, to, _caller(caller), moment, moment is not None), lang)
+            sys.exit(_play_script(carrier, script, to, caller, at))
+        _converse(Phone.dial(carrier, to, _caller(caller), at, at is not None), lang)
 
 
 def number_to_call(line: str | None, number: str | None, running: Running) -> str:
@@ -99,15 +99,6 @@ def _caller(written: str) -> str:
     if caller is None:
         raise click.BadParameter(f"'{written}' is not a telephone number", param_hint="--from")
     return caller
-
-
-def _moment(at: str | None) -> datetime | None:
-    try:
-        return datetime.fromisoformat(at).replace(tzinfo=TIME_ZONE) if at else None
-    except ValueError as wrong:
-        raise click.BadParameter(
-            f"'{at}' is not a time; write 2026-11-26 09:00", param_hint="--at"
-        ) from wrong
 
 
 def _play_script(carrier: Carrier, file: Path, to: str, caller: str, at: datetime | None) -> int:

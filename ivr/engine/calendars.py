@@ -48,14 +48,15 @@ def next_opening(calendar: Calendar, at: datetime) -> datetime | None:
 def closed_for(calendar: Calendar, at: datetime, language: Language) -> str | None:
     """The reason with a name for which nobody answers at this moment: a holiday, a day off, a closing.
 
-    None without one, and where the reason is not known in the language.
+    None without one, and where the reason is not known in the language. What was closed last is heard in the
+    place of whatever else closes then.
     """
     wall = local_moment(calendar, at)
-    reason = calendar.closed_on.get(wall.date().isoformat())
-    if reason is not None:
-        return reason if language == FIRST_LANGUAGE else calendar.reasons_in.get(language, {}).get(reason)
     closing = _closing_at(calendar, wall)
-    return None if closing is None else closing.because.get(language)
+    reason = calendar.closed_on.get(wall.date().isoformat())
+    if reason is None or closing in calendar.closings:
+        return None if closing is None else closing.because.get(language)
+    return reason if language == FIRST_LANGUAGE else calendar.reasons_in.get(language, {}).get(reason)
 
 
 def open_spans(calendar: Calendar, day: date) -> list[tuple[datetime, datetime]]:
@@ -72,7 +73,7 @@ def open_spans(calendar: Calendar, day: date) -> list[tuple[datetime, datetime]]
 
 
 def closings_on(calendar: Calendar, day: date) -> list[Closing]:
-    """What is closed on this day: a part of it by the version, and one-off closings."""
+    """What is closed on this day: one-off closings, the newest first, then a part of it by the version."""
     every = (*calendar.closings, *calendar.closed_parts)
     return [one for one in every if one.first_day <= day.isoformat() <= one.last_day]
 

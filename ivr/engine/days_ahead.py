@@ -2,18 +2,28 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from msgspec import Struct
 
-from ivr.engine.calendars import closed_for, closings_on, is_open, local_moment, next_opening, open_spans
+from ivr.engine.calendars import (
+    closed_for,
+    closings_on,
+    is_open,
+    local_moment,
+    moment_of,
+    next_opening,
+    open_spans,
+)
 from ivr.engine.moments import moment_in_words
 from ivr.flow.people import Calendar, Closing
 
 DAYS_SHOWN = 14
+DAY_BEGINS, DAY_ENDS = "00:00", "24:00"
 
 
 class ShownDay(Struct, frozen=True):
-    """`open`: from and to, `8:30`, `17:00`. `why`: the holiday, and closings with their hours."""
+    """`open`: from and to, `8:30`, `17:00`. `why`: the reasons that callers hear, with their hours."""
 
     day: str
     weekday: str
@@ -68,8 +78,11 @@ def standing_at(calendar: Calendar, now: datetime) -> Standing:
 
 def part_of_day(closing: Closing) -> str:
     """When it closes a part of a day; "" for a whole one."""
-    is_whole = (closing.begins, closing.ends) == ("00:00", "24:00")
-    return "" if is_whole else f"{closing.begins} to {closing.ends}"
+    return _part(closing.begins, closing.ends)
+
+
+def _part(begins: str, ends: str) -> str:
+    return "" if (begins, ends) == (DAY_BEGINS, DAY_ENDS) else f"{begins} to {ends}"
 
 
 def _shown(calendar: Calendar, day: date) -> ShownDay:
@@ -78,12 +91,20 @@ def _shown(calendar: Calendar, day: date) -> ShownDay:
 
 
 def _why(calendar: Calendar, day: date) -> Iterator[str]:
-    holiday = calendar.closed_on.get(day.isoformat())
-    if holiday is not None:
-        yield holiday
-    for closing in closings_on(calendar, day):
-        span = part_of_day(closing)
-        yield closing.because["en"] + (f" ({span})" if span else "")
+    """The reason that is spoken, for each stretch of the day that has one."""
+    told: list[tuple[str, str, str]] = []
+    edges = {edge for closing in closings_on(calendar, day) for edge in (closing.begins, closing.ends)}
+    for begins, ends in pairwise(sorted({DAY_BEGINS, DAY_ENDS, *edges})):
+        at = moment_of(calendar, datetime.fromisoformat(f"{day}T{begins}"))
+        reason = closed_for(calendar, at, "en") or ""
+        if told and told[-1][2] == reason:
+            told[-1] = (told[-1][0], ends, reason)
+        else:
+            told.append((begins, ends, reason))
+    for begins, ends, reason in told:
+        span = _part(begins, ends)
+        if reason:
+            yield reason + (f" ({span})" if span else "")
 
 
 def _clock(wall: datetime, day: date) -> str:

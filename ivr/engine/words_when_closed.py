@@ -1,7 +1,7 @@
 """What callers hear where a calendar is closed, from the flows and the engine themselves. Pure."""
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
@@ -30,13 +30,39 @@ MIDNIGHT_AFTER = "24:00"
 
 def first_moment(calendar: Calendar, closing: Closing) -> datetime | None:
     """When a caller first finds nobody because of this closing; None where people are away then anyway."""
-    zone = ZoneInfo(calendar.time_zone)
-    begins = datetime.fromisoformat(f"{closing.first_day}T{closing.begins}").replace(tzinfo=zone)
-    opening = next_opening(replace(calendar, closings=()), begins)
-    if opening is None or opening.date().isoformat() > closing.last_day:
-        return None
-    is_over = closing.ends != MIDNIGHT_AFTER and f"{opening:%H:%M}" >= closing.ends
-    return None if is_over else opening
+    usual = replace(calendar, closings=())
+    for day in _days_of(closing):
+        opening = next_opening(usual, moment_of(usual, datetime.fromisoformat(f"{day}T{closing.begins}")))
+        if opening is None or opening.date().isoformat() > closing.last_day:
+            return None
+        if opening.date() == day and f"{opening:%H:%M}" < closing.ends:
+            return opening
+    return None
+
+
+def _days_of(closing: Closing) -> Iterator[date]:
+    day, last = date.fromisoformat(closing.first_day), date.fromisoformat(closing.last_day)
+    while day <= last:
+        yield day
+        day += timedelta(days=1)
+
+
+def moment_heard(calendar: Calendar, closing: Closing) -> datetime:
+    """When a caller first hears of this closing: before others, one who would have reached somebody."""
+    begins = datetime.fromisoformat(f"{closing.first_day}T{closing.begins}")
+    return first_moment(calendar, closing) or moment_of(calendar, begins)
+
+
+def reasons_replaced(calendar: Calendar, closing: Closing) -> list[str]:
+    """Reasons that callers would hear in its hours without it, in English. `calendar`: with the closing."""
+    before = replace(calendar, closings=tuple(one for one in calendar.closings if one != closing))
+    found: dict[str, None] = {}
+    for day in _days_of(closing):
+        begun = {one.begins for one in closings_on(before, day) if closing.begins < one.begins < closing.ends}
+        for clock in (closing.begins, *sorted(begun)):
+            reason = closed_for(before, moment_of(before, datetime.fromisoformat(f"{day}T{clock}")), "en")
+            found |= {reason: None} if reason else {}
+    return [reason for reason in found if reason != closing.because["en"]]
 
 
 def words_at(flows: FlowSet, calendar: str, at: datetime) -> Iterator[tuple[Language, str]]:

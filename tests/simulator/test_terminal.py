@@ -80,7 +80,7 @@ def test_a_pretended_time_is_told(app: Application) -> None:
         (["orders"], "'orders' is not a line; lines are: bill_pay"),
         (["--number", "5"], "'5' is not a telephone number"),
         (["--from", "5"], "'5' is not a telephone number"),
-        (["--at", "noon"], "'noon' is not a time"),
+        (["--at", "noon"], "'noon' is not a day and a time"),
     ],
 )
 def test_a_wrong_word_gets_a_sentence(app: Application, arguments: list[str], words: str) -> None:

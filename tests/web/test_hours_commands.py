@@ -117,7 +117,44 @@ def test_a_closing_tells_the_words_that_callers_will_hear(line: Path) -> None:
     told = ivr("hours", "close", "cpap", *day, "--because", "Christmas Eve").output
     assert "Our C-PAP associates are away for Christmas Eve, until" in told
     anyway = ivr("hours", "close", "billing", "--on", "2099-12-26", "--because", "a rest").output
-    assert "Nobody answers in billing then anyway, by its hours." in anyway
+    assert "Nobody answers in billing then anyway, by its hours; who calls hears why." in anyway
+    assert "Callers of billing hear, in English: Our associates are away for a rest." in anyway
+
+
+def test_what_is_closed_last_is_heard_and_told_with_what_it_replaces(line: Path) -> None:
+    """Of a holiday, and of an earlier closing."""
+    christmas = ("hours", "close", "billing", "--on", "2030-12-25", "--es", "x")
+    told = ivr(*christmas, "--because", "a move").output
+    assert "In billing it replaces: Christmas Day" in told
+    assert "hear, in English: Our associates are away for a move." in told
+    told = ivr(*christmas, "--because", "a storm", "--from", "noon", "--to", "13:00").output
+    assert "In billing it replaces: a move" in told
+    assert "hear, in English: Our associates are away for a storm." in told
+    shown = ivr("hours", "show", "--calendar", "billing", "--on", "2030-12-25", "--json").output
+    assert json.loads(shown)[0]["days"][0]["why"] == [
+        "a move (00:00 to 12:00)",
+        "a storm (12:00 to 13:00)",
+        "a move (13:00 to 24:00)",
+    ]
+
+
+def test_a_closing_of_some_mornings_is_told_by_the_first_that_would_have_been_open(line: Path) -> None:
+    """2099-12-06 is a Sunday."""
+    hours = ("--on", "2099-12-06", "--until", "2099-12-07", "--from", "8:00", "--to", "9:00")
+    told = ivr("hours", "close", "billing", *hours, "--because", "a drill", "--es", "un simulacro").output
+    assert "anyway" not in told
+    assert "away for a drill. They are here again today" in told
+
+
+def test_a_time_is_typed_as_the_clock_on_the_wall_shows_it(line: Path) -> None:
+    for typed in ("2026-11-26 13:00", "2026-11-26T13:00:00-05:00"):
+        told = ivr("hours", "show", "--calendar", "billing", "--at", typed).output
+        assert "closed now for Thanksgiving Day" in told
+    refused = ivr("hours", "show", "--at", "2026-11-26")
+    assert refused.exit_code == WRONG_USAGE
+    assert "write them in quotes, such as '2026-12-24 13:00'" in " ".join(refused.output.split())
+    refused = ivr("hours", "show", "--on", "2026-02-30")
+    assert "'2026-02-30' is not a day: February 2026 has 28 days" in " ".join(refused.output.split())
 
 
 @pytest.mark.parametrize(
