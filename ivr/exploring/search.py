@@ -6,11 +6,11 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ivr.engine.call import Ended, ForConfirmation, ForDigits, ForDoubt, ForKey, ForPen, ForReadBack, Frame
+from ivr.engine.call import Ended, Frame
 from ivr.engine.events import CallAnswered, CallerGone, NothingHeard
 from ivr.engine.machine import begin
-from ivr.engine.reading_back import READ_BACK_TRIES
 from ivr.exploring.alike import AlikeTurns, Standings
+from ivr.exploring.asked_again import NOT_ASKED, AskedAgain
 from ivr.exploring.continuations import Frames
 from ivr.exploring.marking import marked
 from ivr.exploring.merged import MergedStates
@@ -20,13 +20,12 @@ from ivr.exploring.passages import Circumstances, Passage, World, passage
 from ivr.exploring.reading import goes_by_clock
 from ivr.exploring.states import Merging, State
 from ivr.exploring.values import Values
-from ivr.flow.model import Ask, Consent, FlowSet, Language, Line, Menu, Pay
+from ivr.flow.model import FlowSet, Language, Line, Pay
 
 CALLER = "+12025550142"
 SID = "CAexplored"
 STATES_AT_MOST = 400_000
 """Some three kilobytes each. A version with more is told that it was not explored to the end."""
-QUESTIONS = (ForKey, ForDoubt, ForDigits, ForConfirmation, ForPen, ForReadBack)
 STATES_BETWEEN_TELLINGS = 500
 
 Watch = Callable[[Passage, int, Circumstances], None]
@@ -103,8 +102,7 @@ class Exploration:
         self._ends: dict[int, End] = {}
         self._passed: set[tuple[Language, Frame]] = set()
         self._cores: dict[object, int] = {}
-        self._questions: dict[object, int] = {}
-        self._staying: dict[object, set[str]] = {}
+        self._asked_again = AskedAgain(self.world, self._merging)
         self._merged = MergedStates(self._merging.continuations)
         self._by_clock: dict[tuple[Frames, ...], bool] = {}
         self._made = 0
@@ -159,40 +157,17 @@ class Exploration:
         if is_known:
             self._ways.append(Way(number, alike, AS_BEFORE))
         reads = "tries" if state.call.silences or state.call.mismatches else "words"
-        is_asked = isinstance(state.call.waiting, QUESTIONS) and not is_known
-        tried, known_to_stay = self._known_of(state, number) if is_asked else (0, frozenset[str]())
+        asked = NOT_ASKED if is_known else self._asked_again.asked(state, number)
         standings = self._alike.standings(state)
-        for move in self._moves.of(state):
-            if (not is_known or move.reads == reads) and move.act not in known_to_stay:
-                self._make(move, number, standings, tried if move.reads == "tries" else 0)
-
-    def _known_of(self, state: State, number: int) -> tuple[int, frozenset[str]]:
-        """What only asks again, or hangs up, is walked once, with the facts that the question's own flow may
-        speak. Where the same question is asked in another place, its last try is made at once.
-        """
-        question = self._merging.question(state)
-        first = self._questions.setdefault(question, number)
-        if first == number:
-            return 0, frozenset()
-        step = self.world.step_of(state.call)
-        tries = step.tries if isinstance(step, Menu | Ask | Consent) else READ_BACK_TRIES
-        return tries - 1, frozenset(self._staying.get(question, ()))
-
-    def _note_staying(self, made: Passage) -> None:
-        """A move that reads nothing but the question, and leads nowhere else."""
-        before = made.before
-        if before is None or made.move.reads or made.turn.passed or made.turn.errand is not None:
-            return
-        stays = made.after.call.waiting == before.call.waiting and made.after.amounts == before.amounts
-        if isinstance(made.move.event, CallerGone) or stays:
-            self._staying.setdefault(self._merging.question(before), set()).add(made.move.act)
+        for move in asked.worth_making(self._moves.of(state)):
+            if not is_known or move.reads == reads:
+                self._make(move, number, standings, asked.tried if move.reads == "tries" else 0)
 
     def _make(self, move: Move, number: int, standings: Standings, tried: int) -> None:
         state, usual = self._states[number], Circumstances(self.moments[0], tried=tried)
         made = self._passage(state, standings, move, usual)
-        self._arrive(made, number, usual)
-        if isinstance(state.call.waiting, QUESTIONS):
-            self._note_staying(made)
+        found = self._arrive(made, number, usual)
+        self._asked_again.note(made, found)
         for when in self._other_circumstances(made, usual):
             self._arrive(self._passage(state, standings, move, when), number, when)
 
@@ -215,7 +190,7 @@ class Exploration:
     def _is_at_payment(self, state: State | None) -> bool:
         return state is not None and isinstance(self.world.step_of(state.call), Pay)
 
-    def _arrive(self, passed: Passage, number: int, when: Circumstances) -> None:
+    def _arrive(self, passed: Passage, number: int, when: Circumstances) -> int:
         self._made += 1
         self._watch(passed, number, when)
         if not passed.is_told:
@@ -234,6 +209,7 @@ class Exploration:
             if is_over:
                 self._ends[found] = end_of(passed)
         self._ways.append(Way(number, found, passed.move))
+        return found
 
     def _looked_at_clock(self, passed: Passage) -> bool:
         """Did the turn pass a step that does one thing or another by the time?"""
