@@ -10,7 +10,7 @@ from ivr.comparing.costs import cost_of
 from ivr.comparing.judging import Met
 from ivr.comparing.sides import Circumstances, Side, Stand
 from ivr.engine.events import CallerGone, SpeechHeard
-from ivr.exploring.search import QUESTIONS
+from ivr.exploring.asked_again import QUESTIONS
 
 MOST_DEEDS = 2
 MOST_MOMENTS = 100

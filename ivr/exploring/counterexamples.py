@@ -1,9 +1,11 @@
 """The call that shows a finding, in the form of a call file."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from ivr.engine.call import Ended
-from ivr.engine.moments import HOME_ZONE, read_moment
+from ivr.engine.moments import HOME_ZONE
+from ivr.exploring.clock import CLOSED_BECAUSE, closed_on
 from ivr.exploring.findings import Finding
 from ivr.exploring.marking import plain_stretches
 from ivr.exploring.passages import Circumstances, Passage, passage
@@ -11,6 +13,7 @@ from ivr.exploring.search import CALLER, Arrival, Explored, first_passage
 
 LETTERS_HEARD = 70
 """So much of what is heard in a turn is told; the rest would hide the keys."""
+_REASON = " / ".join(CLOSED_BECAUSE.values())
 _GIVEN = {
     "# join line: nobody_here": "given nobody signed in",
     "# may_text: no": f"given opted out {CALLER}",
@@ -24,7 +27,9 @@ def call_of(explored: Explored, finding: Finding) -> tuple[str, ...]:
     passages = list(_passages(explored, finding))
     acts = [passed.move.act for _, passed in passages]
     given = dict.fromkeys(_GIVEN[act] for act in acts if act in _GIVEN)
-    lines = [acts[0], f"from {CALLER}", f"at {_moment(explored, passages)}", *given, ""]
+    at = _moment(explored, passages)
+    closed = [f"given closed {name} because {_REASON}" for name in closed_on(explored.world.flows, at)]
+    lines = [acts[0], f"from {CALLER}", f"at {at:%Y-%m-%d %H:%M}", *closed, *given, ""]
     for number, (when, passed) in enumerate(passages):
         if number and passed.move.act:
             lines += [passed.move.act] * (when.tried + 1)
@@ -53,11 +58,10 @@ def _passages(explored: Explored, finding: Finding) -> Iterator[tuple[Circumstan
             yield arrival.when, passage(explored.world, state, arrival.move, arrival.when)
 
 
-def _moment(explored: Explored, passages: list[tuple[Circumstances, Passage]]) -> str:
+def _moment(explored: Explored, passages: list[tuple[Circumstances, Passage]]) -> datetime:
     """The first moment that mattered, by the clock of the call files."""
     at = next((when.at for when, _ in passages if when.at != explored.world.start), explored.world.start)
-    moment = read_moment(at)
-    return f"{moment.astimezone(HOME_ZONE):%Y-%m-%d %H:%M}" if moment else at
+    return datetime.fromisoformat(at).astimezone(HOME_ZONE)
 
 
 def _excerpt(text: str) -> str:

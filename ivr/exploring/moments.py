@@ -26,8 +26,13 @@ def representative_moments(flows: FlowSet) -> tuple[str, ...]:
     found: dict[tuple[object, ...], str] = {}
     days = _days_chosen(flows)
     for moment in _moments(flows):
-        found.setdefault(_standing(flows, moment, days), moment.isoformat())
+        found.setdefault(tuple(_standings(flows, moment, days).values()), moment.isoformat())
     return tuple(found.values())
+
+
+def standings_at(flows: FlowSet, at: str) -> dict[str, object]:
+    """What a version can tell of each calendar at this moment, by its name; for "" of the day."""
+    return _standings(flows, datetime.fromisoformat(at), _days_chosen(flows))
 
 
 def _moments(flows: FlowSet) -> Iterator[datetime]:
@@ -66,11 +71,10 @@ def _days_chosen(flows: FlowSet) -> set[str]:
     return {day for step in chosen for case in step.cases for day in case.any_of}
 
 
-def _standing(flows: FlowSet, moment: datetime, days: set[str]) -> tuple[object, ...]:
-    """What a version can tell of a moment."""
+def _standings(flows: FlowSet, moment: datetime, days: set[str]) -> dict[str, object]:
     day = today(moment.astimezone(UTC).isoformat())
-    calendars = tuple(_seen(calendar, moment) for calendar in flows.calendars.values())
-    return (day if day in days else "", *calendars)
+    calendars = {name: _seen(calendar, moment) for name, calendar in flows.calendars.items()}
+    return {"": day if day in days else "", **calendars}
 
 
 def _seen(calendar: Calendar, moment: datetime) -> tuple[bool, ...]:

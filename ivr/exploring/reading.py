@@ -1,7 +1,7 @@
 """What one step reads, and what is known anew behind each of its ways out."""
 
 from collections.abc import Iterator
-from typing import assert_never
+from typing import TypeGuard, assert_never
 
 from msgspec import Struct
 
@@ -92,7 +92,10 @@ def reads(step: Step) -> Iterator[str]:
             return
 
 
-def goes_by_clock(step: Step | None) -> bool:
+ByClock = Hours | CallBack | Choose
+
+
+def goes_by_clock(step: Step | None) -> TypeGuard[ByClock]:
     """Does it do one thing or another by the time?"""
     return isinstance(step, Hours | CallBack) or (isinstance(step, Choose) and step.fact == TODAY)
 

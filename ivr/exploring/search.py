@@ -11,13 +11,11 @@ from ivr.engine.events import CallAnswered, CallerGone, NothingHeard
 from ivr.engine.machine import begin
 from ivr.exploring.alike import AlikeTurns, Standings
 from ivr.exploring.asked_again import NOT_ASKED, AskedAgain
-from ivr.exploring.continuations import Frames
+from ivr.exploring.clock import Clock, with_closings
 from ivr.exploring.marking import marked
 from ivr.exploring.merged import MergedStates
-from ivr.exploring.moments import representative_moments
 from ivr.exploring.moves import Move, Moves
 from ivr.exploring.passages import Circumstances, Passage, World, passage
-from ivr.exploring.reading import goes_by_clock
 from ivr.exploring.states import Merging, State
 from ivr.exploring.values import Values
 from ivr.flow.model import FlowSet, Language, Line, Pay
@@ -87,7 +85,9 @@ class Exploration:
     """The search, its queue, and what was found so far."""
 
     def __init__(self, flows: FlowSet, watch: Watch, told: Callable[[int, int], None] | None = None) -> None:
-        self.moments = representative_moments(flows)
+        flows = with_closings(flows)
+        self._clock = Clock(flows)
+        self.moments = self._clock.moments
         self.world = World(marked(flows), Values(flows), self.moments[0])
         self._moves = Moves(self.world.flows, self.world.values, self.moments[0])
         self._merging = Merging(flows, self.world.values)
@@ -104,7 +104,6 @@ class Exploration:
         self._cores: dict[object, int] = {}
         self._asked_again = AskedAgain(self.world, self._merging)
         self._merged = MergedStates(self._merging.continuations)
-        self._by_clock: dict[tuple[Frames, ...], bool] = {}
         self._made = 0
 
     def run(self) -> Explored:
@@ -143,12 +142,28 @@ class Exploration:
         return self._merging.core(state) in self._cores
 
     def _begin(self, line: Line) -> Iterator[tuple[Passage, Circumstances]]:
-        for at in self.moments:
+        def begun(at: str) -> Passage:
             answered = CallAnswered(at, SID, line.number, CALLER)
-            begun = first_passage(self.world, Move(answered, f"dials {line.number}", "caller"))
-            yield begun, Circumstances(at)
-            if not self._looked_at_clock(begun):
-                return
+            return first_passage(self.world, Move(answered, f"dials {line.number}", "caller"))
+
+        usual = begun(self.moments[0])
+        yield usual, Circumstances(self.moments[0])
+        for at, other in self._at_other_hours(usual, begun):
+            yield other, Circumstances(at)
+
+    def _at_other_hours(
+        self, usual: Passage, make: Callable[[str], Passage]
+    ) -> Iterator[tuple[str, Passage]]:
+        """The turn again, wherever a calendar that it looks at stands otherwise."""
+        seen = set(self._seen_by(usual, self.moments[0]))
+        for at in self.moments:
+            if at not in seen:
+                made = make(at)
+                seen |= self._seen_by(made, at)
+                yield at, made
+
+    def _seen_by(self, passed: Passage, at: str) -> frozenset[str]:
+        return self._clock.seen_by(passed.turn.passed, passed.turn.call, at)
 
     def _leave(self, number: int) -> None:
         state = self._states[number]
@@ -168,8 +183,14 @@ class Exploration:
         made = self._passage(state, standings, move, usual)
         found = self._arrive(made, number, usual)
         self._asked_again.note(made, found)
-        for when in self._other_circumstances(made, usual):
+        for when in self._declined_before(made, usual):
             self._arrive(self._passage(state, standings, move, when), number, when)
+
+        def at_hour(at: str) -> Passage:
+            return self._passage(state, standings, move, replace(usual, at=at))
+
+        for at, other in self._at_other_hours(made, at_hour):
+            self._arrive(other, number, replace(usual, at=at))
 
     def _passage(self, state: State, standings: Standings, move: Move, when: Circumstances) -> Passage:
         told = self._alike.told(state, standings, move, when)
@@ -179,10 +200,8 @@ class Exploration:
         self._alike.note(standings, made, when)
         return made
 
-    def _other_circumstances(self, made: Passage, usual: Circumstances) -> Iterator[Circumstances]:
-        """What else may be so, where the turn depended on it: another hour; payments declined before."""
-        if self._looked_at_clock(made):
-            yield from (replace(usual, at=at) for at in self.moments[1:])
+    def _declined_before(self, made: Passage, usual: Circumstances) -> Iterator[Circumstances]:
+        """What else may be so, where the turn depended on it: payments declined before."""
         if isinstance(made.step, Pay) and not self._is_at_payment(made.before):
             counts = range(1, made.step.declines + 1)
             yield from (replace(usual, declines=count) for count in counts)
@@ -210,11 +229,3 @@ class Exploration:
                 self._ends[found] = end_of(passed)
         self._ways.append(Way(number, found, passed.move))
         return found
-
-    def _looked_at_clock(self, passed: Passage) -> bool:
-        """Did the turn pass a step that does one thing or another by the time?"""
-        passed_by = passed.turn.passed
-        if passed_by not in self._by_clock:
-            steps = (self.world.step_at(frames[-1]) for frames in passed_by)
-            self._by_clock[passed_by] = any(map(goes_by_clock, steps)) and len(self.moments) > 1
-        return self._by_clock[passed_by]
