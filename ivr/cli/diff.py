@@ -35,7 +35,7 @@ def diff(before: str, after: str, form: str) -> None:
     if form == "json":
         click.echo(msgspec.json.encode(comparison))
         return
-    for line in told(comparison, new):
+    for line in told(comparison):
         click.echo(line)
 
 

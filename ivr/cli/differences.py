@@ -1,25 +1,40 @@
 """Differences to callers as sentences for a terminal."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from textwrap import wrap
 
 from ivr.comparing.differences import Comparison, Difference
-from ivr.comparing.sentences import other_ways, sentence_of
-from ivr.flow.model import FlowSet
+from ivr.comparing.sentences import remarks_on, sentence_of, spoken_in_words
+from ivr.comparing.summing_up import in_short
 from ivr.flow.problems import counted
 
 WIDEST = 110
 MOST_LETTERS = 400
-"""So much is told of what is heard; who wants all of it calls, or asks for --format json."""
+MOST_LETTERS_AT_HOURS = 240
+"""So much is told of what is heard; who wants all of it calls, or asks for --format json. At other hours it
+mostly is what callers hear at other times as well.
+"""
+_APART = {
+    "line": "Lines",
+    "moment": "Hours",
+    "hours": "Hours",
+    "queue": "Queues",
+    "place": "Places",
+    "voice": "Voices",
+}
 
 
-def told(comparison: Comparison, flows: FlowSet) -> Iterator[str]:
-    """The lines of the whole report. `flows`: the newer version, for the titles of lines."""
-    for number, of_line in groupby(comparison.differences, _line_of):
-        yield from _heading(number, flows)
-        for one in of_line:
+def told(comparison: Comparison) -> Iterator[str]:
+    """The lines of the whole report."""
+    yield from (part for line in in_short(comparison) for part in _wrapped(line, 0))
+    if comparison.differences:
+        yield ""
+    for heading, of_one in groupby(comparison.differences, _heading):
+        yield heading
+        yield ""
+        for one in of_one:
             yield from _one(one)
             yield ""
     yield f"{comparison.summary()}."
@@ -27,39 +42,49 @@ def told(comparison: Comparison, flows: FlowSet) -> Iterator[str]:
         yield "The comparison was cut; there may be more."
 
 
-def _line_of(one: Difference) -> str:
-    """Whose callers notice it; "" for what is not of one line alone."""
-    return "" if one.kind in ("line", "moment") else one.line
-
-
-def _heading(number: str, flows: FlowSet) -> Iterator[str]:
-    line = flows.lines.get(number)
-    if line is not None:
-        flow = flows.flows.get(line.flow)
-        yield f"{number}, {flow.title if flow else line.flow}"
-        yield ""
+def _heading(one: Difference) -> str:
+    """Whose callers notice it; or what it is about, where that is no line alone."""
+    return _APART.get(one.kind) or ", ".join(filter(None, (one.line, one.title)))
 
 
 def _one(one: Difference) -> Iterator[str]:
     yield from _wrapped(sentence_of(one), 2)
     match one.kind:
-        case "words" | "way" | "key added" | "key removed" | "moment":
+        case "words" | "way" | "key added" | "key removed":
             yield from _wrapped(one.becomes, 6)
             yield from (_wrapped("instead of" if one.becomes else "what was heard:", 4) if one.was else ())
             yield from _wrapped(one.was, 6)
+        case "moment":
+            yield from _at_hours(one)
         case "recording":
             yield from _wrapped(one.about, 6)
         case _:
             pass
-    yield from _wrapped(other_ways(one), 4)
+    yield from (part for remark in remarks_on(one) for part in _wrapped(remark, 4))
     if one.also:
         yield f"    The same at {counted(one.also, 'other step')}."
     if one.flow:
         yield f"    in {one.flow}.yaml, step '{one.step}'"
 
 
-def _wrapped(text: str, indent: int) -> list[str]:
-    words = text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS].rsplit(' ', 1)[0]} ..."
+def _at_hours(one: Difference) -> Iterator[str]:
+    yield from _wrapped(one.becomes, 6, MOST_LETTERS_AT_HOURS)
+    for spoken in one.spoken:
+        yield from _wrapped(spoken_in_words(spoken), 4)
+        yield from _wrapped(spoken.becomes, 6, MOST_LETTERS_AT_HOURS)
+    was = (one.was, *(spoken.was for spoken in one.spoken))
+    if any(was):
+        yield "    instead of"
+    yield from _each(was)
+
+
+def _each(heard: Iterable[str]) -> Iterator[str]:
+    for one in heard:
+        yield from _wrapped(one, 6, MOST_LETTERS_AT_HOURS)
+
+
+def _wrapped(text: str, indent: int, most: int = MOST_LETTERS) -> list[str]:
+    words = text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0]} ..."
     width = min(shutil.get_terminal_size((WIDEST, 0)).columns, WIDEST)
     margin = " " * indent
     return wrap(

@@ -1,6 +1,6 @@
 """Two versions compared: what callers of the one would notice in the other."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from ivr.comparing.differences import Comparison, Difference
 from ivr.comparing.extent import Extent
 from ivr.comparing.hours import compare_hours
+from ivr.comparing.past_days import days_over
 from ivr.comparing.people import compare_ways_to_people
 from ivr.comparing.sides import Side
 from ivr.comparing.surroundings import compare_surroundings
@@ -26,11 +27,13 @@ def compare(
     moments are done, and known.
     """
     by_hours, told_calendars = compare_hours(before, after, now)
-    apart = (*by_hours, *compare_surroundings(before, after, told_calendars))
+    around = compare_surroundings(before, after, told_calendars)
+    apart = sorted((*by_hours, *around), key=lambda one: one.kind != "line")
+    over = days_over(before, after, now)
     here = _standing_alike(before, after)
     extent = Extent(here, after)
     if not extent.changed:
-        return Comparison(apart)
+        return Comparison(_titled(apart, after), over=over)
     walk = _walk(here, after, extent, told)
     lines = [line for line in lines_in_order(after) if line.number in before.lines]
     walk.run(lines)
@@ -38,7 +41,25 @@ def compare(
     for line in (one for one in lines if _may_differ(walk, one)):
         found += compare_ways_to_people(walk.old, walk.new, line)
     in_order = [one for line in lines for one in found if one.line == line.number]
-    return Comparison((*in_order, *apart), walk.moments_seen, walk.is_whole)
+    return Comparison(_titled((*in_order, *apart), after), walk.moments_seen, walk.is_whole, over)
+
+
+def _titled(found: Iterable[Difference], flows: FlowSet) -> tuple[Difference, ...]:
+    """With the title of each line that is named."""
+    titles = {
+        number: flows.flows[line.flow].title
+        for number, line in flows.lines.items()
+        if line.flow in flows.flows
+    }
+    return tuple(_with_titles(one, titles) for one in found)
+
+
+def _with_titles(one: Difference, titles: dict[str, str]) -> Difference:
+    ways, further = (
+        tuple(replace(way, title=titles.get(way.line, "")) for way in some)
+        for some in (one.ways, one.further)
+    )
+    return replace(one, title=titles.get(one.line, ""), ways=ways, further=further)
 
 
 def _walk(before: FlowSet, after: FlowSet, extent: Extent, told: Callable[[int, int], None] | None) -> Walk:

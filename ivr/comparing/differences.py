@@ -32,10 +32,25 @@ calendars stand otherwise. The last five need no call.
 
 
 class Way(Struct, frozen=True):
-    """A line in E.164, and what is done on it, in the words of a call file without the dialling."""
+    """A line in E.164, and what is done on it, in the words of a call file without the dialling.
+
+    `title`: of the line's flow. `flow` and `step`: where it leads, "" where that is told already.
+    """
 
     line: str
     acts: tuple[str, ...]
+    title: str = ""
+    flow: str = ""
+    step: str = ""
+
+
+class Spoken(Struct, frozen=True):
+    """The same difference as callers of another language hear it."""
+
+    language: Language
+    acts: tuple[str, ...]
+    was: str
+    becomes: str
 
 
 class Difference(Struct, frozen=True):
@@ -45,7 +60,11 @@ class Difference(Struct, frozen=True):
     both are empty where none is needed. `at`: ISO moment, "" where it does not matter when. `language` is
     that of the caller there. `flow` and `step`: where. `also`: at so many other steps it is the same.
     `about`: a calendar, queue, place, key, ... `when`: the days and hours, in words, where calendars make the
-    difference; `ways`: other calls on which the same is heard then.
+    difference; `ways`: other calls on which the same is heard then. `title`: of the line's flow.
+
+    Of a calendar alone, which is `about`: `stands`, how it stands then; `spoken`: in other languages;
+    `further`: calls that hear something else of it; `beside`: sentences about hours at which less of it is
+    noticed.
     """
 
     kind: Kind
@@ -61,17 +80,24 @@ class Difference(Struct, frozen=True):
     also: int = 0
     when: str = ""
     ways: tuple[Way, ...] = ()
+    title: str = ""
+    stands: str = ""
+    spoken: tuple[Spoken, ...] = ()
+    further: tuple[Way, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 class Comparison(Struct, frozen=True):
     """All of them, by line and then as a caller comes to them. `is_whole`: False where a limit cut the walk.
 
-    `moments`: pairs of moments that were looked at.
+    `moments`: pairs of moments that were looked at. `over`: ISO days that are closed now and were not, and
+    that nobody notices, since they are past.
     """
 
     differences: tuple[Difference, ...]
     moments: int = 0
     is_whole: bool = True
+    over: tuple[str, ...] = ()
 
     def summary(self) -> str:
         """`3 differences to callers`, `No difference to callers`."""

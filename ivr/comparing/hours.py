@@ -6,11 +6,12 @@ Only the calendars differ in the two; what differs beside them is told at calls 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from ivr.comparing.differences import Difference, Way
+from ivr.comparing.differences import Difference
 from ivr.comparing.extent import Extent
+from ivr.comparing.folding import Changed, folded, stands_in_words
+from ivr.comparing.gathering import gathered
 from ivr.comparing.judging import Found
 from ivr.comparing.sides import Side
 from ivr.comparing.stretches import Stretch, Turnabout, stretches_between
@@ -32,15 +33,6 @@ KINDS_TOLD = 8
 SPOKEN = frozenset({OPENS_AT, CLOSED_FOR})
 
 
-class Changed(Struct, frozen=True):
-    """One way in which a calendar stands otherwise; when, in words; and a moment that stands for all."""
-
-    calendar: str
-    turnabout: Turnabout
-    when: str
-    moment: datetime
-
-
 def compare_hours(before: FlowSet, after: FlowSet, now: datetime) -> tuple[list[Difference], frozenset[str]]:
     """What callers notice from `now` on, and the calendars that are told with that: those that will never
     stand otherwise, too.
@@ -49,12 +41,12 @@ def compare_hours(before: FlowSet, after: FlowSet, now: datetime) -> tuple[list[
     differing = {
         name: before.calendars[name] for name in both if before.calendars[name] != after.calendars[name]
     }
-    changed = [one for name in differing for one in _changed(before, after, name, now)]
+    changed = [one for name in differing for one in folded(_changed(before, after, name, now), after)]
     old = replace(after, calendars={**after.calendars, **differing})
     found = [one for alike in _by_moment(changed) for one in _at_moment(old, after, alike)]
     found.sort(key=lambda one: one[0].turnabout.weight)
     told = {one.calendar for one, _ in found} | (differing.keys() - {one.calendar for one in changed})
-    return list(_merged(one for _, one in found)), frozenset(told)
+    return list(_gathered(found)), frozenset(told)
 
 
 def _changed(before: FlowSet, after: FlowSet, name: str, now: datetime) -> Iterator[Changed]:
@@ -136,19 +128,18 @@ def _told(
         known.add((frame, language))
         acts, _ = walk.call_to(one.met)
         told = replace(one.difference, kind="moment", flow=frame.flow, step=frame.step, at=at, acts=acts)
-        yield changed, replace(told, about=changed.calendar, when=changed.when)
+        stands = ", ".join(stands_in_words(changed.turnabout))
+        about = changed.calendar
+        yield changed, replace(told, about=about, when=changed.when, stands=stands, beside=changed.beside)
 
 
 def _passed(found: Found) -> tuple[Frame, ...]:
     return (*found.met.new.passed, *found.met.old.passed)
 
 
-def _merged(found: Iterable[Difference]) -> Iterator[Difference]:
-    """What is heard alike at the same time is one difference, with the ways to it from each line."""
-    alike: dict[object, list[Difference]] = {}
-    for one in found:
-        alike.setdefault((one.when, one.language, one.was, one.becomes), []).append(one)
-    for same in alike.values():
-        first, *others = same
-        ways = {Way(one.line, one.acts): None for one in others}
-        yield replace(first, ways=tuple(ways))
+def _gathered(found: Iterable[tuple[Changed, Difference]]) -> Iterator[Difference]:
+    """One difference for each calendar and time."""
+    alike: dict[tuple[str, str], list[Difference]] = {}
+    for changed, one in found:
+        alike.setdefault((changed.calendar, changed.when), []).append(one)
+    yield from map(gathered, alike.values())

@@ -1,11 +1,12 @@
 """A difference to callers as a sentence."""
 
-from ivr.comparing.differences import Difference, Way
+from ivr.comparing.acts import deeds_of, given_in, way_in_words
+from ivr.comparing.differences import Difference, Spoken, Way
+from ivr.flow.problems import counted
 from ivr.flow.sentences import LANGUAGE_NAMES
 
 _PRESSES = "presses "
-_ORDINARY = (": none", ": next", ": joined", ": opened")
-"""What is not worth telling of an answer to a look-up or an errand: nothing is special."""
+FURTHER_NAMED = 3
 
 
 def sentence_of(one: Difference) -> str:
@@ -30,15 +31,24 @@ def sentence_of(one: Difference) -> str:
             return f"{_caller(one)} {_hears(one)}"
 
 
-def other_ways(one: Difference) -> str:
-    """`The same for a caller who dials ..., or dials ...`; "" where there is one way alone."""
-    ways = "; or ".join(_way(way) for way in one.ways)
-    return f"The same for a caller who {ways}." if ways else ""
+def remarks_on(one: Difference) -> list[str]:
+    """The same on other calls, more of it on others, and less of it at other hours: a sentence each."""
+    ways = "; or ".join(map(way_in_words, one.ways))
+    same = [f"The same for a caller who {ways}."] if ways else []
+    further = [_further(way) for way in one.further[:FURTHER_NAMED]]
+    more = len(one.further) - len(further)
+    return [*same, *further, *([f"And at {counted(more, 'other step')}."] if more else []), *one.beside]
 
 
-def _way(way: Way) -> str:
-    deeds = [act for act in way.acts if not act.startswith("#")]
-    return f"dials {way.line}" + (f" and {_in_a_row(deeds)}" if deeds else "") + _given(way.acts)
+def spoken_in_words(one: Spoken) -> str:
+    """`in Spanish (presses 9, 0)`."""
+    deeds = f"{deeds_of(one.acts)}{given_in(one.acts)}".removeprefix(", ")
+    return f"in {LANGUAGE_NAMES[one.language]}" + (f" ({deeds})" if deeds else "")
+
+
+def _further(way: Way) -> str:
+    place = f" ({way.flow}.yaml, step '{way.step}')"
+    return f"Something else is new then for a caller who {way_in_words(way)}{place}."
 
 
 def _hears(one: Difference) -> str:
@@ -59,40 +69,29 @@ def _apart(one: Difference) -> str:
 
 
 def _caller(one: Difference, *, with_acts: bool = True) -> str:
-    """`A caller who presses 2, 1 (plan: has_plan)`."""
+    """`A caller who presses 2, 1, when 'plan' answers 'has plan'`."""
     if one.when:
         return _caller_then(one)
-    deeds = [act for act in one.acts if not act.startswith("#")] if with_acts else []
-    speaks, given = _speaks(one), _given(one.acts) if with_acts else ""
+    deeds = deeds_of(one.acts) if with_acts else ""
+    speaks, given = _speaks(one), given_in(one.acts) if with_acts else ""
     when = f" at {one.at[:16].replace('T', ' ')}" if one.at else ""
-    if not deeds:
-        return f"Every caller{speaks}{given}{when}"
-    return f"A caller who {_in_a_row(deeds)}{given}{when}{speaks}"
+    if deeds:
+        return _closed(f"A caller who {deeds}{given}{when}{speaks}", given)
+    return _closed(f"Every caller{speaks.rstrip(',') if given else speaks}{given}{when}", given)
 
 
 def _caller_then(one: Difference) -> str:
-    """`On Thursday, December 24, from 12:00 PM to 5:00 PM, a caller who dials +12025550142 and presses 0`."""
-    return f"{one.when[:1].upper()}{one.when[1:]}, a caller who {_way(Way(one.line, one.acts))}{_speaks(one)}"
+    """`Hours of billing, on Thursday, December 24, all day: nobody answers. A caller who dials ...`."""
+    stands = f": {one.stands}" if one.stands else ""
+    caller = way_in_words(Way(one.line, one.acts, one.title))
+    told = f"Hours of {one.about}, {one.when}{stands}. A caller who {caller}{_speaks(one)}"
+    return _closed(told, given_in(one.acts))
 
 
-def _given(acts: tuple[str, ...]) -> str:
-    """` (plan: has_plan)`; "" where nothing is special."""
-    answers = [act.removeprefix("# ") for act in acts if act.startswith("#")]
-    found = [answer for answer in answers if not answer.endswith(_ORDINARY)]
-    return f" ({', '.join(found)})" if found else ""
+def _closed(told: str, given: str) -> str:
+    """What is special stands between commas."""
+    return f"{told}," if given and not told.endswith(",") else told
 
 
 def _speaks(one: Difference) -> str:
     return f", in {LANGUAGE_NAMES[one.language]}," if one.language and one.language != "en" else ""
-
-
-def _in_a_row(deeds: list[str]) -> str:
-    """`presses 2, 1, waits`."""
-    told: list[str] = []
-    for deed in deeds:
-        is_pressed = deed.startswith(_PRESSES) and bool(told) and told[-1].startswith(_PRESSES)
-        if is_pressed:
-            told[-1] += f", {deed.removeprefix(_PRESSES)}"
-        else:
-            told.append(deed)
-    return ", then ".join(told)

@@ -1,5 +1,6 @@
 """When calendars stand otherwise, in words: `on Thursday, December 24, from 12:00 PM to 5:00 PM`."""
 
+import re
 from collections.abc import Hashable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
@@ -11,6 +12,7 @@ WHILE_CLOSED = "while nobody is there"
 DAYS_NAMED = 3
 _WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MIDNIGHT = time()
+_TO_THE_END = re.compile(r" (to \d+:\d\d [AP]M|until midnight)$")
 _ONE_DAY = timedelta(days=1)
 
 Day = TypeVar("Day", bound=Hashable)
@@ -25,6 +27,11 @@ def when_in_words(stretches: Sequence[Stretch], now: datetime) -> str:
     told = [f"every {_weekdays(days)} {clock}" for clock, days in weekly]
     told += [f"on {_dates(days, now.year)}, {clock}" for clock, days in dated]
     return ", and ".join(told)
+
+
+def without_end(when: str) -> str:
+    """`on Thursday, December 24, from 12:00 PM`, of that and `to 5:00 PM`."""
+    return _TO_THE_END.sub("", when)
 
 
 def _by_clock(stretches: Iterable[tuple[Day, Stretch]]) -> list[tuple[str, list[Day]]]:
@@ -45,7 +52,7 @@ def _clock(one: Stretch) -> str:
     if begins == _MIDNIGHT:
         return f"before {_twelve_hours(one.ends)}"
     if ends == _MIDNIGHT:
-        return f"from {_twelve_hours(one.begins)} on"
+        return f"from {_twelve_hours(one.begins)} until midnight"
     return f"from {_twelve_hours(one.begins)} to {_twelve_hours(one.ends)}"
 
 

@@ -89,7 +89,7 @@ def _overview(console: Console, workshop: Workshop) -> Response:
         hidden=max(0, len(compiled.problems) - SHOWN_AT_MOST) if compiled else 0,
         is_good=compiled is not None and compiled.flows is not None,
         walked=walked,
-        told=told_of(proof.comparison) if proof else [],
+        told=told_of(proof.comparison) if proof else None,
         broken=_shown(laid, proof.problems) if proof else [],
         is_draft=console.is_draft,
         live=went_live[0],

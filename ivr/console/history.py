@@ -67,9 +67,8 @@ def _version_page(
         against=against,
         live=next((other.number for other in listed if other.is_live), 0),
         files=_file_changes(console, against, number) if against is not None else [],
-        comparison=comparison,
         is_comparing=wants_calls and comparison is None,
-        told=told_of(comparison) if comparison else [],
+        told=told_of(comparison) if comparison else None,
         mistake=mistake,
     )
 

@@ -55,7 +55,7 @@ def _page(
         status,
         laid=laid,
         proof=proof,
-        told=told_of(proof.comparison) if proof else [],
+        told=told_of(proof.comparison) if proof else None,
         may_go=proof is not None and proof.has_passed and not laid.drafted.is_behind,
         stale=stale,
         mistake=mistake,

@@ -9,7 +9,9 @@ from typing import Literal
 from msgspec import Struct
 
 from ivr.comparing.differences import Comparison, Difference
-from ivr.comparing.sentences import other_ways, sentence_of
+from ivr.comparing.sentences import remarks_on, sentence_of, spoken_in_words
+from ivr.comparing.summing_up import in_short
+from ivr.flow.model import Language
 
 MOST_DIFFERENCES = 60
 MOST_LETTERS = 600
@@ -32,17 +34,35 @@ class Line(Struct, frozen=True):
     text: str
 
 
+class ToldWords(Struct, frozen=True):
+    """What is heard and was heard; `label`: by whom, "" for the caller of the sentence."""
+
+    was: str
+    becomes: str
+    label: str = ""
+    language: Language | None = None
+
+
 class ToldDifference(Struct, frozen=True):
-    """A difference to callers. `was`, `becomes`: what is heard; "" where the sentence says it all. `others`:
-    other calls on which the same is heard, as a sentence.
+    """A difference to callers. `heard`: none where the sentence says it all. `remarks`: sentences about other
+    calls and other hours.
     """
 
     sentence: str
-    was: str
-    becomes: str
+    heard: list[ToldWords]
     place: str
     also: int
-    others: str
+    remarks: list[str]
+
+
+class ToldComparison(Struct, frozen=True):
+    """`short`: what differs, in a few sentences. `hidden`: so many differences are not told here."""
+
+    summary: str
+    short: tuple[str, ...]
+    differences: list[ToldDifference]
+    hidden: int
+    is_whole: bool
 
 
 class TooMuchChanged(Exception):
@@ -116,21 +136,31 @@ def _read(content: bytes | None) -> list[str]:
     return (content or b"").decode("utf-8", "replace").splitlines()
 
 
-def told_of(comparison: Comparison) -> list[ToldDifference]:
+def told_of(comparison: Comparison) -> ToldComparison:
     """The first MOST_DIFFERENCES."""
-    return [_told(one) for one in comparison.differences[:MOST_DIFFERENCES]]
+    found = comparison.differences
+    told = [_told(one) for one in found[:MOST_DIFFERENCES]]
+    hidden = len(found) - len(told)
+    return ToldComparison(comparison.summary(), in_short(comparison), told, hidden, comparison.is_whole)
 
 
 def _told(one: Difference) -> ToldDifference:
-    has_words = one.kind in _WITH_WORDS
-    return ToldDifference(
-        sentence_of(one),
-        _cut(one.was) if has_words else "",
-        _cut(one.becomes) if has_words else one.about if one.kind == "recording" else "",
-        f"{one.flow}.yaml, step {one.step}" if one.flow else "",
-        one.also,
-        other_ways(one),
-    )
+    return ToldDifference(sentence_of(one), list(_heard(one)), _place(one), one.also, remarks_on(one))
+
+
+def _place(one: Difference) -> str:
+    """`Orders (+12025550190), orders.yaml, step address`: on which line, unless the sentence says it."""
+    line = f"{one.title} ({one.line})" if one.title and one.kind not in ("line", "moment") else ""
+    return ", ".join(filter(None, (line, f"{one.flow}.yaml, step {one.step}" if one.flow else "")))
+
+
+def _heard(one: Difference) -> Iterator[ToldWords]:
+    if one.kind in _WITH_WORDS:
+        yield ToldWords(_cut(one.was), _cut(one.becomes), language=one.language)
+    elif one.kind == "recording":
+        yield ToldWords("", one.about, language=one.language)
+    for spoken in one.spoken:
+        yield ToldWords(_cut(spoken.was), _cut(spoken.becomes), spoken_in_words(spoken), spoken.language)
 
 
 def _cut(text: str) -> str:

@@ -41,7 +41,8 @@ def test_the_draft_is_compared_with_the_live_version(home: Path) -> None:
     (home / "flows" / "main.yaml").write_text(AFTER)
     told = ivr("diff").output
     assert told == (
-        "+12025550100, Main\n\n  Every caller now hears\n      Until tomorrow.\n    instead of\n"
+        "1 step in main: other words.\n\n+12025550100, Main\n\n"
+        "  Every caller now hears\n      Until tomorrow.\n    instead of\n"
         "      Good-bye.\n    in main.yaml, step 'bye'\n\n1 difference to callers.\n"
     )
     assert ivr("publish").exit_code == 0

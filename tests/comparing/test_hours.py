@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from ivr.comparing.comparison import compare
 from ivr.comparing.differences import Difference
-from ivr.comparing.sentences import other_ways, sentence_of
+from ivr.comparing.sentences import remarks_on, sentence_of, spoken_in_words
+from ivr.comparing.summing_up import in_short
 from ivr.engine.calendars import is_open
 from ivr.flow.model import FlowSet
 from tests.comparing.building import NOW, between, version
@@ -36,65 +37,74 @@ EVE = "closed: {2026-12-24: {en: Christmas Eve, es: la Nochebuena}}"
 
 
 def at_hours(weekly: str = USUAL, *more: str, **files: bytes) -> FlowSet:
+    return version(STEPS, spanish=SPANISH, hours=hours_file(weekly, *more), **files)
+
+
+def hours_file(weekly: str, *more: str) -> bytes:
     lines = ["calendars:", "  office:", "    time_zone: America/New_York", f"    {weekly}"]
-    hours = "\n".join([*lines, *(f"    {one}" for one in more)]) + "\n"
-    return version(STEPS, spanish=SPANISH, hours=hours.encode(), **files)
+    return ("\n".join([*lines, *(f"    {one}" for one in more)]) + "\n").encode()
 
 
-def told(found: list[Difference], language: str = "en") -> list[tuple[str, str, str]]:
-    return [(one.when, one.becomes, one.was) for one in found if one.language == language]
+def told(found: list[Difference]) -> list[tuple[str, str, str]]:
+    return [(one.when, one.becomes, one.was) for one in found]
 
 
-def test_a_closed_day_is_told_by_what_callers_hear_then_in_each_language() -> None:
-    found = between(at_hours(), at_hours(USUAL, EVE))
-    assert {one.kind for one in found} == {"moment"}
-    first, second = found[:2]
+def test_a_closed_day_is_told_once_by_what_callers_hear_then_in_each_language() -> None:
+    (found,) = between(at_hours(), at_hours(USUAL, EVE))
     day = "on Thursday, December 24, from 8:30 AM to 5:00 PM"
     ends = "(the call ends)"
-    assert (first.when, first.line, first.acts[0]) == (day, LINE, "presses 1")
+    assert (found.kind, found.when, found.line, found.acts[0]) == ("moment", day, LINE, "presses 1")
     assert (
-        first.becomes
+        found.becomes
         == f"We are away for Christmas Eve until tomorrow, Friday, at 8:30 a.m. Good-bye. {ends}"
     )
-    assert first.was == "(waits in the queue billing)"
-    assert (second.when, second.language, second.acts[:2]) == (day, "es", ("presses 9", "presses 1"))
-    assert second.becomes.startswith("No estamos, por la Nochebuena, hasta mañana, viernes,")
-    assert sentence_of(first).startswith(f"O{day[1:]}, a caller who dials {LINE} and presses 1 now hears")
-    assert sentence_of(second).endswith("and presses 9, 1, in Spanish, now hears")
+    assert found.was == "(waits in the queue billing)"
+    (spanish,) = found.spoken
+    assert (spanish.language, spanish.acts[:2]) == ("es", ("presses 9", "presses 1"))
+    assert spanish.becomes.startswith("No estamos, por la Nochebuena, hasta mañana, viernes,")
+    assert spanish.was == "(waits in the queue billing)"
+    begins = f"Hours of office, {day}: nobody answers, for Christmas Eve. A caller who dials main ({LINE})"
+    assert sentence_of(found) == f"{begins} and presses 1 now hears"
+    assert spoken_in_words(spanish) == "in Spanish (presses 9, 1)"
 
 
-def test_hours_at_which_nobody_was_there_anyway_are_told_after_it_and_the_evening_before_at_last() -> None:
-    whens = [when for when, _, _ in told(between(at_hours(), at_hours(USUAL, EVE)))]
-    assert whens == [
-        "on Thursday, December 24, from 8:30 AM to 5:00 PM",
-        "on Thursday, December 24, before 8:30 AM and from 5:00 PM on",
-        "on Wednesday, December 23, from 5:00 PM on",
+def test_hours_at_which_nobody_was_there_anyway_are_a_sentence_and_no_difference_of_their_own() -> None:
+    (found,) = between(at_hours(), at_hours(USUAL, EVE))
+    assert remarks_on(found) == [
+        "Before 8:30 AM and from 5:00 PM until midnight nobody is there, as before; only the reason differs.",
+        "On Wednesday, December 23, from 5:00 PM until midnight nobody is there, as before;"
+        " only when they are there again differs.",
     ]
+
+
+def test_hours_at_which_callers_hear_nothing_new_are_no_sentence() -> None:
+    steps = STEPS[: STEPS.index("away:")].replace(", holiday: away", "").replace(" until {opens_at}", "")
+    steps, spanish = (
+        f"{steps}bye: {{hang_up: Good-bye.}}\n",
+        'asked: {1: una persona}\nclosed: "Cerrado."\nbye: Adiós.',
+    )
+    before, after = (version(steps, spanish=spanish, hours=hours_file(USUAL, *more)) for more in ((), (EVE,)))
+    (found,) = between(before, after)
+    assert found.beside == ()
 
 
 def test_who_closes_at_noon_is_told_so_and_before_noon_nothing_differs() -> None:
     after = at_hours(USUAL, EVE.replace("{en:", "{from: 12:00, en:"))
-    found = told(between(at_hours(), after))
-    assert [when for when, _, _ in found] == [
-        "on Thursday, December 24, from 12:00 PM to 5:00 PM",
-        "on Thursday, December 24, from 5:00 PM on",
-    ]
-    assert found[0][1].startswith("We are away for Christmas Eve until tomorrow, Friday, at 8:30 a.m.")
+    (found,) = between(at_hours(), after)
+    assert found.when == "on Thursday, December 24, from 12:00 PM to 5:00 PM"
+    assert found.becomes.startswith("We are away for Christmas Eve until tomorrow, Friday, at 8:30 a.m.")
+    assert found.beside[0].startswith("From 5:00 PM until midnight nobody is there, as before;")
 
 
 def test_new_hours_of_each_week_are_told_once_and_not_by_the_day() -> None:
     after = at_hours("weekly: {monday to friday: 8:00 to 17:00, saturday: 9:00 to 12:00}")
-    people, again = told(between(at_hours(), after))
+    (found,) = between(at_hours(), after)
     assert (
-        people[0]
+        found.when
         == "every Monday to Friday from 8:00 AM to 8:30 AM, and every Saturday from 9:00 AM to 12:00 PM"
     )
-    assert people[1] == "(waits in the queue billing)"
-    assert again == (
-        "while nobody is there",
-        "We are closed until tomorrow, Monday, at 8 a.m.",
-        "We are closed until tomorrow, Monday, at 8:30 a.m.",
-    )
+    assert (found.becomes, found.stands) == ("(waits in the queue billing)", "people answer")
+    assert found.beside == ("While nobody is there, only when they are there again differs.",)
 
 
 def test_hours_of_each_week_that_have_begun_are_told_whole() -> None:
@@ -107,10 +117,7 @@ def test_hours_of_each_week_that_have_begun_are_told_whole() -> None:
 def test_holidays_keep_their_hours_when_the_week_changes() -> None:
     holidays = "holidays: [Thanksgiving Day, Christmas Day]"
     found = told(between(at_hours(USUAL, holidays), at_hours(USUAL.replace("8:30", "8:00"), holidays)))
-    assert [when for when, _, _ in found] == [
-        "every Monday to Friday from 8:00 AM to 8:30 AM",
-        "while nobody is there",
-    ]
+    assert [when for when, _, _ in found] == ["every Monday to Friday from 8:00 AM to 8:30 AM"]
 
 
 def test_a_reason_in_other_words_is_told_for_the_whole_day_in_its_language() -> None:
@@ -122,9 +129,21 @@ def test_a_reason_in_other_words_is_told_for_the_whole_day_in_its_language() -> 
     )
 
 
-def test_days_that_are_over_make_no_difference_to_callers() -> None:
-    over = EVE.replace("2026-12-24", "2026-11-20")
-    assert between(at_hours(), at_hours(USUAL, over)) == []
+def test_a_closed_day_that_is_over_makes_no_difference_and_is_told_as_over() -> None:
+    over = EVE.replace("2026-12-24", "2025-12-24")
+    noon = over.replace("{en:", "{from: 12:00, en:")
+    for day in (over, noon):
+        comparison = compare(at_hours(), at_hours(USUAL, day), NOW)
+        assert comparison.differences == ()
+        assert in_short(comparison) == ("2025-12-24 is over: nobody notices it.",)
+        assert compare(at_hours(USUAL, day), at_hours(USUAL, day), NOW).over == ()
+
+
+def test_past_days_of_a_holiday_that_comes_again_are_not_told() -> None:
+    comparison = compare(at_hours(), at_hours(USUAL, "holidays: [Christmas Day]"), NOW)
+    assert (len(comparison.differences), comparison.over) == (1, ())
+    today = EVE.replace("2026-12-24", "2026-11-22")
+    assert compare(at_hours(), at_hours(USUAL, today), NOW).over == ()
 
 
 def test_what_is_left_of_today_is_told() -> None:
@@ -148,7 +167,7 @@ def test_one_sentence_stands_for_days_that_differ_alike() -> None:
 def test_many_new_holidays_are_told_by_the_first() -> None:
     names = "Labor Day, Memorial Day, Columbus Day, Veterans Day, Juneteenth National Independence Day"
     found = told(between(at_hours(), at_hours(USUAL, f"holidays: [{names}]")))
-    assert len(found) == 3
+    assert len(found) == 1
     assert " more, from 8:30 AM to 5:00 PM" in found[0][0]
 
 
@@ -156,7 +175,7 @@ def test_lines_on_which_the_same_is_heard_are_told_together() -> None:
     lines = LINES.replace(b"-Neural}", b"-Neural, es: Polly.Lupe-Neural}") + b'  "1-202-555-0101": main\n'
     first = between(at_hours(lines=lines), at_hours(USUAL, EVE, lines=lines))[0]
     assert [way.line for way in first.ways] == ["+12025550101"]
-    assert other_ways(first) == "The same for a caller who dials +12025550101 and presses 1."
+    assert remarks_on(first)[0] == "The same for a caller who dials main (+12025550101) and presses 1."
 
 
 def test_hours_in_another_order_are_no_difference() -> None:
@@ -196,3 +215,16 @@ def test_hours_that_nobody_looks_at_any_more_are_told_when_it_is_closed() -> Non
         ways = {(one.was[:14], one.becomes[:14]) for one in between(before, after) if one.at}
         words = ("We are closed ", "(waits in the ")
         assert (words if before is hours else words[::-1]) in ways
+
+
+def test_another_look_at_the_same_hours_is_a_sentence_with_its_call() -> None:
+    steps = STEPS.replace("go: when}}", "go: when}, 2: {for: a desk, go: desk}}").replace(
+        "bye: {hang",
+        "desk: {hours: office, open: line, closed: late}\nlate: {say: Too late., next: bye}\nbye: {hang",
+    )
+    spanish = SPANISH.replace("una persona}", "una persona, 2: la recepción}") + "late: Tarde.\n"
+    before, after = (version(steps, spanish=spanish, hours=hours_file(USUAL, *more)) for more in ((), (EVE,)))
+    (found,) = between(before, after)
+    assert (found.step, [way.step for way in found.further]) == ("when", ["desk"])
+    told = f"Something else is new then for a caller who dials main ({LINE}) and presses 2"
+    assert remarks_on(found)[0] == f"{told} (main.yaml, step 'desk')."

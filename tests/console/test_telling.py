@@ -6,9 +6,10 @@ from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from ivr.comparing.differences import Comparison, Difference, Way
-from ivr.console.telling import LINES_AROUND, Line, Steps, lines_between, told_of
+from ivr.comparing.differences import Comparison, Difference, Spoken, Way
+from ivr.console.telling import LINES_AROUND, Line, Steps, ToldWords, lines_between, told_of
 
 TEXTS = st.lists(st.sampled_from(["a", "b", "c", "-", "@@", ""]), max_size=30)
 
@@ -50,10 +51,23 @@ def test_what_one_file_of_a_page_took_is_missing_for_the_next() -> None:
 
 def test_changed_hours_stand_with_what_is_heard_and_the_other_calls_that_hear_it() -> None:
     when = "on Thursday, December 24, from 12:00 PM to 5:00 PM"
-    ways = (Way("+12025550101", ("presses 1", "presses 0")),)
+    ways = (Way("+12025550101", ("presses 1", "presses 0"), "Orders"),)
     line, acts = "+12025550100", ("presses 0", "# join line: joined")
-    one = Difference("moment", "Please wait.", "We are away.", line, "en", acts, when=when, ways=ways)
-    (told,) = told_of(Comparison((one,)))
-    assert told.sentence == f"O{when[1:]}, a caller who dials {line} and presses 0 now hears"
-    assert (told.was, told.becomes) == ("Please wait.", "We are away.")
-    assert told.others == "The same for a caller who dials +12025550101 and presses 1, 0."
+    spoken = (Spoken("es", ("presses 9", "presses 0"), "Espere.", "No estamos."),)
+    one = Difference("moment", "Please wait.", "We are away.", line, "en", acts, about="office", when=when)
+    one = replace(one, stands="nobody answers", title="Main", ways=ways, spoken=spoken)
+    told = told_of(Comparison((one,)))
+    (first,) = told.differences
+    begins = f"Hours of office, {when}: nobody answers. A caller who dials Main ({line}) and presses 0"
+    assert first.sentence == f"{begins} now hears"
+    assert first.heard == [
+        ToldWords("Please wait.", "We are away.", "", "en"),
+        ToldWords("Espere.", "No estamos.", "in Spanish (presses 9, 0)", "es"),
+    ]
+    assert first.remarks == ["The same for a caller who dials Orders (+12025550101) and presses 1, 0."]
+    assert told.short == (f"1 calendar (office): nobody answers {when}.",)
+
+
+def test_a_difference_on_a_line_stands_with_the_title_of_the_line() -> None:
+    one = Difference("words", "Hi.", "Hello.", "+12025550100", "en", flow="main", step="bye", title="Main")
+    assert told_of(Comparison((one,))).differences[0].place == "Main (+12025550100), main.yaml, step bye"
