@@ -91,8 +91,8 @@ def _tell(one: CallTested, transcript: bool) -> None:
         click.echo(f"  {mistake}", err=True)
     if one.played is not None and one.played.difference is not None:
         click.echo(f"\n{one.played.difference}\n", err=True)
-        for problem in one.problems:
-            click.echo(f"  the carrier noted {problem.code}: {problem.about} {problem.url}", err=True)
+    for problem in one.problems:
+        click.echo(f"  the carrier noted {problem.code}: {problem.about} {problem.url}", err=True)
     if transcript and one.played is not None:
         click.echo(one.played.transcript + "\n")
 

@@ -57,7 +57,7 @@ class Voucher:
     def note(self, failed: Failed, address: str) -> None:
         """Into the audit log, up to a limit, so that no stranger can fill it."""
         at, console = self._console.now(), self._console
-        noted = {console.sealer.index(_NOTED, address): Limit(NOTED_OF_AN_ADDRESS)}
+        noted = {console.sealer.index(_NOTED, signing_in.network_of(address)): Limit(NOTED_OF_AN_ADDRESS)}
         if not failed.why or signing_in.count_try(console.durable, noted, at):
             return
         with writing(console.durable) as connection:
@@ -115,4 +115,4 @@ class Voucher:
     def _marks(self, address: str) -> dict[str, Limit]:
         """What failures are counted by: the address, or everybody whose address is not known."""
         limit = Limit(FAILURES_OF_AN_ADDRESS, only_slows=True)
-        return {self._console.sealer.index(_FAILURES, address): limit}
+        return {self._console.sealer.index(_FAILURES, signing_in.network_of(address)): limit}

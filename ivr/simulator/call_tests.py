@@ -57,7 +57,8 @@ class CallTested(Struct, frozen=True):
 
     @property
     def went_as_written(self) -> bool:
-        return self.played is not None and self.played.difference is None
+        """Nor did the carrier note anything: what it cannot take is not heard by a caller."""
+        return self.played is not None and self.played.difference is None and not self.problems
 
 
 def find_call_files(paths: Iterable[Path]) -> list[Path]:

@@ -10,6 +10,7 @@ counted before the comparison, so that guesses made at the same instant cannot a
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, IPv6Network
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -122,8 +123,16 @@ def _marks(sealer: Sealer, name: str, address: str | None) -> dict[str, Limit]:
     marks = {sealer.index(_NAME, name): Limit(FAILURES_OF_A_NAME)}
     if address is not None:
         allowed = FAILURES_OF_AN_ADDRESS if address else FAILURES_WITHOUT_ADDRESS
-        marks[sealer.index(_ADDRESS, address)] = Limit(allowed, only_slows=True)
+        marks[sealer.index(_ADDRESS, network_of(address))] = Limit(allowed, only_slows=True)
     return marks
+
+
+def network_of(address: str) -> str:
+    """What counts as one address: of IPv6 the first 64 bits, since whoever has those has all behind them."""
+    if ":" not in address:
+        return address
+    whole = IPv6Address(address)
+    return str(whole.ipv4_mapped or IPv6Network((int(whole), 64), strict=False))
 
 
 def take_back(connection: Connection, marks: Iterable[str]) -> None:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from msgspec.structs import replace
 
 from ivr.cli.call_tests import exit_code
 from ivr.cli.phone import phone, wrapped
 from ivr.simulator.call_tests import NO_SCENES, CallTested, Installation, SetScene, Undo, try_call
+from ivr.simulator.switchboard import CarrierProblem
 from tests.simulator.answering import TOKEN, Application, Page, application
 
 PAGES: dict[str, Page | list[Page]] = {
@@ -145,6 +147,15 @@ def test_a_call_file_is_a_test(app: Application, tmp_path: Path) -> None:
     assert [exit_code([one]) for one in (fine, different, unreadable, nowhere)] == [0, 1, 2, 2]
     assert exit_code([fine, different]) == 1
     assert nowhere.mistakes[0].sentence == "say which number is called: dials 1-877-989-9059"
+
+
+def test_what_the_carrier_notes_is_a_difference_though_the_words_fit(
+    app: Application, tmp_path: Path
+) -> None:
+    fine = try_acts(app, tmp_path, "dials 1-202-555-0100\nat 2026-11-24 10:00\nhears press 1\n")
+    noted = replace(fine, problems=(CarrierProblem(12200, "a verb that is none"),))
+    assert not noted.went_as_written
+    assert exit_code([noted]) == 1
 
 
 def test_what_a_call_file_says_is_given_is_made_so_before_the_call(app: Application, tmp_path: Path) -> None:

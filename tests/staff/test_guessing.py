@@ -17,6 +17,7 @@ from ivr.staff.signing_in import (
     SHUT_FOR,
     SLOWEST,
     judge,
+    network_of,
 )
 from tests.conftest import Database
 
@@ -76,6 +77,19 @@ def test_an_address_that_guesses_at_many_names_is_slowed(database: Database) -> 
     assert guess(database, "dana", RIGHT, address="203.0.113.9") == "slow"
     assert guess(database, "dana", RIGHT, address="203.0.113.10") == "right"
     assert guess(database, "dana", RIGHT, AT + timedelta(seconds=1), "203.0.113.9") == "right"
+
+
+def test_of_the_newer_addresses_a_whole_network_is_one(database: Database) -> None:
+    for number in range(FAILURES_OF_AN_ADDRESS):
+        assert guess(database, f"name-{number}", address=f"2001:db8:0:1::{number:x}") == "wrong"
+    assert guess(database, "name-x", address="2001:db8:0:1:ffff::1") == "slow"
+    assert guess(database, "name-y", address="2001:db8:0:2::1") == "wrong"
+
+
+def test_an_older_address_within_a_newer_one_is_itself() -> None:
+    assert network_of("::ffff:203.0.113.9") == network_of("203.0.113.9") == "203.0.113.9"
+    assert network_of("fe80::1%eth0") == network_of("fe80::2") == "fe80::/64"
+    assert network_of("") == ""
 
 
 def test_an_address_that_goes_on_is_slowed_more_and_more(database: Database) -> None:
