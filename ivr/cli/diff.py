@@ -10,6 +10,7 @@ from ivr.cli.comparing import compare_with_bar
 from ivr.cli.differences import told
 from ivr.cli.flow_folders import FlowFolder, folder_at, folder_of
 from ivr.cli.opening import opened_database
+from ivr.cli.paths_kept import calls_in_words, read_kept
 from ivr.cli.progress import progress
 from ivr.flow.compiler import compile_flows
 from ivr.flow.model import FlowSet
@@ -37,6 +38,9 @@ def diff(before: str, after: str, form: str) -> None:
         return
     for line in told(comparison):
         click.echo(line)
+    is_on_disk = after == DRAFT or Path(after).is_dir()
+    if comparison.differences and is_on_disk:
+        click.echo(calls_in_words(old, new, read_kept()))
 
 
 def _both(before: str, after: str) -> tuple[FlowSet, FlowSet]:

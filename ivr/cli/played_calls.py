@@ -11,10 +11,10 @@ from hashlib import sha256
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
 from ivr.calls.paths import steps_passed
+from ivr.cli.paths_kept import KEPT, PlayedCall, read_kept
 from ivr.database import reading
 from ivr.engine.call import Frame
 from ivr.exploring.looking_ahead import looked_at, unasked_from
@@ -25,17 +25,7 @@ from ivr.scenes import SCENES
 from ivr.simulator.call_tests import CallTested, try_call
 from ivr.versions import PublishedVersions, list_versions
 
-KEPT = Path(".ivr") / "played_calls.json"
-
 _encoder = msgspec.json.Encoder(order="deterministic")
-
-
-class PlayedCall(Struct, frozen=True):
-    """`script`: the file's text; `passed`: the steps, `flow.step`; `marks`: of what these were then."""
-
-    script: str
-    passed: tuple[str, ...]
-    marks: str
 
 
 class Marks:
@@ -83,7 +73,7 @@ class PlayedCalls:
     def __init__(self, folder: Path, kept: Path = KEPT) -> None:
         self._folder = folder
         self._kept = kept
-        self._played = _read(kept)
+        self._played = read_kept(kept)
         self._marks: dict[str, Marks] = {}
 
     def may_go_otherwise(self, file: Path, flows: FlowSet) -> bool:
@@ -143,13 +133,6 @@ class PlayedCalls:
             flows = PublishedVersions(rehearsal.engine).flows_of(version.number)
             self._marks[version.content_hash] = Marks(flows, self._folder)
         return self._marks[version.content_hash]
-
-
-def _read(kept: Path) -> dict[str, PlayedCall]:
-    try:
-        return msgspec.json.decode(kept.read_bytes(), type=dict[str, PlayedCall])
-    except (FileNotFoundError, msgspec.DecodeError):
-        return {}
 
 
 def _name(frame: Frame) -> str:

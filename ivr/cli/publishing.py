@@ -14,9 +14,11 @@ from ivr.cli.comparing import compare_with_bar
 from ivr.cli.exploring import explore_with_bar
 from ivr.cli.flow_folders import FlowFolder, folder_of
 from ivr.cli.opening import opened_database
+from ivr.cli.paths_kept import calls_in_words, read_kept
 from ivr.cli.progress import progress
 from ivr.cli.published import live_version
 from ivr.comparing.differences import Comparison
+from ivr.comparing.summing_up import days_over_in_words
 from ivr.draft import Sources
 from ivr.drafting.behind import Behind, files_behind
 from ivr.flow.compiler import Compiled, compile_flows
@@ -54,8 +56,16 @@ def publish(author: str, why: str, over: int | None, as_json: bool) -> None:
         again = "" if published.is_new else " again"
         click.echo(f"Version {published.number} is live{again}.")
         if before is not None:
-            more = f" Told by: ivr diff {before.number} {published.number}" if comparison.differences else ""
-            click.echo(f"{comparison.summary()}.{more}")
+            _tell_difference(before, flows, comparison, published.number)
+
+
+def _tell_difference(before: LastPublished, flows: FlowSet, comparison: Comparison, number: int) -> None:
+    more = f" Told by: ivr diff {before.number} {number}" if comparison.differences else ""
+    click.echo(f"{comparison.summary()}.{more}")
+    for line in days_over_in_words(comparison):
+        click.echo(line)
+    if comparison.differences:
+        click.echo(calls_in_words(before.flows, flows, read_kept()))
 
 
 def _refuse_older_files(behind: Behind | None, over: int | None) -> None:

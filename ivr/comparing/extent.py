@@ -42,7 +42,7 @@ class Extent:
         looks: frozenset[Frame] = frozenset(),
         sought: frozenset[Frame] = frozenset(),
     ) -> None:
-        self.changed: frozenset[Frame] = frozenset(_changed(before, after)) | looks
+        self.changed: frozenset[Frame] = frozenset(changed_steps(before, after)) | looks
         self._sought = sought or self.changed
         self._looks = looks
         self._bits = {goal: 1 << number for number, goal in enumerate(self._goals(before, after))}
@@ -86,7 +86,8 @@ class Extent:
             yield frame, ANY_LANGUAGE
 
 
-def _changed(before: FlowSet, after: FlowSet) -> Iterator[Frame]:
+def changed_steps(before: FlowSet, after: FlowSet) -> Iterator[Frame]:
+    """Those that are not the same in both, or stand in one alone."""
     for name in before.flows.keys() | after.flows.keys():
         old, new = before.flows.get(name), after.flows.get(name)
         if old is None or new is None:

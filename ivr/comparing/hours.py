@@ -86,7 +86,7 @@ def _by_moment(changed: Iterable[Changed]) -> list[list[Changed]]:
 def _at_moment(old: FlowSet, new: FlowSet, alike: list[Changed]) -> Iterator[tuple[Changed, Difference]]:
     """Every line called at this moment."""
     at = alike[0].moment.isoformat()
-    looks = _looks(old, new)
+    looks = looks_between(old, new)
     values = Values(new)
     sides = Side(old, values, at, SPOKEN), Side(new, values, at, SPOKEN)
     by_calendar = {one.calendar: one for one in alike}
@@ -104,7 +104,7 @@ def _start(flows: FlowSet, line: Line) -> Frame:
     return Frame(line.flow, flow.start if flow else "")
 
 
-def _looks(old: FlowSet, new: FlowSet) -> dict[Frame, str]:
+def looks_between(old: FlowSet, new: FlowSet) -> dict[Frame, str]:
     """Every look at a calendar that differs."""
     return {
         Frame(flow.name, step.name): step.calendar

@@ -26,8 +26,12 @@ _APART = {"line": "line", "hours": "calendar", "queue": "queue", "place": "place
 def in_short(comparison: Comparison) -> tuple[str, ...]:
     """Hours first, then the steps of the flows, then what stands beside them; and days that are over."""
     found = comparison.differences
-    over = (f"{day} is over: nobody notices it." for day in comparison.over)
-    return (*_hours(found), *_steps(found), *_people(found), *_apart(found), *over)
+    return (*_hours(found), *_steps(found), *_people(found), *_apart(found), *days_over_in_words(comparison))
+
+
+def days_over_in_words(comparison: Comparison) -> Iterator[str]:
+    """A sentence for each."""
+    return (f"{day} is over: nobody notices it." for day in comparison.over)
 
 
 def _hours(found: Iterable[Difference]) -> Iterator[str]:

@@ -44,9 +44,12 @@ def test_the_draft_is_compared_with_the_live_version(home: Path) -> None:
         "1 step in main: other words.\n\n+12025550100, Main\n\n"
         "  Every caller now hears\n      Until tomorrow.\n    instead of\n"
         "      Good-bye.\n    in main.yaml, step 'bye'\n\n1 difference to callers.\n"
+        "Calls as tests: ivr test --changed\n"
     )
     assert ivr("publish").exit_code == 0
-    assert "Until tomorrow." in ivr("diff", "1", "2").output
+    past = ivr("diff", "1", "2").output
+    assert "Until tomorrow." in past
+    assert "ivr test" not in past
     assert "No difference" in ivr("diff", "2", "live").output
     assert "there is no version 7" in ivr("diff", "7").output
     assert "is no version: write a number" in ivr("diff", "yesterday").output

@@ -72,7 +72,8 @@ def test_what_was_left_behind_is_told_when_it_is_published(home: Path) -> None:
     (home / "flows" / "a.yaml").write_text(FLOW.replace("Good-bye.", "Until tomorrow."))
     told = CliRunner().invoke(publish, ["--by", "Ana"]).output
     assert "flows/es/a.yaml:3:14: warning[stale-translation]" in told
-    assert "Version 2 is live.\n1 difference to callers. Told by: ivr diff 1 2\n" in told
+    difference = "1 difference to callers. Told by: ivr diff 1 2\nCalls as tests: ivr test --changed\n"
+    assert f"Version 2 is live.\n{difference}" in told
 
 
 def test_a_check_reads_the_folder_and_the_numbers_that_the_settings_name(
