@@ -3,7 +3,9 @@
 A scene is named by the first words after `given` or `meanwhile`; the words that follow are its own.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy import inspect
 
@@ -17,10 +19,18 @@ from ivr.engine.calendars import local_moment
 from ivr.engine.moments import HOME_ZONE
 from ivr.flow.people import Closing
 from ivr.rehearsal import Rehearsal
-from ivr.simulator.call_tests import SetScene, Undo
+from ivr.simulator.call_tests import CannotBeSo, SetScene, Undo
 from ivr.telephony import to_e164
 from ivr.texts.wishes import TextReceived, take_text
 from ivr.versions import PublishedVersions
+
+Named = TypeVar("Named")
+
+
+def _named(name: str, known: Mapping[str, Named], what: str) -> Named:
+    if name not in known:
+        raise CannotBeSo(f"'{name}' is no {what}; there are: {', '.join(sorted(known))}")
+    return known[name]
 
 
 def _nobody_signed_in(rehearsal: Rehearsal, _words: str, _at: datetime) -> None:
@@ -31,7 +41,7 @@ def _nobody_signed_in(rehearsal: Rehearsal, _words: str, _at: datetime) -> None:
 
 def _line_full(rehearsal: Rehearsal, words: str, at: datetime) -> None:
     """`line full billing`: so many wait there that nobody more may."""
-    queue = PublishedVersions(rehearsal.engine).current()[1].queues[words]
+    queue = _named(words, PublishedVersions(rehearsal.engine).current()[1].queues, "queue")
     with writing(rehearsal.engine) as connection:
         for number in range(queue.max_size):
             waiter = Waiter(f"CA{number:032x}", "", "", "en", "")
@@ -42,7 +52,8 @@ def _close(rehearsal: Rehearsal, words: str, at: datetime) -> None:
     """`closed billing because a staff meeting / una reunión`, all of that day."""
     calendar, _, because = words.partition(" because ")
     english, _, spanish = because.partition(" / ")
-    day = local_moment(PublishedVersions(rehearsal.engine).current()[1].calendars[calendar], at).date()
+    calendars = PublishedVersions(rehearsal.engine).current()[1].calendars
+    day = local_moment(_named(calendar, calendars, "calendar"), at).date()
     reason = {"en": english} | ({"es": spanish} if spanish else {})
     closing = Closing(day.isoformat(), day.isoformat(), reason)
     close(rehearsal.engine, [(calendar, closing)], "scene", at.astimezone(UTC).isoformat())
@@ -52,7 +63,7 @@ def _opt_out(rehearsal: Rehearsal, words: str, at: datetime) -> None:
     """`opted out +1 202 555 0142`: STOP was texted from there."""
     number = to_e164(words)
     if number is None:
-        raise ValueError(f"opted out: '{words}' is no telephone number")
+        raise CannotBeSo(f"'{words}' is no telephone number")
     text = TextReceived(f"SM{number[1:]}{int(at.timestamp())}", number, "STOP")
     with writing(rehearsal.engine) as connection:
         take_text(connection, rehearsal.sealer, text, at)

@@ -47,6 +47,23 @@ def test_an_unknown_scene_is_told_with_the_known_ones(file: Path, monkeypatch: p
     assert "a red moon" in outcome.output
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("line full nowhere", "'nowhere' is no queue; there are: "),
+        ("closed nowhere because of rain", "'nowhere' is no calendar; there are: "),
+        ("opted out my neighbour", "'my neighbour' is no telephone number"),
+    ],
+)
+def test_what_a_scene_names_and_is_not_there_is_a_mistake_at_its_line(
+    file: Path, given: str, told: str
+) -> None:
+    file.write_text(ACTS.replace("a blue moon over Hartford", given))
+    outcome = CliRunner().invoke(call_tests, [str(file)])
+    assert outcome.exit_code == UNREADABLE
+    assert f":3: {told}" in outcome.output
+
+
 def test_whatever_is_taken_away_is_back_after_the_file_and_can_be_brought_back_before(
     tmp_path: Path,
 ) -> None:

@@ -47,6 +47,10 @@ Returns what takes it back after the file, where anything is to be taken back.
 """
 
 
+class CannotBeSo(Exception):
+    """Raised by a scene whose words name nothing that is there; the message says what is."""
+
+
 class CallTested(Struct, frozen=True):
     """What came of one file: mistakes in it, or the call as it was played and what the carrier noted."""
 
@@ -58,7 +62,12 @@ class CallTested(Struct, frozen=True):
     @property
     def went_as_written(self) -> bool:
         """Nor did the carrier note anything: what it cannot take is not heard by a caller."""
-        return self.played is not None and self.played.difference is None and not self.problems
+        return (
+            self.played is not None
+            and self.played.difference is None
+            and not self.problems
+            and not self.mistakes
+        )
 
 
 def find_call_files(paths: Iterable[Path]) -> list[Path]:
@@ -92,17 +101,22 @@ def try_call(
         ExitStack() as taken_back,
         carrier_for(installation) as carrier,
     ):
+        mistakes: list[Mistake] = []
 
         def make_so(words: str, at: datetime) -> None:
             name = _scene_named(words, scenes) or ""
-            undo = scenes[name](installation, words.removeprefix(name).strip(), at)
+            try:
+                undo = scenes[name](installation, words.removeprefix(name).strip(), at)
+            except CannotBeSo as cannot:
+                mistakes.append(Mistake(script.path, dict(script.scenes)[words], str(cannot)))
+                return
             if undo is not None:
                 taken_back.callback(undo)
 
         for words in script.given:
             make_so(words, script.at or datetime.now(UTC))
         played = play(script, dialling_with(carrier), make_so)
-        return CallTested(str(file), (), played, carrier.problems)
+        return CallTested(str(file), tuple(mistakes), played, carrier.problems)
 
 
 def _unknown_scenes(script: Script, scenes: Mapping[str, SetScene[Opened]]) -> Iterable[Mistake]:
