@@ -18,6 +18,8 @@ from ivr.flow.tree import Mapping, Node, Scalar
 from ivr.flow.values import Wrong, read_day
 
 HOLIDAY_YEARS = range(2025, 2037)
+YEARS = range(2000, 2101)
+"""Of closed days: whatever else was typed, no year beside these was meant."""
 HOLIDAYS_IN_SPANISH = {
     "New Year's Day": "el Día de Año Nuevo",
     "Martin Luther King Jr. Day": "el Día de Martin Luther King",
@@ -66,6 +68,10 @@ def read_closed_days(calendar: Settings, spoken: Collection[Language]) -> Closed
         read = read_day(day.text)
         if isinstance(read, Wrong):
             calendar.notes.error("bad-calendar", day.place, read.message, *read.hints)
+            continue
+        if read.year not in YEARS:
+            hint = Hint(f"years go from {YEARS[0]} to {YEARS[-1]}")
+            calendar.notes.error("bad-calendar", day.place, f"the year of {day.text} is far away", hint)
             continue
         reason = _read_reason(day, node, calendar)
         if "es" in spoken:
@@ -120,7 +126,7 @@ def _read_reason(day: Scalar, reason: Node, calendar: Settings) -> _Reason:
     words.refuse_unknown()
     english, spanish = words.required("en", _REASON), words.scalar("es")
     begins, ends = _read_clock(words, "from"), _read_clock(words, "to")
-    if (ends or _DAY_ENDS) <= begins:
+    if (ends or _DAY_ENDS) <= (begins or _DAY_BEGINS):
         message = f"the closed day {day.text} is closed 'to' before it is closed 'from'"
         calendar.notes.error("bad-calendar", words.scalar_place("to"), message)
     return _Reason(english.text if english else "", spanish.text if spanish else "", begins, ends)

@@ -89,6 +89,7 @@ def test_a_part_of_a_day_is_closed_with_its_reason_and_the_rest_keeps_its_hours(
         ("from: noon", "'noon' is not a time of day"),
         ("from: 25:00", "'25:00' is not a time of day"),
         ("from: 15:00, to: 12:00", "is closed 'to' before it is closed 'from'"),
+        ("to: 0:00", "is closed 'to' before it is closed 'from'"),
         ("till: 12:00", "has no setting named 'till'"),
     ],
 )
@@ -118,6 +119,17 @@ def test_a_day_that_there_is_not_is_told_with_what_is_wrong_with_it(day: str, hi
     (problem,) = compile_flows(sources).problems
     assert problem.message == f"'{day}' is not a day"
     assert [one.text for one in problem.hints] == [hint]
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_closed_day_in_a_year_that_nobody_means_is_told(day: str) -> None:
+    weekly = "weekly: {monday: 8:00 to 9:00}"
+    more = f"    closed: {{{day}: {{from: 12:00, en: Rest, es: el descanso}}}}\n"
+    text = f"calendars:\n  billing:\n    time_zone: Asia/Tokyo\n    {weekly}\n{more}"
+    sources = {**SURROUNDINGS, "bill_pay.yaml": FLOW, "hours.yaml": text.encode()}
+    (problem,) = compile_flows(sources).problems
+    assert problem.message == f"the year of {day} is far away"
+    assert [hint.text for hint in problem.hints] == ["years go from 2000 to 2100"]
 
 
 def test_a_week_without_hours_is_refused() -> None:
