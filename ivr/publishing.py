@@ -16,7 +16,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine, func, insert, select
 
 from ivr.closings import last_change
-from ivr.database import writing
+from ivr.database import reading, writing
 from ivr.draft import Draft, Sources
 from ivr.flow.compiler import Compiled
 from ivr.flow.model import FlowSet
@@ -91,10 +91,19 @@ def publish_within(
     return Published(number, digest, is_new, number == live)
 
 
-def rollback(engine: Engine, number: int, signed: Signed) -> None:
-    """Make a published version live again. Raises NoSuchVersion."""
+def live_already(engine: Engine, sources: Sources) -> Published | None:
+    """The live version, where it holds exactly these files: there is nothing to publish then."""
+    digest = content_hash(sources)
+    with reading(engine) as connection:
+        number = _number_of(connection, digest, is_draft=False)
+        is_live = number is not None and number == live_number(connection)
+    return Published(number, digest, is_new=False, was_live=True) if number and is_live else None
+
+
+def rollback(engine: Engine, number: int, signed: Signed) -> bool:
+    """Make a published version live again; False if it was live already. Raises NoSuchVersion."""
     with writing(engine) as connection:
-        rollback_within(connection, number, signed)
+        return rollback_within(connection, number, signed)
 
 
 def rollback_within(connection: Connection, number: int, signed: Signed) -> bool:

@@ -77,31 +77,29 @@ class VersionListed(Struct, frozen=True):
     is_live: bool
 
 
-class RollbackListed(Struct, frozen=True):
-    """A rollback to `version`: who, why and when, an ISO moment in UTC."""
-
-    version: int
-    author: str
-    why: str
-    at: str
-
-
 class PublicationListed(Struct, frozen=True):
-    """A moment at which another version went live; `at` is an ISO moment in UTC."""
+    """A moment at which another version went live; `at` is an ISO moment in UTC. `is_again`: it had been live
+    before.
+    """
 
     version: int
     kind: str
     author: str
     why: str
     at: str
+    is_again: bool = False
 
 
 def list_publications(engine: Engine) -> list[PublicationListed]:
     """Every publication and rollback, the newest first: the first of them made the live version."""
-    one = publications.c
-    rows = select(one.version, one.kind, one.author, one.why, one.at).order_by(one.number.desc())
+    one, seen = publications.c, set[int]()
+    rows = select(one.version, one.kind, one.author, one.why, one.at).order_by(one.number)
+    listed: list[PublicationListed] = []
     with reading(engine) as connection:
-        return [PublicationListed(*row) for row in connection.execute(rows)]
+        for row in connection.execute(rows):
+            listed.append(PublicationListed(*row, is_again=row.version in seen))
+            seen.add(row.version)
+    return listed[::-1]
 
 
 def last_publication(connection: Connection) -> PublicationListed | None:
@@ -110,14 +108,6 @@ def last_publication(connection: Connection) -> PublicationListed | None:
     last = select(one.version, one.kind, one.author, one.why, one.at).order_by(one.number.desc()).limit(1)
     row = connection.execute(last).one_or_none()
     return None if row is None else PublicationListed(*row)
-
-
-def list_rollbacks(engine: Engine) -> list[RollbackListed]:
-    """Every rollback, the newest first."""
-    columns = (publications.c.version, publications.c.author, publications.c.why, publications.c.at)
-    rows = select(*columns).where(publications.c.kind == "rollback").order_by(publications.c.number.desc())
-    with reading(engine) as connection:
-        return [RollbackListed(*row) for row in connection.execute(rows)]
 
 
 def list_versions(engine: Engine) -> list[VersionListed]:

@@ -30,7 +30,7 @@ _WORKING_DAY = {
     "publish": ("publishing:publish", "Make the flow files the live version."),
     "versions": (
         "versions:versions",
-        "List what was published, and what was rolled back to, the newest first.",
+        "List what was published, and what went live again later, the newest first.",
     ),
     "fetch": ("fetching:fetch", "Bring files that are older than the live version up to it."),
     "rollback": ("publishing:rollback", "Make version NUMBER live again."),

@@ -1,6 +1,7 @@
 """`ivr publish`, `ivr rollback`: what calls are answered with."""
 
 import sys
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 import click
@@ -25,7 +26,7 @@ from ivr.flow.compiler import Compiled, compile_flows
 from ivr.flow.last_published import LastPublished
 from ivr.flow.model import FlowSet
 from ivr.flow.rendering import render
-from ivr.versions import NoSuchVersion, NothingPublished
+from ivr.versions import NoSuchVersion, NothingPublished, list_versions
 
 FILES_NAMED = 5
 
@@ -41,12 +42,12 @@ def publish(author: str, why: str, over: int | None, as_json: bool) -> None:
         folder = folder_of(settings)
         with progress("Reading the flows"):
             sources = folder.read()
-            _refuse_older_files(files_behind(engine, sources.contents), over)
-            before = _live(engine, folder)
-            compiled = compile_flows(sources.contents, sources.recordings, sources.misfits, before)
-        flows = _without_mistakes(compiled, sources, folder)
-        comparison = compare_with_bar(before.flows, flows) if before else Comparison(())
-        published = publishing.publish(engine, sources, compiled, _signed(author, why))
+            published = publishing.live_already(engine, sources)
+            if published is None:
+                _refuse_older_files(files_behind(engine, sources.contents), over)
+        noticed: list[str] = []
+        if published is None:
+            published, noticed = _make_live(engine, folder, sources, _signed(author, why))
         keep_keys(settings, engine)
     if as_json:
         click.echo(msgspec.json.encode(published))
@@ -55,31 +56,47 @@ def publish(author: str, why: str, over: int | None, as_json: bool) -> None:
     else:
         again = "" if published.is_new else " again"
         click.echo(f"Version {published.number} is live{again}.")
-        if before is not None:
-            _tell_difference(before, flows, comparison, published.number)
+        for line in noticed:
+            click.echo(line)
 
 
-def _tell_difference(before: LastPublished, flows: FlowSet, comparison: Comparison, number: int) -> None:
+def _make_live(
+    engine: Engine, folder: FlowFolder, sources: Sources, signed: publishing.Signed
+) -> tuple[publishing.Published, list[str]]:
+    """Checked, walked and compared first; with what callers will notice, in lines."""
+    with progress("Checking the flows"):
+        before = _live(engine, folder)
+        compiled = compile_flows(sources.contents, sources.recordings, sources.misfits, before)
+    flows = _without_mistakes(compiled, sources, folder)
+    comparison = compare_with_bar(before.flows, flows) if before else Comparison(())
+    published = publishing.publish(engine, sources, compiled, signed)
+    return published, list(_difference(before, flows, comparison, published.number)) if before else []
+
+
+def _difference(before: LastPublished, flows: FlowSet, comparison: Comparison, number: int) -> Iterator[str]:
     more = f" Told by: ivr diff {before.number} {number}" if comparison.differences else ""
-    click.echo(f"{comparison.summary()}.{more}")
-    for line in days_over_in_words(comparison):
-        click.echo(line)
+    yield f"{comparison.summary()}.{more}"
+    yield from days_over_in_words(comparison)
     if comparison.differences:
-        click.echo(calls_in_words(before.flows, flows, read_kept()))
+        yield calls_in_words(before.flows, flows, read_kept())
 
 
 def _refuse_older_files(behind: Behind | None, over: int | None) -> None:
     """What a colleague published elsewhere is not taken back by somebody who does not know of it."""
     if behind is None or behind.live.number == over:
         return
-    number, paths = behind.live.number, ", ".join(behind.paths[:FILES_NAMED])
-    more = f" and {len(behind.paths) - FILES_NAMED} more" if len(behind.paths) > FILES_NAMED else ""
+    number = behind.live.number
     raise click.ClickException(
         f"Older here than in version {number}, which is live ({behind.live.author}: {behind.live.why}): "
-        f"{paths}{more}.\n"
+        f"{_some_of(behind.paths)}.\n"
         "Publishing would take that change back. `ivr fetch` brings these files up to it and leaves yours;\n"
         f"to take it back all the same: ivr publish --over {number}"
     )
+
+
+def _some_of(paths: Sequence[str]) -> str:
+    more = f" and {len(paths) - FILES_NAMED} more" if len(paths) > FILES_NAMED else ""
+    return f"{', '.join(paths[:FILES_NAMED])}{more}"
 
 
 def _live(engine: Engine, folder: FlowFolder) -> LastPublished | None:
@@ -117,12 +134,33 @@ def _refuse_what_breaks(flows: FlowSet, sources: Sources, root: str) -> None:
 @by
 def rollback(number: int, why: str, author: str) -> None:
     """Make version NUMBER live again. Calls in progress end on the version they began with."""
-    with opened_database() as (_, engine):
+    with opened_database() as (settings, engine):
         try:
-            publishing.rollback(engine, number, _signed(author, why))
+            moved = publishing.rollback(engine, number, _signed(author, why))
         except NoSuchVersion as unknown:
             raise click.ClickException(f"{unknown}. `ivr versions` lists them.") from unknown
-    click.echo(f"Version {number} is live.")
+        click.echo(
+            f"Version {number} is live." if moved else f"Version {number} was live already: no change."
+        )
+        _tell_files_kept(engine, folder_of(settings))
+
+
+def _tell_files_kept(engine: Engine, folder: FlowFolder) -> None:
+    """A rollback moves what is live, not the files; the next publication would make theirs live again."""
+    if not folder.flows.is_dir():
+        return
+    sources = folder.read()
+    behind = files_behind(engine, sources.contents, taken_back=True)
+    if behind is None or files_behind(engine, sources.contents) is not None:
+        # Nothing of another version, or older files too, which are not published without a question.
+        return
+    digest = publishing.content_hash(sources)
+    whole = next((one.number for one in list_versions(engine) if one.content_hash == digest), None)
+    kept = f"version {whole}" if whole else f"another version's {_some_of(behind.paths)}"
+    click.echo(
+        f"Your files still hold {kept}: publishing them brings it back.\n"
+        f"To make them as in version {behind.live.number}: ivr fetch --back"
+    )
 
 
 def _signed(author: str, why: str) -> publishing.Signed:

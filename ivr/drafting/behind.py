@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from ivr.versions import VersionListed, list_versions, sources_of
 
 LOOKED_BACK = 50
-"""Versions before the live one that a file is looked for in."""
+"""Versions that a file is looked for in, the newest first."""
 
 
 class Behind(Struct, frozen=True):
@@ -25,8 +25,11 @@ class Behind(Struct, frozen=True):
         return sorted(self.files)
 
 
-def files_behind(engine: Engine, contents: Mapping[str, bytes]) -> Behind | None:
-    """Those that differ from the live version and are as an earlier one had them; None without any."""
+def files_behind(engine: Engine, contents: Mapping[str, bytes], *, taken_back: bool = False) -> Behind | None:
+    """Those that differ from the live version and are as an earlier one had them; None without any.
+
+    `taken_back`: also those that are as a later one had them, which a rollback took back.
+    """
     published = list_versions(engine)
     live = next((one for one in published if one.is_live), None)
     if live is None:
@@ -34,10 +37,11 @@ def files_behind(engine: Engine, contents: Mapping[str, bytes]) -> Behind | None
     now = sources_of(engine, live.number)
     left = {path for path in {*contents, *now} if contents.get(path) != now.get(path)}
     found: dict[str, bytes | None] = {}
-    for earlier in [one for one in published if one.number < live.number][:LOOKED_BACK]:
+    others = [one for one in published if one.number < live.number or taken_back]
+    for other in others[:LOOKED_BACK]:
         if not left:
             break
-        then = sources_of(engine, earlier.number)
+        then = sources_of(engine, other.number)
         same = {path for path in left if contents.get(path) == then.get(path)}
         found.update((path, now.get(path)) for path in same)
         left -= same

@@ -230,6 +230,12 @@ def test_a_walked_draft_is_told_as_calls_published_with_a_reason_and_rolled_back
     history = publisher.get(f"{HOME}/history").text
     assert "Nothing to do: version 1 is live already" in history
     assert history.count("Too warm") == 1
+    assert "published again" not in history
+    publisher.post(f"{HOME}/versions/2/rollback", {"why": "Warm is right"})
+    assert publish_files(opened, why="Cold is right").number == 1
+    history = publisher.get(f"{HOME}/history").text
+    assert "published again" in history
+    assert "Cold is right" in history
 
 
 def test_what_is_not_walked_has_a_button_that_says_why_it_cannot_be_pressed(opened: House) -> None:

@@ -46,7 +46,10 @@ def test_a_working_day(home: Path) -> None:
     file = home / "flows" / "bill_pay.yaml"
     file.write_text(file.read_text() + "# a remark\n")
     assert json.loads(ivr("publish", "--json").output)["number"] == 2
-    assert "Version 1 is live." in ivr("rollback", "1", "--by", "Ben", "--why", "the remark").output
+    assert ivr("rollback", "1", "--by", "Ben", "--why", "the remark").output == (
+        "Version 1 is live.\nYour files still hold version 2: publishing them brings it back.\n"
+        "To make them as in version 1: ivr fetch --back\n"
+    )
     told = ivr("versions").output
     assert "Rolled back to version 1 at 20" in told
     assert told.endswith("by Ben: the remark\n")
