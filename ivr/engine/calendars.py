@@ -1,7 +1,7 @@
 """Opening hours: open or closed at a moment, why, and when people answer again. Pure: the moment is given."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -39,7 +39,9 @@ def next_opening(calendar: Calendar, at: datetime) -> datetime | None:
         elif closing is not None:
             wall = _on_the_day(wall.date(), closing.ends)
         elif rule.is_open(wall):
-            return wall.replace(tzinfo=_zone(calendar.time_zone))
+            opening = moment_of(calendar, wall)
+            # In the hour that comes twice in autumn the clock shows it a second time.
+            return opening if opening.astimezone(UTC) >= at.astimezone(UTC) else opening.replace(fold=1)
         else:
             wall = rule.next_change(wall)
     return None

@@ -60,6 +60,20 @@ def test_a_calendar_may_run_over_midnight_and_its_zone_may_be_unknown() -> None:
     assert opening.isoformat() == "2026-11-21T22:00:00-05:00"
 
 
+@pytest.mark.parametrize(
+    ("at", "opens"),
+    [("01:10:00-04:00", "01:30:00-04:00"), ("01:10:00-05:00", "01:30:00-05:00"), ("01:40:00-05:00", None)],
+)
+def test_in_the_hour_that_comes_twice_nobody_is_told_a_time_that_is_over(at: str, opens: str | None) -> None:
+    drill = Closing("2026-11-01", "2026-11-01", {"en": "a drill"}, "00:30", "01:30")
+    always = Calendar("always", "America/New_York", "24/7", closings=(drill,))
+    moment = datetime.fromisoformat(f"2026-11-01T{at}")
+    assert is_open(always, moment) == (opens is None)
+    opening = next_opening(always, moment)
+    assert opening is not None
+    assert opening.isoformat() == f"2026-11-01T{opens or at}"
+
+
 def hours_line(language: Language = "en") -> FlowSet:
     return flow_set(
         flow(
