@@ -63,6 +63,7 @@ def add(
     name = folded(name)
     if not NAME.fullmatch(name):
         raise Refused("A name has 2 to 60 small letters, digits, dots or dashes and begins with a letter.")
+    _one_at_a_time(connection)
     if find(connection, name) is not None:
         raise Refused(f"There is somebody named {name} already.")
     row = {"name": name, "password_hash": password_hash, "password_at": at, "added_at": at}
@@ -87,6 +88,7 @@ def give_email(connection: Connection, name: str, email: str) -> None:
     kept = email.strip().lower()
     if kept and (len(kept) > LONGEST_EMAIL or not EMAIL.fullmatch(kept)):
         raise Refused("An e-mail address reads name@example.com.")
+    _one_at_a_time(connection)
     owner = find_by_email(connection, kept)
     if owner is not None and owner.name != folded(name):
         raise Refused(f"{owner.name} has that e-mail address already.")

@@ -1,4 +1,4 @@
-"""An admin who can sign in is always left, also when two take the role from each other at once."""
+"""Two admins at once: one who can sign in is left, and of two equal names or addresses one is refused."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -28,6 +28,33 @@ def demote(database: Database, name: str) -> None:
 def lock(database: Database, name: str) -> None:
     with writing(database.engine) as connection:
         people.lock(connection, name, AT)
+
+
+def give(database: Database, name: str) -> None:
+    with writing(database.engine) as connection:
+        people.give_email(connection, name, "desk@example.com")
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda at: add(at, "dana"), "somebody named dana"),
+        (lambda at: give(at, "ben"), "that e-mail address"),
+    ],
+)
+def test_who_comes_second_with_a_name_or_an_address_is_told(
+    database: Database, change: Callable[[Database], None], told: str
+) -> None:
+    add(database, "ann")
+    add(database, "ben")
+    with ThreadPoolExecutor(1) as pool:
+        with writing(database.engine) as connection:
+            people.give_email(connection, "ann", "desk@example.com")
+            people.add(connection, "dana", ["viewer"], AT, "a hash")
+            second: Future[None] = pool.submit(change, database)
+            wait([second], LONG_ENOUGH_SECONDS)
+        with pytest.raises(Refused, match=told):
+            second.result()
 
 
 @pytest.mark.parametrize("takes_away", [demote, lock])
