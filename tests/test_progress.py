@@ -8,6 +8,7 @@ import pytest
 
 from ivr.cli import progress as bars
 from ivr.cli.progress import followed, progress
+from ivr.cli.walking import walking
 
 
 class Terminal(io.StringIO):
@@ -39,6 +40,13 @@ def test_what_is_not_counted_is_shown_with_its_time_alone(terminal: Terminal) ->
     assert "Asking the carrier" in terminal.getvalue()
     assert "0:00" in terminal.getvalue()
     assert " of " not in terminal.getvalue()
+
+
+def test_of_a_walk_is_shown_how_far_it_is_and_no_total_that_runs_away(terminal: Terminal) -> None:
+    with redirect_stderr(terminal), walking("Walking every path") as tell:
+        tell(500, 1_114)
+    assert "500 moments so far" in terminal.getvalue()
+    assert "1,114" not in terminal.getvalue()
 
 
 def test_what_is_done_at_once_needs_no_bar(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,6 +55,11 @@ class CallListed(Struct, frozen=True):
     step: str
     turns: int
 
+    @property
+    def is_of_draft(self) -> bool:
+        """Somebody tried what no caller hears: drafts are numbered below zero."""
+        return self.version < 0
+
 
 class CallHistory(Struct, frozen=True):
     """A call with every turn. `account_last_four`: "" where none was named. `closings`: as in `Call`."""

@@ -79,10 +79,14 @@ class QueueCounted(Struct, frozen=True):
 
 
 def count_calls(
-    connection: Connection, sealer: Sealer, since: datetime, until: datetime
+    connection: Connection, sealer: Sealer, since: datetime, until: datetime, *, with_drafts: bool = False
 ) -> CallsCounted | TooMany:
-    """Calls that began at or after `since` and before `until`."""
+    """Calls that began at or after `since` and before `until`. `with_drafts`: those to a draft as well, which
+    no patient makes where a published version answers.
+    """
     within = _within(since, until)
+    if not with_drafts:
+        within = and_(within, calls.c.version > 0)
     found = connection.scalar(select(func.count()).select_from(calls).where(within)) or 0
     if found > MOST_CALLS:
         return TooMany(found, MOST_CALLS)

@@ -17,8 +17,8 @@ SHOWN_AFTER_SECONDS = 0.5
 """What is done before that needs no bar."""
 BAR_LETTERS = 40
 
-Tell = Callable[[int, int], None]
-"""Is told how many are done, and of how many."""
+Tell = Callable[[int, int | None], None]
+"""Is told how many are done, and of how many; None where nobody knows that."""
 
 _Item = TypeVar("_Item")
 
@@ -53,7 +53,7 @@ class _Standing:
         self._total: int | None = None
         self._began = perf_counter()
 
-    def tell(self, done: int, total: int) -> None:
+    def tell(self, done: int, total: int | None) -> None:
         self._done, self._total = done, total
 
     def __rich__(self) -> RenderableType:
@@ -66,4 +66,6 @@ class _Standing:
         return line
 
     def _count(self) -> str:
-        return "" if self._total is None else f"{self._done:,} of {self._total:,} {self._unit}"
+        if self._total is not None:
+            return f"{self._done:,} of {self._total:,} {self._unit}"
+        return f"{self._done:,} {self._unit} so far" if self._done else ""

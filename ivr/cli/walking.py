@@ -9,9 +9,11 @@ from ivr.cli.progress import Tell, progress
 
 @contextmanager
 def walking(what: str) -> Iterator[Tell]:
-    """What it gives is told how many moments are done, and known."""
+    """What it gives is told how many moments are done, and known. Those known are no total, for each leads to
+    new ones; so they are not shown.
+    """
     with progress(what, "moments") as tell, _without_collecting():
-        yield tell
+        yield lambda done, _known: tell(done, None)
 
 
 @contextmanager

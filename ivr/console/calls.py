@@ -10,6 +10,7 @@ from ivr.billing.call_payments import PaymentOfCall, payments_of_call
 from ivr.calls.histories import ROWS_LOOKED_AT, CallHistory, CallListed, find_calls, history_of
 from ivr.calls.reasons import TurnTold, turns_told
 from ivr.calls.replays import past_call
+from ivr.calls.words import masked
 from ivr.console import call_sheets
 from ivr.console.call_search import OUTCOMES, Search, is_sid, read_search
 from ivr.console.call_story import NO_FLOWS, heard_last, turns_shown, way_shown
@@ -123,6 +124,7 @@ def _page(story: Story, workshop: Workshop, recordings: Recordings) -> Response:
         is_unfolded="unfolded" in request.args,
         can_play=recordings.has,
         way=way,
+        masked=masked,
         titles=titles_of_lines(story.flows),
         dialled=dialled,
         lasted=lasted,

@@ -11,7 +11,7 @@ from ivr.console.editing import HOME
 from ivr.console.errors import Sorry
 from ivr.console.file_list import LONGEST_FIND, groups_of
 from ivr.console.frame import Console, Pages
-from ivr.console.publishing_steps import COLOURS, progress_of, steps_of, why_not_yet
+from ivr.console.publishing_steps import COLOURS, how_far, progress_of, steps_of, why_not_yet
 from ivr.console.rendering import notify, render, see_other
 from ivr.console.telling import told_of
 from ivr.database import writing
@@ -57,8 +57,7 @@ def pages(console: Console) -> Pages:
         walked = workshop.walked(laid)
         return {
             "state": progress_of(_checked(workshop, laid), walked),
-            "done": walked.done if walked else 0,
-            "known": walked.known if walked else 0,
+            "words": how_far(walked) if walked else "",
         }
 
     @changes.post("/changes/phone", role="editor")

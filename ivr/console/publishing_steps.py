@@ -67,6 +67,16 @@ def progress_of(compiled: Compiled | None, walked: Walked | None) -> str:
     return "done" if walked.proof else "walking"
 
 
+def how_far(walked: Walked) -> str:
+    """A walk that goes on, in words. How much is left nobody knows: each moment leads to new ones."""
+    if walked.known:
+        last = f"; the last walk had about {walked.last_known:,}" if walked.last_known else ""
+        return f"{walked.done:,} moments walked so far{last}."
+    if walked.is_another_first:
+        return "Another draft is being walked; this one comes after it."
+    return "First both versions are compared."
+
+
 def _saved(laid: Laid) -> PublishingStep:
     state: State = "stopped" if laid.drafted.is_behind else "done"
     count = len(laid.drafted.changes)
@@ -90,11 +100,7 @@ def _walked(compiled: Compiled | None, walked: Walked | None) -> PublishingStep:
         words = "All that a caller can do is tried: about a minute, beside the calls."
         return PublishingStep("walked", title, "next" if is_next else "later", words)
     if walked.proof is None:
-        begins = (
-            "First both versions are compared. Where another draft is being walked, this one comes after it."
-        )
-        words = f"{walked.done:,} of {walked.known:,} moments." if walked.known else begins
-        return PublishingStep("walked", title, "going on", words)
+        return PublishingStep("walked", title, "going on", how_far(walked))
     return PublishingStep(
         "walked", title, "done" if walked.proof.has_passed else "stopped", walked.proof.summary
     )

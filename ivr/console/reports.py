@@ -63,7 +63,9 @@ def pages(console: Console) -> Pages:
         if refused := _too_long(days):
             return render("reports.html", days=days, refused=refused)
         with reading(console.engine) as connection:
-            calls = count_calls(connection, console.sealer, days.since, days.until)
+            calls = count_calls(
+                connection, console.sealer, days.since, days.until, with_drafts=console.is_draft
+            )
         if isinstance(calls, TooMany):
             return render("reports.html", days=days, refused=_too_many(calls, "calls"))
         # Another connection: one that is used for too long is cut off, and callers wait for that.

@@ -32,11 +32,16 @@ _proofs: msgspec.json.Decoder[Proof] = msgspec.json.Decoder(Proof)
 
 
 class Walked(Struct, frozen=True):
-    """How far it is: so many moments of so many known ones. `proof`: what has come of it, at the end."""
+    """How far it is: so many moments of so many known ones, which grow with each step. `proof`: what has come
+    of it, at the end. `is_another_first`: is another draft walked meanwhile? `last_known`: how many the last
+    walk that came to its end knew; 0 where none is kept.
+    """
 
     done: int
     known: int
     proof: Proof | None
+    is_another_first: bool = False
+    last_known: int = 0
 
 
 def mark_of_walk(before: str, after: str) -> str:
@@ -49,7 +54,22 @@ def find(connection: Connection, mark: str, at: datetime) -> Walked | None:
     row = connection.execute(select(draft_proofs).where(draft_proofs.c.mark == mark)).one_or_none()
     if row is None or _is_over(row, at):
         return None
-    return Walked(row.done, row.known, _proofs.decode(row.proof) if row.proof is not None else None)
+    if row.proof is not None:
+        return Walked(row.done, row.known, _proofs.decode(row.proof))
+    is_another_first = _is_another_walked(connection, mark, at)
+    return Walked(row.done, row.known, None, is_another_first, _last_known(connection))
+
+
+def _is_another_walked(connection: Connection, mark: str, at: datetime) -> bool:
+    one = draft_proofs.c
+    others = select(one.mark).where(one.mark != mark, one.proof.is_(None), one.seen_at >= at - SILENT_AT_MOST)
+    return connection.execute(others.limit(1)).first() is not None
+
+
+def _last_known(connection: Connection) -> int:
+    one = draft_proofs.c
+    last = select(one.known).where(one.proof.is_not(None)).order_by(one.seen_at.desc(), one.mark).limit(1)
+    return connection.scalar(last) or 0
 
 
 def begin(

@@ -83,13 +83,16 @@ class Workshop:
         """The whole draft, as `ivr check --quick` would. Raises BenchTaken while it is being done: the answer
         is there in a moment.
         """
-        return self._soon(self._checks, laid.mark, lambda: self._compile(laid.sources))
+        # What it is compared with is the live version: once another one is live, it is checked anew.
+        mark = (laid.version, laid.mark)
+        return self._soon(self._checks, mark, lambda: self._compile(laid.sources))
 
     def check_with(self, path: str, content: bytes) -> tuple[Compiled, Mapping[str, bytes]]:
         """The whole draft, with this file as it is being typed; and the files. Raises BenchTaken likewise."""
-        contents = {**self.laid().drafted.contents, path: content}
+        laid = self.laid()
+        contents = {**laid.drafted.contents, path: content}
         sources = self._with_recordings(contents)
-        mark = content_hash(sources)
+        mark = (laid.version, content_hash(sources))
         return self._soon(self._checks, mark, lambda: self._compile(sources)), contents
 
     def walked(self, laid: Laid) -> proofs.Walked | None:

@@ -6,9 +6,11 @@ import pytest
 from playwright.sync_api import Page
 
 from ivr.database import writing
+from ivr.publishing import keep_draft
 from ivr.rehearsal import Rehearsal
 from ivr.staff import people
 from ivr.staff.passwords import hash_of
+from ivr.versions import PublishedVersions
 from tests.browser.conftest import NARROW, WIDE, Axe, Scheme, Site
 
 Hear = Callable[[str], None]
@@ -53,6 +55,15 @@ def call(page: Page, line: str = "Bill payment") -> None:
     number = page.get_by_role("option", name=line).first.get_attribute("value")
     page.get_by_label("Line", exact=True).select_option(number)
     page.get_by_role("button", name="Call", exact=True).click()
+
+
+def test_before_a_call_the_picture_is_that_of_the_version_that_is_chosen(
+    site: Site, rehearsal: Rehearsal
+) -> None:
+    keep_draft(rehearsal.engine, PublishedVersions(rehearsal.engine).current()[1])
+    page = site.open("/phone?version=-1")
+    with page.expect_request("**/pictures/1/*"):  # shown already, it would not be asked for
+        page.get_by_label("Version", exact=True).select_option("live")
 
 
 def test_a_bill_is_paid_by_mouse_with_a_test_card(page: Page, hear: Hear, rehearsal: Rehearsal) -> None:

@@ -10,9 +10,11 @@ from sqlalchemy import text
 
 from ivr.calls import histories
 from ivr.calls.histories import CallListed
+from ivr.calls.words import masked
 from ivr.console.call_sheets import calls_as_csv
 from ivr.drafting.bench import BenchTaken, WorkFailed
 from ivr.drafting.workshop import Workshop
+from ivr.publishing import keep_draft
 from ivr.simulator.call_files import read_call_file
 from ivr.versions import NoSuchVersion, PublishedVersions
 from tests.calls_path.caller import APPROVED, CALLER, HOLDER_TO_PAYMENT
@@ -49,7 +51,24 @@ def test_a_paid_call_is_explained_with_its_money_and_no_secret(house: House) -> 
     for told in (*expected, "ends in 0022", "verify holder: verified", "after_payment"):
         assert told in page.text, told
     assert not [secret for secret in SECRETS if secret in page.text]
+    with house.engine.connect() as connection:
+        number = connection.scalar(text("SELECT confirmation_number FROM payments"))
+    assert (number in page.text, f'"nowrap">{masked(number)}<' in page.text) == (False, True)
     assert looks(house) == [("list of calls", ""), ("call CA1", "")]
+
+
+def test_a_call_to_a_draft_is_marked_and_in_no_report(lines: House) -> None:
+    rings(lines, "2", sid="CApatient").hang_up()
+    rings(lines, "2", sid="CAtrial").hang_up()
+    keep_draft(lines.engine, PublishedVersions(lines.engine).current()[1])
+    agent, mark = lines.visitor("agent"), '<span class="state yellow">draft</span>'
+    assert mark not in agent.get("/console/calls").text
+    with lines.engine.begin() as connection:
+        connection.execute(text("UPDATE calls SET version = -1 WHERE call_sid = 'CAtrial'"))
+    assert agent.get("/console/calls").text.count(mark) == 1
+    assert mark in agent.get("/console/calls/CAtrial").text
+    assert mark not in agent.get("/console/calls/CApatient").text
+    assert "<dt>calls</dt><dd>1</dd>" in agent.get("/console/reports").text
 
 
 def test_the_way_is_lit_on_the_picture_of_each_flow(lines: House) -> None:

@@ -6,18 +6,23 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
+import msgspec
 import pytest
 import structlog
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.exc import OperationalError
 
 from ivr.comparing.differences import Comparison
-from ivr.database import reading
+from ivr.console.publishing_steps import how_far
+from ivr.database import reading, writing
 from ivr.drafting import proofs, workshop
 from ivr.drafting.bench import Bench, BenchTaken
 from ivr.drafting.files import mark_of, read_draft
 from ivr.drafting.jobs import Answered, Proof, WalkPaths
+from ivr.drafting.live import last_published_of
+from ivr.drafting.tables import draft_proofs
 from ivr.drafting.workshop import Workshop
+from ivr.flow.last_published import LastPublished
 from ivr.flow.problems import Place, Problem
 from ivr.flow.source import FILE_BYTES_AT_MOST
 from ivr.staff import audit_log
@@ -504,6 +509,52 @@ def test_a_walk_that_waits_gives_way_to_the_one_of_a_newer_draft(
     older.join(60)
     assert found(opened, "a" * 64) is None
     assert found(opened, "b" * 64)
+
+
+def keep_walk(house: House, mark: str, done: int, known: int, proof: Proof | None = None) -> None:
+    at, kept = house.now(), None if proof is None else msgspec.json.encode(proof)
+    values = {"mark": mark, "begun_at": at, "seen_at": at, "done": done, "known": known, "proof": kept}
+    with writing(house.engine) as connection:
+        connection.execute(insert(draft_proofs).values(values))
+
+
+def told_of_walk(house: House, mark: str) -> str:
+    walked = found(house, mark)
+    assert walked
+    return how_far(walked)
+
+
+def test_a_walk_tells_how_far_it_is_and_no_total_that_runs_away(opened: House) -> None:
+    keep_walk(opened, "a" * 64, 500, 1_114)
+    assert told_of_walk(opened, "a" * 64) == "500 moments walked so far."
+    keep_walk(opened, "b" * 64, 20_353, 20_353, Proof((), "Nothing breaks.", 0.1, Comparison(())))
+    assert told_of_walk(opened, "a" * 64) == "500 moments walked so far; the last walk had about 20,353."
+
+
+def test_a_walk_says_that_it_waits_for_another_one_only_while_it_does(opened: House) -> None:
+    keep_walk(opened, "a" * 64, 0, 0)
+    assert told_of_walk(opened, "a" * 64) == "First both versions are compared."
+    keep_walk(opened, "b" * 64, 500, 1_114)
+    assert told_of_walk(opened, "a" * 64) == "Another draft is being walked; this one comes after it."
+
+
+def test_what_was_just_published_is_checked_against_itself(
+    opened: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def last_published(engine: Any, prompts: Path) -> LastPublished:
+        found = last_published_of(engine, prompts)
+        asked.append(found.number)
+        return found
+
+    monkeypatch.setattr(workshop, "last_published_of", last_published)
+    visitor = opened.visitor("editor")
+    save(visitor, EDITED)
+    visitor.get(HOME)
+    publish_files(opened, FILES | {"front_desk.yaml": EDITED.encode()})
+    visitor.get(HOME)
+    assert asked[-1] == 2
 
 
 def test_a_file_that_is_too_long_is_not_even_checked(opened: House) -> None:

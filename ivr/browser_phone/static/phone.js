@@ -394,9 +394,12 @@ function zoom(by) {
   findMe();
 }
 
+// The files on disk have no number before they are called: until then the live version stands for them.
+const chosenVersion = () => (Number(part("version").value) ? part("version").value : phone.dataset.version);
+
 async function preview() {
   if (inCall) return;
-  await showPicture(phone.dataset.version, part("line").selectedOptions[0].dataset.flow);
+  await showPicture(chosenVersion(), part("line").selectedOptions[0].dataset.flow);
   part("trail").textContent = part("line").selectedOptions[0].textContent;
   part("picture").scrollTo(0, 0);
 }
@@ -595,6 +598,7 @@ document.addEventListener("keydown", onKey);
 window.addEventListener("pagehide", leave);
 window.speechSynthesis?.getVoices();
 part("line").addEventListener("change", preview);
+part("version").addEventListener("change", preview);
 if (part("known")) showEntries();
 preview();
 poll();

@@ -42,11 +42,22 @@
     if (numbers) numbers.style.top = `calc(0.5rem - ${text.scrollTop}px)`;
   };
 
+  // Where the words of a line begin and how many letters they have: without indentation, key, dash and quotes, so
+  // that whoever types over them breaks nothing. Of what is no plain sentence no letter.
+  const wordsIn = (line) => {
+    const before = /^\s*(?:- +)*(?:[\w.-]+: +)?/.exec(line)[0].length;
+    const words = line.slice(before).trimEnd();
+    const quoted = /^(["'])(.*)\1$/.exec(words);
+    if (quoted) return [before + 1, quoted[2].length];
+    return [before, /^[\[{|>&*!%@#"']|:$| #/.test(words) ? 0 : words.length];
+  };
+
   const goTo = (line) => {
     const lines = text.value.split("\n");
     const start = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0);
+    const [from, length] = wordsIn(lines[line - 1] || "");
     text.focus();
-    text.setSelectionRange(start, start + (lines[line - 1] || "").length);
+    text.setSelectionRange(start + from, start + from + length);
     text.scrollTop = Math.max(0, (line - 4) * (text.scrollHeight / lines.length));
     text.scrollIntoView({ block: "nearest" });
   };

@@ -25,7 +25,6 @@
 
   if (waiting) setTimeout(() => follow(waiting), Number(waiting.dataset.again));
   if (!list) return;
-  const bar = list.querySelector("progress");
   const words = list.querySelector(".so-far");
   const told = list.querySelector(".follow");
 
@@ -41,11 +40,7 @@
         follow(told);
         return;
       }
-      if (words && answer.known) {
-        bar.max = answer.known;
-        bar.value = answer.done;
-        words.textContent = `${answer.done.toLocaleString("en")} of ${answer.known.toLocaleString("en")} moments.`;
-      }
+      if (words && answer.words) words.textContent = answer.words;
     } catch {
       // The server is away for a moment; the next look tells.
     }
