@@ -6,7 +6,7 @@ from itertools import groupby
 from textwrap import wrap
 
 from ivr.comparing.differences import Comparison, Difference
-from ivr.comparing.sentences import remarks_on, sentence_of, spoken_in_words
+from ivr.comparing.sentences import part_of, remarks_on, sentence_of, spoken_in_words
 from ivr.comparing.summing_up import in_short
 from ivr.flow.problems import counted
 
@@ -16,14 +16,6 @@ MOST_LETTERS_AT_HOURS = 240
 """So much is told of what is heard; who wants all of it calls, or asks for --format json. At other hours it
 mostly is what callers hear at other times as well.
 """
-_APART = {
-    "line": "Lines",
-    "moment": "Hours",
-    "hours": "Hours",
-    "queue": "Queues",
-    "place": "Places",
-    "voice": "Voices",
-}
 
 
 def told(comparison: Comparison) -> Iterator[str]:
@@ -44,7 +36,7 @@ def told(comparison: Comparison) -> Iterator[str]:
 
 def _heading(one: Difference) -> str:
     """Whose callers notice it; or what it is about, where that is no line alone."""
-    return _APART.get(one.kind) or ", ".join(filter(None, (one.line, one.title)))
+    return part_of(one) or ", ".join(filter(None, (one.line, one.title)))
 
 
 def _one(one: Difference) -> Iterator[str]:

@@ -7,6 +7,14 @@ from ivr.flow.sentences import LANGUAGE_NAMES
 
 _PRESSES = "presses "
 FURTHER_NAMED = 3
+_PARTS = {
+    "line": "Lines",
+    "moment": "Hours",
+    "hours": "Hours",
+    "queue": "Queues",
+    "place": "Places",
+    "voice": "Voices",
+}
 
 
 def sentence_of(one: Difference) -> str:
@@ -29,6 +37,11 @@ def sentence_of(one: Difference) -> str:
             return f"{_caller(one)} {verb}{about}: {one.becomes or 'nothing'}, not {one.was or 'nothing'}."
         case "words" | "way" | "moment":
             return f"{_caller(one)} {_hears(one)}"
+
+
+def part_of(one: Difference) -> str:
+    """`Hours`; "" for what callers of one line notice."""
+    return _PARTS.get(one.kind, "")
 
 
 def remarks_on(one: Difference) -> list[str]:

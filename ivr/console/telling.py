@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from ivr.comparing.differences import Comparison, Difference
-from ivr.comparing.sentences import remarks_on, sentence_of, spoken_in_words
+from ivr.comparing.sentences import part_of, remarks_on, sentence_of, spoken_in_words
 from ivr.comparing.summing_up import in_short
 from ivr.flow.model import Language
 
@@ -45,7 +45,7 @@ class ToldWords(Struct, frozen=True):
 
 class ToldDifference(Struct, frozen=True):
     """A difference to callers. `heard`: none where the sentence says it all. `remarks`: sentences about other
-    calls and other hours.
+    calls and other hours. `part`: `Hours`, "" for what is noticed on a line.
     """
 
     sentence: str
@@ -53,6 +53,7 @@ class ToldDifference(Struct, frozen=True):
     place: str
     also: int
     remarks: list[str]
+    part: str = ""
 
 
 class ToldComparison(Struct, frozen=True):
@@ -145,7 +146,8 @@ def told_of(comparison: Comparison) -> ToldComparison:
 
 
 def _told(one: Difference) -> ToldDifference:
-    return ToldDifference(sentence_of(one), list(_heard(one)), _place(one), one.also, remarks_on(one))
+    heard, remarks = list(_heard(one)), remarks_on(one)
+    return ToldDifference(sentence_of(one), heard, _place(one), one.also, remarks, part_of(one))
 
 
 def _place(one: Difference) -> str:

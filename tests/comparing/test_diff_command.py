@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from msgspec.structs import replace
 
 from ivr.cli import main
+from ivr.cli.differences import told
+from ivr.comparing.differences import Comparison, Difference, Spoken
 from tests.exploring.building import LINES
 
 BEFORE = """flow: main
@@ -69,3 +72,32 @@ def test_two_folders_need_no_database(home: Path) -> None:
 def test_files_with_mistakes_are_told_to_be_checked_first(home: Path) -> None:
     (home / "flows" / "main.yaml").write_text(BEFORE.replace("start: bye", "start: by"))
     assert "have mistakes: ivr check" in ivr("diff", "flows", "flows").output
+
+
+def test_changed_hours_stand_in_a_part_of_their_own_with_each_language_in_one_block(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "110")
+    line, day = "+12025550100", "on Thursday, December 24, all day"
+    words = Difference("words", "Hi.", "Hello.", line, "en", ("presses 1",), title="Main")
+    spoken = (Spoken("es", ("presses 9",), "Espere.", "No estamos."),)
+    beside = ("On Friday nobody is there, as before; only the reason differs.",)
+    hours = Difference("moment", "Wait.", "Away.", line, "en", about="office", when=day, spoken=spoken)
+    hours = replace(hours, stands="nobody answers", title="Main", beside=beside)
+    report = list(told(Comparison((words, hours))))
+    assert report[0] == f"1 calendar (office): nobody answers {day}."
+    begins = report.index("Hours")
+    assert f"{line}, Main" in report[:begins]
+    assert report[begins + 2 :] == [
+        f"  Hours of office, {day}: nobody answers. A caller who dials Main ({line})",
+        "  now hears",
+        "      Away.",
+        "    in Spanish (presses 9)",
+        "      No estamos.",
+        "    instead of",
+        "      Wait.",
+        "      Espere.",
+        f"    {beside[0]}",
+        "",
+        "2 differences to callers.",
+    ]

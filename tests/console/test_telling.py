@@ -65,6 +65,7 @@ def test_changed_hours_stand_with_what_is_heard_and_the_other_calls_that_hear_it
         ToldWords("Espere.", "No estamos.", "in Spanish (presses 9, 0)", "es"),
     ]
     assert first.remarks == ["The same for a caller who dials Orders (+12025550101) and presses 1, 0."]
+    assert first.part == "Hours"
     assert told.short == (f"1 calendar (office): nobody answers {when}.",)
 
 
