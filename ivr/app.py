@@ -53,10 +53,14 @@ DEFAULT_VOICES: Mapping[Language, str] = {"en": "Polly.Joanna-Neural", "es": "Po
 
 
 class Databases(Struct, frozen=True):
-    """One database by two engines where SQLite may commit turns without money faster; else twice the same."""
+    """One database by several engines. `engine`: of calls. `durable`: for what must outlast a power cut,
+    another one where SQLite may commit turns without money faster. `pages`: of the console, another one on
+    PostgreSQL, where a page that takes too long would shut out callers as well (see deadlines).
+    """
 
     engine: Engine
     durable: Engine
+    pages: Engine
 
 
 def create_app(settings: Settings, *, clock: Clock = utc_now, log_to: BinaryIO | None = None) -> Flask:
@@ -93,8 +97,8 @@ def _console(
         return clock().astimezone(UTC)
 
     return Console(
-        engine=databases.engine,
-        durable=databases.durable,
+        engine=databases.pages,
+        durable=databases.pages,
         sealer=sealer_of(settings),
         clock=clock,
         versions=versions,
@@ -138,9 +142,13 @@ def open_databases(settings: Settings) -> Databases:
     """Raises DatabaseUrlRefused."""
     durable = open_database(settings.database_url)
     keep_deadlines(durable)
-    if durable.dialect.name == "sqlite" and settings.sqlite_synchronous == "NORMAL":
-        return Databases(open_database(settings.database_url, synchronous="NORMAL"), durable)
-    return Databases(durable, durable)
+    if durable.dialect.name == "postgresql":
+        pages = open_database(settings.database_url)
+        keep_deadlines(pages)
+        return Databases(durable, durable, pages)
+    if settings.sqlite_synchronous == "NORMAL":
+        return Databases(open_database(settings.database_url, synchronous="NORMAL"), durable, durable)
+    return Databases(durable, durable, durable)
 
 
 def sealer_of(settings: Settings) -> Sealer:

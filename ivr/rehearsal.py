@@ -174,8 +174,8 @@ def stop(server: BaseWSGIServer, thread: Thread) -> None:
 
 def dispose(databases: Databases) -> None:
     """Close every connection."""
-    databases.engine.dispose()
-    databases.durable.dispose()
+    for engine in {databases.engine, databases.durable, databases.pages}:
+        engine.dispose()
 
 
 def _ahead_of_us(at: datetime | None) -> timedelta:

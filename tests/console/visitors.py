@@ -14,6 +14,7 @@ from ivr.app import create_app
 from ivr.database import writing
 from ivr.demo_secrets import MadeUp, make_up
 from ivr.key_checks import keep_key_checks
+from ivr.rehearsal import dispose
 from ivr.sealing import Sealer
 from ivr.settings import read_settings
 from ivr.staff import people, sessions
@@ -88,8 +89,7 @@ class House:
         return found
 
     def close(self) -> None:
-        self.app.extensions["ivr"].engine.dispose()
-        self.app.extensions["ivr"].durable.dispose()
+        dispose(self.app.extensions["ivr"])
 
 
 class Visitor:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 import requests
-from sqlalchemy import text
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from ivr import deadlines
 from ivr.database import open_database
@@ -73,6 +74,21 @@ def test_a_frozen_server_holds_nobody_for_long(
         assert SORRY in fallback.words
         assert seconds_since(began) < AT_ONCE_SECONDS
     monkeypatch.setattr(deadlines, "DATABASE_DEADLINE_SECONDS", 60.0)
+
+
+def test_a_page_that_takes_too_long_shuts_no_caller_out(
+    database: Any, lines: Rehearsal, caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if database.kind == "sqlite":
+        pytest.skip("a file does not freeze by itself")
+    pages: Engine = lines.app.extensions["ivr"].pages
+    with monkeypatch.context() as short:
+        short.setattr(deadlines, "DATABASE_DEADLINE_SECONDS", DEADLINE_SECONDS)
+        with pytest.raises(DBAPIError), pages.connect() as connection:
+            connection.execute(text("SELECT pg_sleep(10)"))
+    with pytest.raises(DBAPIError, match="not asked yet"):
+        pages.connect()
+    assert "Thank you" in caller.ring().words
 
 
 def test_once_it_answers_again_calls_go_on(
