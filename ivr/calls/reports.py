@@ -136,11 +136,16 @@ class _Counting:
 
 
 def count_waits(
-    connection: Connection, sealer: Sealer, since: datetime, until: datetime
+    connection: Connection, sealer: Sealer, since: datetime, until: datetime, *, with_drafts: bool = False
 ) -> tuple[QueueCounted, ...] | TooMany:
-    """The queues that somebody joined at or after `since` and before `until`, by name."""
+    """The queues that somebody joined at or after `since` and before `until`, by name. `with_drafts`: as in
+    `count_calls`.
+    """
     entry = queue_entries.c
     within = and_(entry.joined_at >= since, entry.joined_at < until)
+    if not with_drafts:
+        to_draft = select(calls.c.call_sid).where(calls.c.call_sid == entry.call_sid, calls.c.version < 0)
+        within = and_(within, ~to_draft.correlate(queue_entries).exists())
     columns = (entry.call_sid, entry.queue, entry.kind, entry.state, entry.joined_at, entry.changed_at)
     rows = connection.execute(select(*columns).where(within).order_by(entry.joined_at).limit(MOST_WAITS + 1))
     entries = rows.all()

@@ -94,11 +94,12 @@ def _lines_page(view: View, workshop: Workshop) -> Response:
     def address(spot: Spot) -> str | None:
         return view.address(f"{HOME}/{spot[1]}") if spot[1] in view.flows.flows else None
 
+    flows = sorted(view.flows.flows.values(), key=lambda flow: flow.title.casefold())
     return render(
         "flow_lines.html",
         view=view,
         lines=[(as_dialled(line.number), view.flows.flows[line.flow]) for line in lines_in_order(view.flows)],
-        flows=[(flow, view.address(f"{HOME}/{flow.name}")) for flow in view.flows.flows.values()],
+        flows=[(flow, view.address(f"{HOME}/{flow.name}")) for flow in flows],
         picture=_picture(workshop, to_dot([chart]), chart, address, view, {}),
         home=HOME,
     )

@@ -70,7 +70,9 @@ def pages(console: Console) -> Pages:
             return render("reports.html", days=days, refused=_too_many(calls, "calls"))
         # Another connection: one that is used for too long is cut off, and callers wait for that.
         with reading(console.engine) as connection:
-            waits = count_waits(connection, console.sealer, days.since, days.until)
+            waits = count_waits(
+                connection, console.sealer, days.since, days.until, with_drafts=console.is_draft
+            )
             paid = count_payments(connection, days.since, days.until)
         return render(
             "reports.html",

@@ -12,6 +12,8 @@ from ivr.database import reading, writing
 from ivr.desk.entries import Waiter, join, leave
 from ivr.drawing.bars import Bar, columns_of_bars, rows_of_bars
 from ivr.engine.moments import HOME_ZONE
+from ivr.publishing import keep_draft
+from ivr.versions import PublishedVersions
 from tests.calls_path.caller import APPROVED, HOLDER_TO_PAYMENT
 from tests.console.lines import open_lines, rings
 from tests.console.visitors import House
@@ -105,6 +107,12 @@ def test_waits_are_told_apart_by_their_end(house: House) -> None:
         ("billing", 3, 1, (240,), 1)
     ]
     assert "4 min 0 s, longest 4 min 0 s" in house.visitor("viewer").get("/console/reports").text
+    keep_draft(house.engine, PublishedVersions(house.engine).current()[1])
+    with house.engine.begin() as connection:
+        connection.execute(text("UPDATE calls SET version = -1 WHERE call_sid = 'CAtalks'"))
+    found = waits_counted(house)
+    assert isinstance(found, tuple)
+    assert [(one.joined, one.answered) for one in found] == [(2, 0)]
 
 
 def test_the_wait_before_an_answer_is_what_the_carrier_told(lines: House) -> None:
