@@ -53,9 +53,8 @@ DEFAULT_VOICES: Mapping[Language, str] = {"en": "Polly.Joanna-Neural", "es": "Po
 
 
 class Databases(Struct, frozen=True):
-    """One database by several engines. `engine`: of calls. `durable`: for what must outlast a power cut,
-    another one where SQLite may commit turns without money faster. `pages`: of the console, another one on
-    PostgreSQL, where a page that takes too long would shut out callers as well (see deadlines).
+    """One database by several engines. `durable`: for what outlasts a power cut, where SQLite may commit turns
+    faster. `pages`: of the console, where on PostgreSQL a slow one would shut out callers (see deadlines).
     """
 
     engine: Engine
