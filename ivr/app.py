@@ -53,7 +53,7 @@ DEFAULT_VOICES: Mapping[Language, str] = {"en": "Polly.Joanna-Neural", "es": "Po
 
 
 class Databases(Struct, frozen=True):
-    """One database by several engines. `durable`: for what outlasts a power cut, where SQLite may commit turns
+    """One database by several engines. `durable`: for what outlasts a power cut, where SQLite commits turns
     faster. `pages`: of the console, where on PostgreSQL a slow one would shut out callers (see deadlines).
     """
 
