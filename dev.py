@@ -56,6 +56,15 @@ def tool(*words: str) -> int:
     return run(str(BIN / words[0]), *words[1:])
 
 
+def hand_over(*words: str) -> int:
+    """Become the command: whoever ends this process ends the demo. Windows can only wait for it."""
+    if os.name == "nt":
+        return tool(*words)
+    print("+ " + shlex.join([".venv/bin/" + words[0], *words[1:]]), flush=True)
+    os.chdir(str(ROOT))
+    os.execv(str(BIN / words[0]), [str(BIN / words[0]), *words[1:]])
+
+
 def make_venv() -> None:
     if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
         sys.exit(
@@ -115,8 +124,8 @@ def lock() -> int:
 
 def main(command: str = "", *further: str) -> int:
     actions = {
-        "demo": lambda: tool("python", "-m", "ivr", "demo", *further),
-        "phone": lambda: tool("python", "-m", "ivr", "phone", *further),
+        "demo": lambda: hand_over("python", "-m", "ivr", "demo", *further),
+        "phone": lambda: hand_over("python", "-m", "ivr", "phone", *further),
         "test": lambda: tool("python", "-m", "pytest", *further),
         "check": check,
         "fix": lambda: tool("ruff", "format", ".") or tool("ruff", "check", "--fix", "."),

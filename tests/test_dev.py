@@ -24,7 +24,13 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
         ran.append(words)
         return 0
 
+    def become(program: str, words: list[str]) -> None:
+        assert program == words[0]
+        ran.append(tuple(words))
+
     monkeypatch.setattr(subprocess, "call", call)
+    monkeypatch.setattr(os, "execv", become)
+    monkeypatch.setattr(os, "chdir", lambda folder: None)
     return ran
 
 

@@ -97,16 +97,16 @@ def test_how_many_call_files_pass_what_differs_is_told_where_calls_were_played(
 ) -> None:
     kept = read_kept(place / "kept.json")
     greeted = with_other_step(flows, "bill_pay", flows.flows["bill_pay"].start, name="renamed")
-    assert calls_in_words(flows, greeted, kept) == "1 call file passes what changed: ivr test --changed"
+    assert calls_in_words(flows, greeted, kept) == "1 call file goes through what changed: ivr test --changed"
     (file, played), plain = kept.popitem(), "Calls as tests: ivr test --changed"
     twice = {file: played, CALL.as_posix(): played, (place / "gone.call").as_posix(): played}
-    assert calls_in_words(flows, greeted, twice) == "2 call files pass what changed: ivr test --changed"
+    assert calls_in_words(flows, greeted, twice) == "2 call files go through what changed: ivr test --changed"
     assert [calls_in_words(flows, greeted, {}), calls_in_words(flows, flows, twice)] == [plain, plain]
     step = next(one for one in flows.flows["reach_billing"].steps.values() if isinstance(one, Hours))
     closed = replace(flows.calendars[step.calendar], rule="24/7 off")
     shut = replace(flows, calendars=flows.calendars | {step.calendar: closed})
     looking = {file: replace(played, passed=(f"reach_billing.{step.name}",))}
-    assert calls_in_words(flows, shut, looking) == "1 call file passes what changed: ivr test --changed"
+    assert calls_in_words(flows, shut, looking) == "1 call file goes through what changed: ivr test --changed"
 
 
 def test_a_call_that_did_not_go_as_written_is_not_remembered(place: Path, flows: FlowSet) -> None:

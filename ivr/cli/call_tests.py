@@ -65,7 +65,11 @@ def _changed(found: list[Path], played: PlayedCalls, folder: Path) -> list[Path]
     with progress("Looking what changed"):
         flows = flows_in(folder)
         changed = [file for file in found if played.may_go_otherwise(file, flows)]
-    click.echo(f"{len(changed)} of {counted(len(found), 'call')} may go otherwise than last time.", err=True)
+    if len(changed) == len(found):
+        told = f"All {counted(len(found), 'call')} are made: none is known to go as last time."
+    else:
+        told = f"{len(changed)} of {counted(len(found), 'call')} may go otherwise than last time."
+    click.echo(told, err=True)
     return changed
 
 

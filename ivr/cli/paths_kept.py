@@ -31,7 +31,7 @@ def read_kept(kept: Path = KEPT) -> dict[str, PlayedCall]:
 
 
 def calls_in_words(before: FlowSet, after: FlowSet, played: Mapping[str, PlayedCall]) -> str:
-    """`3 call files pass what changed: ivr test --changed`; how many only where calls were played here."""
+    """`3 call files go through what changed: ivr test --changed`; how many where calls were played."""
     changed = {
         f"{one.flow}.{one.step}" for one in (*changed_steps(before, after), *looks_between(before, after))
     }
@@ -42,4 +42,4 @@ def calls_in_words(before: FlowSet, after: FlowSet, played: Mapping[str, PlayedC
     )
     if not count:
         return f"Calls as tests: {HOW}"
-    return f"{count} call {'file passes' if count == 1 else 'files pass'} what changed: {HOW}"
+    return f"{count} call {'file goes' if count == 1 else 'files go'} through what changed: {HOW}"
