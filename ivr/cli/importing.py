@@ -1,6 +1,5 @@
 """`ivr import`: files into the ledger."""
 
-import sys
 from collections.abc import Callable
 from datetime import datetime
 from typing import BinaryIO
@@ -14,6 +13,7 @@ from ivr.billing.bill_files import import_bills
 from ivr.billing.plan_files import import_plans
 from ivr.cli.books import opened_books
 from ivr.cli.progress import progress
+from ivr.cli.refusals import refuse
 from ivr.engine.moments import HOME_ZONE
 from ivr.importing.imports import Imported, ImportRefused, Progress
 from ivr.orders.order_files import import_orders
@@ -79,21 +79,10 @@ def _import(
     with opened_books() as (engine, sealer), progress(file.name, "rows") as tell:
         outcome = read(engine, sealer, content, tell)
     if isinstance(outcome, ImportRefused):
-        _refuse(file.name, outcome, as_json)
+        refuse(file.name, outcome, as_json, "imported")
     elif as_json:
         click.echo(msgspec.json.encode(outcome))
     else:
         click.echo(
             f"{file.name}: {outcome.new} new, {outcome.changed} changed, {outcome.unchanged} unchanged."
         )
-
-
-def _refuse(name: str, refused: ImportRefused, as_json: bool) -> None:
-    """One line a complaint, in the form that editors make clickable."""
-    if as_json:
-        click.echo(msgspec.json.encode(refused))
-    for complaint in refused.complaints:
-        click.echo(f"{name}:{complaint.line}: {complaint.sentence}", err=True)
-    further = f" And {refused.further} more." if refused.further else ""
-    click.echo(f"Nothing was imported.{further}", err=True)
-    sys.exit(1)

@@ -13,6 +13,7 @@ from ivr.billing.reconciling import reconcile as reconcile_report
 from ivr.cli.books import opened_books
 from ivr.cli.moments import MomentType
 from ivr.cli.progress import progress
+from ivr.cli.refusals import refuse
 from ivr.importing.imports import ImportRefused
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="For a program.")
@@ -45,7 +46,7 @@ def reconcile(
         content = file.read()
         done = reconcile_report(engine, content, complete_until, datetime.now(UTC), complete_from)
     if isinstance(done, ImportRefused):
-        _refuse(file.name, done, as_json)
+        refuse(file.name, done, as_json, "settled")
     else:
         _tell(done, as_json)
 
@@ -69,16 +70,6 @@ def settle(reference: str, charge_id: str | None, not_charged: bool, author: str
         f" as charged, confirmation number {done.confirmation_number}" if done.charged else " as not charged"
     )
     click.echo(f"{done.id} is settled{number}.")
-
-
-def _refuse(name: str, refused: ImportRefused, as_json: bool) -> None:
-    if as_json:
-        click.echo(msgspec.json.encode(refused))
-    for complaint in refused.complaints:
-        click.echo(f"{name}:{complaint.line}: {complaint.sentence}", err=True)
-    further = f" And {refused.further} more." if refused.further else ""
-    click.echo(f"Nothing was settled.{further}", err=True)
-    sys.exit(1)
 
 
 def _tell(done: Reconciled, as_json: bool) -> None:
