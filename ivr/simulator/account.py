@@ -7,6 +7,7 @@ moved or released, a URL is not visited, and nobody is limited unless `fails` sa
 
 import json
 import re
+import sys
 from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
@@ -135,6 +136,11 @@ class SimulatedAccount:
 
 class _Office(ThreadingHTTPServer):
     account: SimulatedAccount
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Silent about a client that hung up, with an answer unread: that is a reset connection, no fault."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Desk(BaseHTTPRequestHandler):

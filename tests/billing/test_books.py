@@ -42,8 +42,8 @@ def test_the_samples_come_in_and_again_change_nothing(environment: Path) -> None
     result = ivr("import", "bills", SAMPLES / "bills.csv")
     assert result.output == f"{SAMPLES / 'bills.csv'}: 0 new, 0 changed, 16 unchanged.\n"
     as_json = ivr("import", "accounts", SAMPLES / "accounts.csv", "--json")
-    assert json.loads(as_json.output) == {"new": 0, "changed": 0, "unchanged": 10}
-    assert Imported(**json.loads(as_json.output)).unchanged == 10
+    assert json.loads(as_json.stdout) == {"new": 0, "changed": 0, "unchanged": 10}
+    assert Imported(**json.loads(as_json.stdout)).unchanged == 10
 
 
 def test_a_bad_row_is_named_with_its_file_and_the_exit_status_is_one(environment: Path) -> None:

@@ -63,7 +63,7 @@ def test_two_folders_need_no_database(home: Path) -> None:
     other.mkdir(parents=True)
     (other / "lines.yaml").write_bytes(LINES)
     (other / "main.yaml").write_text(AFTER)
-    found = json.loads(ivr("diff", "flows", "other/flows", "--format", "json").output)
+    found = json.loads(ivr("diff", "flows", "other/flows", "--format", "json").stdout)
     (difference,) = found["differences"]
     assert (difference["kind"], difference["becomes"]) == ("words", "Until tomorrow.")
     assert not (home / "ivr.sqlite3").exists()

@@ -69,7 +69,7 @@ def test_nothing_is_walked_where_a_file_has_a_mistake(flows: Path) -> None:
 
 def test_programs_get_the_call_too(flows: Path) -> None:
     (flows / "main.yaml").write_text(CIRCLE)
-    told = json.loads(ivr("check", "--json").output)
+    told = json.loads(ivr("check", "--json").stdout)
     assert told["errors"] == 1
     (found,) = (one for one in told["problems"] if one["rule"] == "circle-without-caller")
     assert found["call"][0] == "dials +12025550100"

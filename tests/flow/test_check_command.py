@@ -56,7 +56,7 @@ def test_a_translation_is_checked_with_its_flow(folder: Path) -> None:
 
 def test_programs_read_json(folder: Path) -> None:
     for words in (("--json",), ("--format", "json")):
-        told = json.loads(run(*words).output)
+        told = json.loads(run(*words).stdout)
         assert (told["errors"], told["warnings"], told["steps"]) == (0, 1, 2)
 
 

@@ -37,7 +37,7 @@ def test_somebody_is_added_listed_changed_and_locked() -> None:
     assert (added.exit_code, "dana may sign in at /console as agent, editor." in added.output) == (0, True)
     assert "Password: " in added.output
     assert ivr("user", "role", "dana", "--role", "admin").exit_code == 0
-    listed = json.loads(ivr("user", "list", "--json").output)
+    listed = json.loads(ivr("user", "list", "--json").stdout)
     assert [(one["name"], one["roles"], one["must_change"]) for one in listed] == [("dana", ["admin"], True)]
     assert "is the only admin" in ivr("user", "lock", "dana").output
     ivr("user", "add", "lee", "--role", "admin")
@@ -54,7 +54,7 @@ def test_each_change_is_noted_with_whom_it_is_about(monkeypatch: pytest.MonkeyPa
     ivr("user", "role", "Dana", "--role", "editor", "--role", "agent")
     ivr("user", "unlock", "dana")
     ivr("user", "lock", "nobody")
-    listed = json.loads(ivr("audit", "list", "--json").output)
+    listed = json.loads(ivr("audit", "list", "--json").stdout)
     assert [(one["who"], one["did"], one["about"], one["detail"]) for one in reversed(listed)] == [
         ("command: ana", "added a person", "dana", "agent"),
         ("command: ana", "gave roles", "dana", "editor, agent"),
@@ -76,7 +76,7 @@ def test_an_unknown_role_is_told_with_those_there_are() -> None:
 def test_the_audit_log_is_listed_and_verified(installation: str) -> None:
     ivr("user", "add", "dana", "--role", "admin")
     ivr("user", "add", "lee", "--role", "viewer")
-    rows = json.loads(ivr("audit", "list", "--json").output)
+    rows = json.loads(ivr("audit", "list", "--json").stdout)
     assert [(row["did"], row["about"], row["detail"]) for row in rows] == [
         ("added a person", "lee", "viewer"),
         ("added a person", "dana", "admin"),

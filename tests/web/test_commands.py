@@ -45,7 +45,7 @@ def test_a_working_day(home: Path) -> None:
     assert "Nothing to do: version 1" in ivr("publish").output
     file = home / "flows" / "bill_pay.yaml"
     file.write_text(file.read_text() + "# a remark\n")
-    assert json.loads(ivr("publish", "--json").output)["number"] == 2
+    assert json.loads(ivr("publish", "--json").stdout)["number"] == 2
     assert ivr("rollback", "1", "--by", "Ben", "--why", "the remark").output == (
         "Version 1 is live.\nYour files still hold version 2: publishing them brings it back.\n"
         "To make them as in version 1: ivr fetch --back\n"
@@ -53,7 +53,7 @@ def test_a_working_day(home: Path) -> None:
     told = ivr("versions").output
     assert "Rolled back to version 1 at 20" in told
     assert told.endswith("by Ben: the remark\n")
-    listed = json.loads(ivr("versions", "--json").output)
+    listed = json.loads(ivr("versions", "--json").stdout)
     assert [(one["number"], one["is_live"]) for one in listed] == [(2, False), (1, True)]
     assert listed[1]["author"] == "Ana"
 
@@ -94,7 +94,7 @@ def test_wrong_usage_and_problems_have_their_own_exit_status(home: Path) -> None
 
 def test_the_doctor_finds_what_would_stop_a_call(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def colours() -> dict[str, str]:
-        return {one["about"]: one["colour"] for one in json.loads(ivr("doctor", "--json").output)}
+        return {one["about"]: one["colour"] for one in json.loads(ivr("doctor", "--json").stdout)}
 
     assert ivr("doctor").exit_code == PROBLEMS
     ivr("db", "upgrade")

@@ -66,7 +66,7 @@ def test_an_empty_list_says_how_something_comes_into_it(engine: Engine, command:
     listed = ivr(command, "list")
     assert listed.exit_code == FINE
     assert listed.output.startswith(next_step)
-    assert json.loads(ivr(command, "list", "--json").output) == []
+    assert json.loads(ivr(command, "list", "--json").stdout) == []
 
 
 def test_a_call_back_made_by_hand(engine: Engine) -> None:
@@ -87,7 +87,7 @@ def test_a_call_back_made_by_hand(engine: Engine) -> None:
     assert (again.exit_code, "is not in line" in again.output) == (PROBLEMS, True)
     assert ivr("callbacks", "done", entry, "--by", "Sam").output == f"{entry} is done.\n"
     assert ivr("callbacks", "done", entry, "--by", "Sam").exit_code == PROBLEMS
-    assert [one["number"] for one in json.loads(ivr("callbacks", "list", "--json").output)] == [
+    assert [one["number"] for one in json.loads(ivr("callbacks", "list", "--json").stdout)] == [
         "+12025550143"
     ]
     assert ivr("callbacks", "claim", entry).exit_code == WRONG_USAGE
@@ -110,7 +110,7 @@ def test_a_message_from_the_list_to_done(engine: Engine) -> None:
     shown = ivr("messages", "show", message).output
     assert "recording:  RE1\n" in shown
     assert "words:      After the tone, please.\n" in shown
-    assert json.loads(ivr("messages", "show", message, "--json").output)["seconds"] == 12
+    assert json.loads(ivr("messages", "show", message, "--json").stdout)["seconds"] == 12
     assert ivr("messages", "done", message, "--by", "Sam").exit_code == FINE
     assert ivr("messages", "done", message, "--by", "Sam").exit_code == PROBLEMS
     assert "done, by Sam" in ivr("messages", "show", message).output
@@ -126,11 +126,11 @@ def test_spoken_authorizations_are_exported_with_their_words(engine: Engine) -> 
     assert row.startswith(f"{message},40170022,")
     assert row.endswith(',RE1,12,,en,"After the tone, please.",Sam')
     assert (
-        json.loads(ivr("export", "spoken-authorizations", "--since", day, "--json").output)[0]["id"]
+        json.loads(ivr("export", "spoken-authorizations", "--since", day, "--json").stdout)[0]["id"]
         == message
     )
     after = (NOW + timedelta(days=2)).date().isoformat()
-    assert json.loads(ivr("export", "spoken-authorizations", "--since", after, "--json").output) == []
+    assert json.loads(ivr("export", "spoken-authorizations", "--since", after, "--json").stdout) == []
 
 
 def test_a_case_is_closed_by_its_number_however_it_is_written(engine: Engine) -> None:

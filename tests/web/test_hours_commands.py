@@ -68,7 +68,7 @@ def test_a_part_of_a_day_is_closed_listed_and_reopened(line: Path) -> None:
     assert days["billing"]["open"] == [["8:30", "13:00"], ["15:00", "17:00"]]
     assert days["billing"]["why"] == ["a staff meeting (13:00 to 15:00)"]
     assert days["general"]["open"] == [["8:30", "17:00"]]
-    listed = json.loads(ivr("hours", "closings", "--json").output)
+    listed = json.loads(ivr("hours", "closings", "--json").stdout)
     assert [(one["calendar"], one["author"]) for one in listed] == [("cpap", "Ana"), ("billing", "Ana")]
     assert ivr("hours", "reopen", "all", "--on", FIRST, "--by", "Ben").exit_code == FINE
     assert "Nothing is closed" in ivr("hours", "closings").output
@@ -80,7 +80,7 @@ def test_a_part_of_a_day_is_closed_listed_and_reopened(line: Path) -> None:
 
 def test_today_and_every_calendar_are_meant_when_nothing_else_is_said(line: Path) -> None:
     assert ivr("hours", "close", "all", "--because", "a storm", "--es", "una tormenta").exit_code == FINE
-    shown = json.loads(ivr("hours", "show", "--days", "1", "--json").output)
+    shown = json.loads(ivr("hours", "show", "--days", "1", "--json").stdout)
     assert {tuple(one["days"][0]["open"]) for one in shown} == {()}
     assert all("a storm" in one["days"][0]["why"] for one in shown)
 

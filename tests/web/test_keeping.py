@@ -42,7 +42,7 @@ def ivr(*words: str) -> Result:
 
 
 def doctor_on(about: str) -> list[tuple[str, str]]:
-    findings = json.loads(ivr("doctor", "--json").output)
+    findings = json.loads(ivr("doctor", "--json").stdout)
     return [(one["colour"], one["sentence"]) for one in findings if one["about"] == about]
 
 
@@ -63,7 +63,7 @@ def test_a_rotation_as_an_operator_types_it(ledger: Ledger, have_keys: HaveKeys)
     [(colour, told)] = doctor_on("data keys")
     assert colour == "yellow"
     assert told == "No row carries k1: take it out of IVR_DATA_KEYS, unless it is to be the next key."
-    assert json.loads(ivr("db", "reseal", "--json").output) == {"rows": 0, "remaining": {}, "broken": []}
+    assert json.loads(ivr("db", "reseal", "--json").stdout) == {"rows": 0, "remaining": {}, "broken": []}
     have_keys("k2")
     assert doctor_on("data keys") == [("green", "Every row is sealed with the current key k2.")]
 
@@ -96,5 +96,5 @@ def test_a_scheduler_tidies_what_the_doctor_complains_of(ledger: Ledger, have_ke
     )
     desk = {"authorizations": 0, "messages": 0, "places": 0, "cases": 0}
     told = {"doubted": 0, "forgotten": 0, "desk": desk, "calls": 0}
-    assert json.loads(ivr("tidy", "--json").output) == told
+    assert json.loads(ivr("tidy", "--json").stdout) == told
     assert [colour for colour, _ in doctor_on("payments")] == ["green"]

@@ -79,7 +79,7 @@ def test_another_key_is_refused_wherever_it_would_do_harm(
         assert name in refused.output
         assert "this database was written with" in refused.output
     assert how_many_accounts(installed) == before
-    found = {one["about"]: one for one in json.loads(ivr("doctor", "--json").output)}
+    found = {one["about"]: one for one in json.loads(ivr("doctor", "--json").stdout)}
     assert found["keys"]["colour"] == "red"
     assert name in found["keys"]["sentence"]
     status, told = readiness()

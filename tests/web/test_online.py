@@ -43,7 +43,7 @@ def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Demonstrat
 def told() -> Told:
     """What is told about each thing: colour and sentence."""
     findings: Told = {}
-    for one in json.loads(CliRunner().invoke(main, ["doctor", "--online", "--json"]).output):
+    for one in json.loads(CliRunner().invoke(main, ["doctor", "--online", "--json"]).stdout):
         findings.setdefault(one["about"], []).append((one["colour"], one["sentence"]))
     return findings
 

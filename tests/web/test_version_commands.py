@@ -51,7 +51,7 @@ def test_whatever_moves_what_is_live_is_in_the_history(home: Path, published: En
     newest, oldest = ivr("versions").output.splitlines()[-2:]
     assert newest == "Version 2 published again at 2026-11-22 08:00 EST by Cleo: it was right"
     assert oldest.startswith("Rolled back to version 1 at ")
-    listed = json.loads(ivr("versions", "--json").output)
+    listed = json.loads(ivr("versions", "--json").stdout)
     signed = {one["number"]: [moved["author"] for moved in one["went_live"]] for one in listed}
     assert signed == {1: ["Ben", "Ana"], 2: ["Cleo", "Ana"]}
 
@@ -73,4 +73,4 @@ def test_files_that_are_live_already_are_not_even_checked(home: Path, published:
     (home / "flows" / "bill_pay.yaml").write_text("flow: bill_pay\n")
     go_live(home, published, "Ana", "by an older release", "13:00")
     assert "Nothing to do: version 3 holds these files already" in ivr("publish").output
-    assert json.loads(ivr("publish", "--json").output)["was_live"] is True
+    assert json.loads(ivr("publish", "--json").stdout)["was_live"] is True
