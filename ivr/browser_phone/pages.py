@@ -132,7 +132,7 @@ class _Doors:
             accounts=ACCOUNTS,
             kinds=self._what_to_key(),
             is_in_earnest=self._booth.is_in_earnest,
-            reads_calls=may(calls.READERS),
+            reads_calls=may(calls.READERS_OF_CALLS),
         )
 
     def _what_to_key(self) -> list[Kind]:

@@ -13,7 +13,7 @@ from ivr.calls.tables import calls, turns
 BATCH_CALLS = 200
 
 
-def count_calls(connection: Connection, since: datetime, until: datetime | None = None) -> int:
+def count_ended(connection: Connection, since: datetime, until: datetime | None = None) -> int:
     """Calls that are over and began at or after this moment, and before that one."""
     return connection.scalar(select(func.count()).select_from(calls).where(_over(since, until))) or 0
 

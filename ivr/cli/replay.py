@@ -7,7 +7,7 @@ from datetime import datetime
 import click
 from sqlalchemy import Engine
 
-from ivr.calls.ended import count_calls
+from ivr.calls.ended import count_ended
 from ivr.calls.replays import CallReplayed, replay_calls
 from ivr.calls.words import masked
 from ivr.cli.books import opened_books
@@ -50,7 +50,7 @@ def replay(since: datetime, against: str, limit: int, as_json: bool) -> None:
     with opened_books() as (engine, sealer):
         flows = _flows(engine, against)
         with reading(engine) as connection:
-            total = count_calls(connection, began)
+            total = count_ended(connection, began)
         calls = replay_calls(engine, sealer, began, flows)
         found = list(followed(calls, total, "Replaying", "calls"))
     otherwise = [call for call in found if call.replayed and call.replayed.verdict == "otherwise"]

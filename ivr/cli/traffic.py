@@ -5,7 +5,7 @@ from datetime import datetime
 import click
 from sqlalchemy import Engine
 
-from ivr.calls.ended import count_calls
+from ivr.calls.ended import count_ended
 from ivr.calls.paths import paths_since
 from ivr.cli.books import opened_books
 from ivr.cli.progress import followed
@@ -23,7 +23,7 @@ def traffic_since(since: datetime) -> Traffic:
 def count_traffic(engine: Engine, sealer: Sealer, since: datetime) -> Traffic:
     """Each call by the steps that it went through, whatever its version."""
     with reading(engine) as connection:
-        total = count_calls(connection, since)
+        total = count_ended(connection, since)
         paths = paths_since(connection, sealer, since)
         traffic = traffic_of(followed(paths, total, "Reading", "calls"))
     if traffic.unknown:

@@ -12,8 +12,15 @@ from ivr.console.frame import Console, Pages, may, visitor
 from ivr.console.paging import paging
 from ivr.console.rendering import notify, page_address, render, see_other
 from ivr.database import reading
-from ivr.desk.call_back_lists import count_over, find_call_back, list_over
-from ivr.desk.call_backs import CallBackListed, finish_by_hand, open_call_backs, release, take_by_hand
+from ivr.desk.call_back_lists import count_over, list_over
+from ivr.desk.call_backs import (
+    CallBackListed,
+    find_call_back,
+    finish_by_hand,
+    open_call_backs,
+    release,
+    take_by_hand,
+)
 from ivr.desk.tables import OPEN_STATES
 from ivr.desk.waits import waited
 from ivr.engine.moments import HOME_ZONE

@@ -29,7 +29,7 @@ from ivr.staff.roles import Role
 from ivr.versions import NoSuchVersion
 from ivr.web.recordings import Recordings
 
-READERS: tuple[Role, ...] = ("agent", "auditor")
+READERS_OF_CALLS: tuple[Role, ...] = ("agent", "auditor")
 MOST_TAKEN = 1_000
 """Calls in one file: the newest that fit."""
 MOST_PAGES_TAKEN = 5
@@ -54,33 +54,33 @@ def pages(console: Console) -> Pages:
     """/console/calls, one call, and both as files"""
     calls, recordings = Pages("calls"), Recordings(console.prompts_folder)
 
-    @calls.get("/calls", role=READERS, tab="Calls")
+    @calls.get("/calls", role=READERS_OF_CALLS, tab="Calls")
     def show() -> Response:
         return _list_page(console, read_search())
 
-    @calls.get("/calls.csv", role=READERS)
+    @calls.get("/calls.csv", role=READERS_OF_CALLS)
     def take_csv() -> Response:
         return call_sheets.calls_as_csv(_taken(console, read_search())[0])
 
-    @calls.get("/calls.json", role=READERS)
+    @calls.get("/calls.json", role=READERS_OF_CALLS)
     def take_json() -> Response:
         return call_sheets.calls_as_json(*_taken(console, read_search()))
 
-    @calls.get("/calls/<sid>", role=READERS)
+    @calls.get("/calls/<sid>", role=READERS_OF_CALLS)
     def one(sid: str) -> Response:
         return _told(console, sid, lambda story: _page(story, console.workshop, recordings))
 
-    @calls.get("/calls/<sid>.csv", role=READERS)
+    @calls.get("/calls/<sid>.csv", role=READERS_OF_CALLS)
     def one_as_csv(sid: str) -> Response:
         return _told(
             console, sid, lambda story: call_sheets.call_as_csv(story.history, story.turns), "a file"
         )
 
-    @calls.get("/calls/<sid>.json", role=READERS)
+    @calls.get("/calls/<sid>.json", role=READERS_OF_CALLS)
     def one_as_json(sid: str) -> Response:
         return _told(console, sid, _as_json, "a file")
 
-    @calls.get("/calls/<sid>.call", role=READERS)
+    @calls.get("/calls/<sid>.call", role=READERS_OF_CALLS)
     def one_as_test(sid: str) -> Response:
         return _told(console, sid, lambda story: _as_test(console, story), "a test")
 

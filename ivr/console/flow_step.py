@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 from werkzeug.wrappers import Response
 
-from ivr.console.calls import READERS
+from ivr.console.calls import READERS_OF_CALLS
 from ivr.console.flow_traffic import FlowTraffic
 from ivr.console.flow_views import HOME, View, source_lines
 from ivr.console.frame import Console, may
@@ -67,10 +67,10 @@ def step_page(
         came=told.traffic.came.get(spot, 0),
         left=told.traffic.left.get(spot, 0),
         seconds=told.traffic.seconds_a_stay(spot),
-        stopped=told.stopped.get(spot, ()) if may(READERS) else (),
+        stopped=told.stopped.get(spot, ()) if may(READERS_OF_CALLS) else (),
         told=told,
         home=HOME,
-        may_read_calls=may(READERS),
+        may_read_calls=may(READERS_OF_CALLS),
     )
 
 

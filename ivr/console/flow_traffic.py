@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from ivr.calls.ended import count_calls
+from ivr.calls.ended import count_ended
 from ivr.calls.paths import CallPath, paths_since
 from ivr.console.day_ranges import DayRange
 from ivr.console.frame import Console
@@ -58,7 +58,7 @@ class CountedTraffic:
 
     def _count(self, since: datetime, until: datetime) -> FlowTraffic:
         with reading(self._console.engine) as connection:
-            all_calls = count_calls(connection, since, until)
+            all_calls = count_ended(connection, since, until)
             paths = list(paths_since(connection, self._console.sealer, since, until, MOST_CALLS))
         return FlowTraffic(all_calls, traffic_of(paths), _stopped(paths))
 

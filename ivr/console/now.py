@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from ivr.calls.live import MOST_WATCHED, LiveCall
 from ivr.console.board import Board, Seen, Snapshot
-from ivr.console.calls import READERS
+from ivr.console.calls import READERS_OF_CALLS
 from ivr.console.frame import Console, Pages, may
 from ivr.console.lines import dialled, live_flows, titles_of_lines
 from ivr.console.rendering import navigation, render
@@ -75,7 +75,7 @@ def pages(console: Console) -> Pages:
 
 def _note_look(console: Console) -> None:
     """Whoever may look up calls sees the ends of their numbers."""
-    if may(READERS):
+    if may(READERS_OF_CALLS):
         console.note_look_this_hour("calls going on")
 
 
@@ -98,8 +98,8 @@ def _told(console: Console, seen: Seen) -> dict[str, Any]:
         "queues": queues_shown(snapshot, own),
         "titles": titles_of_lines(flows),
         "dialled": dialled,
-        "is_reader": may(READERS),
-        "waited": waited,
+        "is_reader": may(READERS_OF_CALLS),
+        "lasted": lasted,
         "has_version": flows is not None,
         "places": {tab.title: url_for(tab.endpoint) for tab in navigation()},
     }
@@ -134,7 +134,7 @@ def _urgency(queue: QueueShown) -> tuple[bool, str]:
     return not queue.waiting, queue.waiting[0].joined_at.isoformat() if queue.waiting else queue.name
 
 
-def waited(since: datetime | str, now: datetime) -> str:
+def lasted(since: datetime | str, now: datetime) -> str:
     """`42 s`, `5 min`, `2 h 10 min`. The script counts on in the same words."""
     began = datetime.fromisoformat(since) if isinstance(since, str) else since
     seconds = max(0, int((now - began).total_seconds()))

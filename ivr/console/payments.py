@@ -28,7 +28,7 @@ from ivr.console.rendering import notify, render, see_other
 from ivr.database import reading, writing
 from ivr.staff.roles import Role
 
-READERS: tuple[Role, ...] = ("agent", "auditor")
+READERS_OF_PAYMENTS: tuple[Role, ...] = ("agent", "auditor")
 COLOURS: dict[Became, str] = {
     "in doubt": "red",
     "going on": "blue",
@@ -46,11 +46,11 @@ def pages(console: Console) -> Pages:
     """/console/payments"""
     payments = Pages("payments")
 
-    @payments.get("/payments", role=READERS, tab="Payments")
+    @payments.get("/payments", role=READERS_OF_PAYMENTS, tab="Payments")
     def show() -> Response:
         return _list(console)
 
-    @payments.get("/payments/<reference>", role=READERS)
+    @payments.get("/payments/<reference>", role=READERS_OF_PAYMENTS)
     def one(reference: str) -> Response:
         return _one(console, reference)
 

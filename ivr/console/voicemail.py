@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from ivr.carrier.kept_recordings import NoRecording
 from ivr.console.clocks import day_of_year
 from ivr.console.errors import Sorry
+from ivr.console.fetched_recordings import FetchedRecordings
 from ivr.console.frame import Console, Pages, visitor
 from ivr.console.paging import paging
 from ivr.console.rendering import notify, page_address, render, see_other
-from ivr.console.shelf import Shelf
 from ivr.database import reading
 from ivr.desk.message_lists import count_done, kept_for, list_done
 from ivr.desk.messages import AUTHORIZATION, MessageListed, find_message, finish_message, kept_messages
@@ -48,7 +48,7 @@ class _Voicemail:
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._shelf = Shelf(console.fetch_recording)
+        self._recordings = FetchedRecordings(console.fetch_recording)
 
     def show(self) -> Response:
         self._console.note_look_this_hour("list of messages")
@@ -82,7 +82,7 @@ class _Voicemail:
         if not found.recording:
             raise NotFound
         try:
-            sound = self._shelf.take(found.recording, found.seconds)
+            sound = self._recordings.take(found.recording, found.seconds)
         except NoRecording as why:
             return self._one(message_id, 502, str(why))
         if sound is None:

@@ -10,12 +10,10 @@ from ivr.identity.vouching import Errand, NotBelieved, Vouched
 from ivr.staff import arrivals, audit_log, people, signing_in
 from ivr.staff.arrivals import Outcome
 from ivr.staff.passwords import Busy
-from ivr.staff.signing_in import Limit
+from ivr.staff.signing_in import FAILURES_OF_AN_ADDRESS, Limit
 
 AT_ONCE = 4
 """So many sign-ins ask the provider at the same time; whoever comes then is asked to try again."""
-FAILURES_OF_AN_ADDRESS = 100
-
 NOTED_OF_AN_ADDRESS = 100
 """In half an hour: what is beyond is not noted."""
 

@@ -1,13 +1,11 @@
-"""One call-back, whatever became of it, and those that are over: for whoever looks at them afterwards."""
+"""Call-backs that are over: for whoever looks at them afterwards."""
 
 from datetime import datetime
 
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from ivr.desk.call_backs import CallBackListed
 from ivr.desk.tables import OPEN_STATES, queue_entries
-from ivr.sealing import Sealer, place_of
 
 _columns = queue_entries.c
 
@@ -26,28 +24,6 @@ class CallBackOver(Struct, frozen=True):
     changed_at: datetime
     by: str
     call_sid: str
-
-
-def find_call_back(connection: Connection, sealer: Sealer, entry_id: str) -> CallBackListed | None:
-    """Open or over."""
-    row = connection.execute(
-        select(queue_entries).where(_columns.id == entry_id, _columns.kind == "call back")
-    ).one_or_none()
-    if row is None:
-        return None
-    number = sealer.open_text(row.number_sealed, place_of("queue_entries", "number_sealed", row.id))
-    return CallBackListed(
-        row.id,
-        row.queue,
-        number,
-        row.language,
-        row.purpose,
-        row.state,
-        row.joined_at,
-        row.not_before,
-        row.attempts,
-        row.taken_by,
-    )
 
 
 def count_over(connection: Connection) -> int:

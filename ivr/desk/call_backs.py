@@ -6,9 +6,10 @@ them in the order of the line; staff can also take one out of it by hand.
 
 import secrets
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Insert, Update, insert, select, update
+from sqlalchemy import Connection, Insert, Row, Update, insert, select, update
 
 from ivr.desk.entries import ID_BYTES, Waiter, described, leave_all
 from ivr.desk.tables import OPEN_STATES, queue_entries
@@ -106,21 +107,15 @@ def open_call_backs(connection: Connection, sealer: Sealer) -> list[CallBackList
     rows = connection.execute(
         select(queue_entries).where(_IS_CALL_BACK, _IS_OPEN).order_by(columns.joined_at, columns.id)
     )
-    return [
-        CallBackListed(
-            row.id,
-            row.queue,
-            sealer.open_text(row.number_sealed, place_of("queue_entries", "number_sealed", row.id)),
-            row.language,
-            row.purpose,
-            row.state,
-            row.joined_at,
-            row.not_before,
-            row.attempts,
-            row.taken_by,
-        )
-        for row in rows
-    ]
+    return [_listed(sealer, row) for row in rows]
+
+
+def find_call_back(connection: Connection, sealer: Sealer, entry_id: str) -> CallBackListed | None:
+    """Open or over."""
+    found = connection.execute(
+        select(queue_entries).where(queue_entries.c.id == entry_id, _IS_CALL_BACK)
+    ).one_or_none()
+    return None if found is None else _listed(sealer, found)
 
 
 def take_by_hand(connection: Connection, entry_id: str, author: str, at: datetime) -> bool:
@@ -155,6 +150,21 @@ def release(connection: Connection, entry_id: str, at: datetime, by: str | None 
     taken = is_theirs & (columns.state == "connecting")
     back = update(queue_entries).where(queue_entries.c.id == entry_id, _IS_CALL_BACK, taken)
     return connection.execute(back.values(state="waiting", taken_by=None, changed_at=at)).rowcount == 1
+
+
+def _listed(sealer: Sealer, row: Row[tuple[Any, ...]]) -> CallBackListed:
+    return CallBackListed(
+        row.id,
+        row.queue,
+        sealer.open_text(row.number_sealed, place_of("queue_entries", "number_sealed", row.id)),
+        row.language,
+        row.purpose,
+        row.state,
+        row.joined_at,
+        row.not_before,
+        row.attempts,
+        row.taken_by,
+    )
 
 
 def _place_of(connection: Connection, queue: str, call_sid: str) -> str | None:

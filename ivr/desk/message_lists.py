@@ -25,9 +25,9 @@ class MessageDone(Struct, frozen=True):
 
     @property
     def kept_until(self) -> datetime:
-        if self.purpose == AUTHORIZATION:
-            return self.opened_at + AUTHORIZATIONS_KEPT
-        return self.changed_at + DONE_KEPT
+        """Proof counts from the day it was made, everything else from the day it was done."""
+        since = self.opened_at if self.purpose == AUTHORIZATION else self.changed_at
+        return since + kept_for(self.purpose)
 
 
 def kept_for(purpose: str) -> timedelta:

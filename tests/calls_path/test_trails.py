@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from ivr.calls.ended import count_calls
+from ivr.calls.ended import count_ended
 from ivr.calls.histories import CallHistory, Wanted, find_calls, history_of, sids_beginning
 from ivr.calls.paths import paths_since
 from ivr.calls.recorded_words import with_words
@@ -201,7 +201,7 @@ def test_paths_and_replays_are_read_from_either_database(lines: Rehearsal, calle
     caller.hang_up()
     began = datetime.now(UTC) - timedelta(hours=1)
     with lines.engine.connect() as connection:
-        assert count_calls(connection, began) == 1
+        assert count_ended(connection, began) == 1
         paths = list(paths_since(connection, lines.sealer, began))
     assert [path.stood for path in paths] == [history(lines, caller).path]
     flows = PublishedVersions(lines.engine).flows_of(1)

@@ -6,8 +6,7 @@ import pytest
 
 from ivr.console.call_backs import LATE, SOON
 from ivr.database import reading, writing
-from ivr.desk.call_back_lists import find_call_back
-from ivr.desk.call_backs import ask_call_back
+from ivr.desk.call_backs import ask_call_back, find_call_back
 from ivr.desk.entries import Waiter
 from ivr.staff import audit_log
 from tests.console.visitors import House

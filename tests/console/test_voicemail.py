@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from ivr.carrier.kept_recordings import KeptRecordings, NoRecording, Sound
-from ivr.console.shelf import MOST_ON_THE_WAY, Shelf
+from ivr.console.fetched_recordings import MOST_ON_THE_WAY, FetchedRecordings
 from ivr.database import reading, writing
 from ivr.desk.messages import AUTHORIZATION, Expected, Recorded, find_message, keep, open_message
 from ivr.simulator.account import SimulatedAccount
@@ -107,9 +107,9 @@ def test_words_with_markup_are_words_and_no_message_is_a_page(house: House) -> N
 # -- on the way
 
 
-def come(shelf: Shelf) -> Sound:
+def come(recordings: FetchedRecordings) -> Sound:
     """The recording, however often it has to be asked for."""
-    while (found := shelf.take(RECORDING, 3)) is None:
+    while (found := recordings.take(RECORDING, 3)) is None:
         pass
     return found
 
@@ -122,12 +122,12 @@ def test_a_slow_carrier_keeps_no_request_waiting_and_what_came_is_taken_once() -
         assert may_come.wait(10)
         return SOUND
 
-    shelf = Shelf(fetch)
-    assert shelf.take(RECORDING, 3) is None
+    recordings = FetchedRecordings(fetch)
+    assert recordings.take(RECORDING, 3) is None
     may_come.set()
-    assert come(shelf) == SOUND
+    assert come(recordings) == SOUND
     assert asked == [RECORDING]
-    assert come(shelf) == SOUND
+    assert come(recordings) == SOUND
     assert asked == [RECORDING, RECORDING]
 
 
@@ -138,11 +138,11 @@ def test_only_so_many_are_fetched_at_once() -> None:
         assert may_come.wait(10)
         return SOUND
 
-    shelf = Shelf(fetch)
+    recordings = FetchedRecordings(fetch)
     for number in range(MOST_ON_THE_WAY):
-        shelf.ask(f"RE{number}", 1)
+        recordings.ask(f"RE{number}", 1)
     with pytest.raises(NoRecording, match="Too many"):
-        shelf.ask("RE9", 1)
+        recordings.ask("RE9", 1)
     may_come.set()
 
 
@@ -150,10 +150,10 @@ def test_what_cannot_be_fetched_is_told_and_asked_for_again_the_next_time() -> N
     def fetch(_recording: str, _seconds: int) -> Sound:
         raise NoRecording("The carrier has this recording no more.")
 
-    shelf = Shelf(fetch)
+    recordings = FetchedRecordings(fetch)
     for _ in range(2):
         with pytest.raises(NoRecording, match="no more"):
-            come(shelf)
+            come(recordings)
 
 
 # -- from the carrier

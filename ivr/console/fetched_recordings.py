@@ -10,7 +10,7 @@ AT_ONCE = 2
 MOST_ON_THE_WAY = 8
 
 
-class Shelf:
+class FetchedRecordings:
     """What was fetched stays until it is taken, and no longer: nobody's voice is kept here."""
 
     def __init__(self, fetch: Callable[[str, int], Sound]) -> None:
