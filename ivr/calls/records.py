@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ivr.calls.rows import Closing, Row, call_row, open_answer, open_state, state_row, turn_row
 from ivr.calls.statements import Prepared, Statements, prepare
-from ivr.database import writing
+from ivr.database import reading, writing
 from ivr.engine.call import Call
 from ivr.sealing import Sealer
 
@@ -109,8 +109,8 @@ class Records:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection for reading beside the turns. Raises DatabaseLost."""
-        with self._engine.connect() as connection, _noticing_loss(connection):
+        """A connection for selects beside the turns, which waits for nobody. Raises DatabaseLost."""
+        with reading(self._engine) as connection, _noticing_loss(connection):
             yield connection
 
     @contextmanager

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import event
 
 from ivr.calls.peeking import READ_ONLY
-from ivr.database import reading
+from ivr.calls.records import Records
+from ivr.database import reading, writing
 from ivr.engine.errands import Errand, RunLookUp
 from ivr.engine.events import ErrandDone
 from tests.calls.lines import AT, CALLER, Line
@@ -62,6 +63,16 @@ def test_the_first_look_up_of_a_call_is_peeked_at_unless_there_is_news_to_tell(d
     line.pay("charged", caller=CALLER)
     assert line.ask("payment_of_caller").way_out == "went_through"
     assert not line.peeked
+
+
+def test_whoever_peeks_waits_for_nobody_who_writes(database: Database) -> None:
+    line = Line(database)
+    records = Records(line.ledger.engine, line.ledger.sealer)
+    errand = RunLookUp("payment_of_caller", {}, CALLER, verified=False)
+    with writing(line.ledger.engine), records.reading() as connection:
+        peeked = line.desk.peek(connection, errand, "CA9", AT)
+    assert peeked is not None
+    assert peeked.way_out == "none"
 
 
 def test_nothing_of_an_account_is_peeked_at_before_its_holder_is_verified(database: Database) -> None:
