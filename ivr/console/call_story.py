@@ -34,7 +34,8 @@ class TurnShown(Struct, frozen=True):
 class WayShown(Struct, frozen=True):
     """The picture of one of the flows that a call went through. `flows`: all of them, as (title, name).
 
-    `picture` is None where Graphviz is not installed; `chart` is drawn as a list then, lit by `way`.
+    `picture` is None where Graphviz is not installed; `chart` is drawn as a list then, lit by `way`. `last`:
+    the step of this flow that was passed last, where the picture is opened.
     """
 
     flows: tuple[tuple[str, str], ...]
@@ -43,6 +44,7 @@ class WayShown(Struct, frozen=True):
     chart: Chart
     way: Traffic
     end: Spot | None
+    last: Spot | None
 
 
 def turns_shown(flows: FlowSet, history: CallHistory) -> tuple[TurnShown, ...]:
@@ -56,14 +58,16 @@ def turns_shown(flows: FlowSet, history: CallHistory) -> tuple[TurnShown, ...]:
 def way_shown(
     flows: FlowSet, history: CallHistory, wanted: str, workshop: Workshop, address: Callable[[str], str]
 ) -> WayShown | None:
-    """The picture of the wanted flow, or of the first one. None where the version knows none of them.
+    """The picture of the wanted flow, or of the one in which the call stood last. None where the version
+    knows none of them.
 
     `address`: of the page with a flow's picture.
     """
     passed = _flows_passed(flows, history)
     if not passed:
         return None
-    flow = wanted if wanted in passed else passed[0]
+    ended_in = history.end[-1].flow if history.end else ""
+    flow = next((name for name in (wanted, ended_in) if name in passed), passed[-1])
     listed = history.listed
     way = traffic_of([CallPath(listed.sid, listed.line, listed.version, listed.outcome, history.path)])
     end: Spot | None = (history.end[-1].flow, history.end[-1].step) if history.end else None
@@ -71,7 +75,13 @@ def way_shown(
     chart = chart_of(flows.flows[flow], flows)
     drawn = picture(workshop, to_dot([chart]), lambda svg: lit(svg, way, end, title, address))
     titles = tuple((flows.flows[name].title, name) for name in passed)
-    return WayShown(titles, flow, drawn, chart, way, end)
+    return WayShown(titles, flow, drawn, chart, way, end, _last_within(flow, history))
+
+
+def _last_within(flow: str, history: CallHistory) -> Spot | None:
+    """The last step of the call in this flow."""
+    steps = (frames[-1] for frames in reversed((*history.path, history.end)) if frames)
+    return next(((frame.flow, frame.step) for frame in steps if frame.flow == flow), None)
 
 
 def _flows_passed(flows: FlowSet, history: CallHistory) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ def test_a_call_is_found_by_its_number_and_shows_its_way(site: Site, call_sid: s
     page.get_by_label("Last four digits").press("Enter")
     page.locator("tbody a").first.click()
     page.wait_for_url(f"**/{call_sid}")
+    page.get_by_role("link", name="Bill payment", exact=True).click()
     menu = page.locator("[id='bill_pay.main_menu'] polygon[fill=none]")
     other = page.locator("[id='bill_pay.other_ways'] polygon[fill=none]")
     ink = "getComputedStyle(document.querySelector(':root')).getPropertyValue('--green')"
@@ -46,3 +47,20 @@ def test_a_call_is_found_by_its_number_and_shows_its_way(site: Site, call_sid: s
     assert not first.is_visible()
     page.locator(".steps-line").get_by_role("link", name="Presses 2").first.click()
     first.get_by_text("pressed 2").wait_for()
+
+
+IS_IN_SIGHT = """id => {
+    const step = document.getElementById(id), box = step.getBoundingClientRect();
+    const frame = step.closest(".canvas").getBoundingClientRect();
+    const isAcross = box.left >= frame.left && box.right <= frame.right;
+    return isAcross && box.top >= frame.top && box.bottom <= frame.bottom;
+}"""
+
+
+def test_a_picture_opens_at_the_last_step_that_was_passed(site: Site, call_sid: str) -> None:
+    page = site.open(f"/console/calls/{call_sid}", "agent")
+    end = page.locator(".canvas .node.end")
+    page.wait_for_function(IS_IN_SIGHT, arg=end.get_attribute("id"))
+    page.get_by_role("link", name="Bill payment", exact=True).click()
+    page.wait_for_url("**flow=bill_pay**")
+    page.wait_for_function(IS_IN_SIGHT, arg="bill_pay.account")
