@@ -6,10 +6,11 @@ ask again, since a caller who changes the language hears the greeting twice.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, or_, select, text, update
 
 from ivr.calls.questions import Question
 from ivr.calls.tables import cut_off_calls
+from ivr.database import Moment
 from ivr.engine.call import Call
 from ivr.engine.events import ErrandDone
 from ivr.engine.resuming import place_cut_off
@@ -19,6 +20,13 @@ from ivr.sealing import PHONE, Sealer
 OFFERED_WITHIN = timedelta(minutes=15)
 LONGEST_PLACE = 40
 
+# In one statement: a number may be a house's, and its calls be cut off at the same instant.
+_KEEP = text(
+    "INSERT INTO cut_off_calls (number_index, line, place, at) VALUES (:number_index, :line, :place, :at)"
+    " ON CONFLICT (number_index, line)"
+    " DO UPDATE SET place = excluded.place, at = excluded.at, offered_to = NULL"
+).bindparams(bindparam("at", type_=Moment))
+
 
 def keep_cut_off(connection: Connection, sealer: Sealer, flows: FlowSet, call: Call, at: str) -> None:
     """Remember where this caller was if she was cut off in self-service; a withheld number is nobody's."""
@@ -26,20 +34,17 @@ def keep_cut_off(connection: Connection, sealer: Sealer, flows: FlowSet, call: C
     if call.caller is None or place is None:
         return
     index = sealer.index(PHONE, call.caller)
-    here = (cut_off_calls.c.number_index == index) & (cut_off_calls.c.line == call.line)
-    connection.execute(delete(cut_off_calls).where(here))
     kept = {"number_index": index, "line": call.line, "place": place[:LONGEST_PLACE]}
-    connection.execute(insert(cut_off_calls).values(**kept, at=datetime.fromisoformat(at)))
+    connection.execute(_KEEP, kept | {"at": datetime.fromisoformat(at)})
 
 
 def cut_off_call(question: Question) -> ErrandDone:
     """Was this caller's last call on this line cut off within the last minutes?"""
-    place = _place_offered(question)
-    if place is None:
+    if question.caller is None:
         return question.done("none")
-    offered = update(cut_off_calls).where(_offered(question))
-    question.connection.execute(offered.values(offered_to=question.call_sid))
-    return question.done("found", place=place)
+    offered = update(cut_off_calls).where(_offered(question)).values(offered_to=question.call_sid)
+    place = question.connection.scalar(offered.returning(cut_off_calls.c.place))
+    return question.done("none") if place is None else question.done("found", place=place)
 
 
 def none_cut_off(question: Question) -> ErrandDone | None:

@@ -1,6 +1,8 @@
 """Who was cut off in self-service is offered to go on: once, within a quarter of an hour, on that line."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 
 import pytest
 from msgspec.structs import replace
@@ -19,6 +21,8 @@ from tests.engine.building import flow, flow_set, prompt
 
 LATER = (datetime.fromisoformat(AT) + OFFERED_WITHIN).isoformat()
 IN_TIME = (datetime.fromisoformat(AT) + OFFERED_WITHIN - timedelta(seconds=1)).isoformat()
+
+AT_ONCE = 4
 
 
 @pytest.fixture
@@ -61,6 +65,19 @@ def test_the_newest_place_counts_and_is_offered_anew(line: Line) -> None:
     ask_where(line, "CA2")
     keep_call(line, "CA2", "plan")
     assert ask_where(line, "CA3").facts == {"place": "plan"}
+
+
+def test_calls_of_one_number_that_are_cut_off_at_once_all_end(line: Line) -> None:
+    """A whole house behind one number loses its line."""
+    gate = Barrier(AT_ONCE)
+
+    def cut_off(place: int) -> None:
+        gate.wait()
+        keep_call(line, f"CA{place}", "account")
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        list(threads.map(cut_off, range(AT_ONCE)))
+    assert ask_where(line, "CA9").facts == {"place": "account"}
 
 
 def test_what_is_offered_no_more_is_forgotten(line: Line) -> None:

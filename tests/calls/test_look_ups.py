@@ -176,17 +176,17 @@ def test_a_database_that_cannot_now_is_unavailable_and_leaves_nothing(line: Line
         "agent_number": "101",
         "agent_pin": "482913",
     }
-    with _selects_fail(line):
+    with _rows_are_locked(line):
         done = line.ask(look_up, **given)
     assert (done.way_out, done.facts) == ("unavailable", {})
 
 
 @contextmanager
-def _selects_fail(line: Line) -> Iterator[None]:
-    """Every select waits for a lock for too long."""
+def _rows_are_locked(line: Line) -> Iterator[None]:
+    """Every select and update waits for a lock for too long."""
 
     def fail(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if statement.startswith("SELECT"):
+        if statement.startswith(("SELECT", "UPDATE")):
             raise OperationalError(statement, {}, TimeoutError())
 
     event.listen(line.ledger.engine, "before_cursor_execute", fail)
