@@ -1,7 +1,7 @@
 """Differences to callers as sentences for a terminal."""
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 from textwrap import wrap
 
@@ -12,7 +12,7 @@ from ivr.flow.problems import counted
 
 WIDEST = 110
 MOST_LETTERS = 400
-MOST_LETTERS_AT_HOURS = 240
+MOST_LETTERS_AT_HOURS = 200
 """So much is told of what is heard; who wants all of it calls, or asks for --format json. At other hours it
 mostly is what callers hear at other times as well.
 """
@@ -43,11 +43,9 @@ def _one(one: Difference) -> Iterator[str]:
     yield from _wrapped(sentence_of(one), 2)
     match one.kind:
         case "words" | "way" | "key added" | "key removed":
-            yield from _wrapped(one.becomes, 6)
-            yield from (_wrapped("instead of" if one.becomes else "what was heard:", 4) if one.was else ())
-            yield from _wrapped(one.was, 6)
+            yield from _heard(one, MOST_LETTERS)
         case "moment":
-            yield from _at_hours(one)
+            yield from _heard(one, MOST_LETTERS_AT_HOURS)
         case "recording":
             yield from _wrapped(one.about, 6)
         case _:
@@ -59,20 +57,15 @@ def _one(one: Difference) -> Iterator[str]:
         yield f"    in {one.flow}.yaml, step '{one.step}'"
 
 
-def _at_hours(one: Difference) -> Iterator[str]:
-    yield from _wrapped(one.becomes, 6, MOST_LETTERS_AT_HOURS)
+def _heard(one: Difference, most: int) -> Iterator[str]:
+    yield from _wrapped(one.becomes, 6, most)
     for spoken in one.spoken:
         yield from _wrapped(spoken_in_words(spoken), 4)
-        yield from _wrapped(spoken.becomes, 6, MOST_LETTERS_AT_HOURS)
+        yield from _wrapped(spoken.becomes, 6, most)
     was = (one.was, *(spoken.was for spoken in one.spoken))
     if any(was):
-        yield "    instead of"
-    yield from _each(was)
-
-
-def _each(heard: Iterable[str]) -> Iterator[str]:
-    for one in heard:
-        yield from _wrapped(one, 6, MOST_LETTERS_AT_HOURS)
+        yield "    instead of" if one.becomes else "    what was heard:"
+    yield from (part for told in was for part in _wrapped(told, 6, most))
 
 
 def _wrapped(text: str, indent: int, most: int = MOST_LETTERS) -> list[str]:

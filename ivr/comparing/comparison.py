@@ -5,8 +5,9 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from ivr.comparing.differences import Comparison, Difference
+from ivr.comparing.differences import Comparison, Difference, Way
 from ivr.comparing.extent import Extent
+from ivr.comparing.gathering import by_step
 from ivr.comparing.hours import compare_hours
 from ivr.comparing.past_days import days_over
 from ivr.comparing.people import compare_ways_to_people
@@ -40,7 +41,7 @@ def compare(
     found = [*_with_calls(walk)]
     for line in (one for one in lines if _may_differ(walk, one)):
         found += compare_ways_to_people(walk.old, walk.new, line)
-    in_order = [one for line in lines for one in found if one.line == line.number]
+    in_order = [*by_step(one for line in lines for one in found if one.line == line.number)]
     return Comparison(_titled((*in_order, *apart), after), walk.moments_seen, walk.is_whole, over)
 
 
@@ -55,11 +56,16 @@ def _titled(found: Iterable[Difference], flows: FlowSet) -> tuple[Difference, ..
 
 
 def _with_titles(one: Difference, titles: dict[str, str]) -> Difference:
-    ways, further = (
-        tuple(replace(way, title=titles.get(way.line, "")) for way in some)
-        for some in (one.ways, one.further)
+    def titled(way: Way) -> Way:
+        return replace(way, title=titles.get(way.line, ""))
+
+    return replace(
+        one,
+        title=titles.get(one.line, ""),
+        ways=tuple(map(titled, one.ways)),
+        further=tuple(map(titled, one.further)),
+        alike=tuple(replace(other, way=titled(other.way)) for other in one.alike),
     )
-    return replace(one, title=titles.get(one.line, ""), ways=ways, further=further)
 
 
 def _walk(before: FlowSet, after: FlowSet, extent: Extent, told: Callable[[int, int], None] | None) -> Walk:

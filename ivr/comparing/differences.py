@@ -34,7 +34,8 @@ calendars stand otherwise. The last five need no call.
 class Way(Struct, frozen=True):
     """A line in E.164, and what is done on it, in the words of a call file without the dialling.
 
-    `title`: of the line's flow. `flow` and `step`: where it leads, "" where that is told already.
+    `title`: of the line's flow. `flow` and `step`: where it leads, and `becomes`: what is heard there, ""
+    where that is told already.
     """
 
     line: str
@@ -42,6 +43,7 @@ class Way(Struct, frozen=True):
     title: str = ""
     flow: str = ""
     step: str = ""
+    becomes: str = ""
 
 
 class Spoken(Struct, frozen=True):
@@ -53,6 +55,14 @@ class Spoken(Struct, frozen=True):
     becomes: str
 
 
+class Alike(Struct, frozen=True):
+    """Another calendar that stands so, too: when, in words, and the call that shows it."""
+
+    about: str
+    when: str
+    way: Way
+
+
 class Difference(Struct, frozen=True):
     """`was` and `becomes`: what is heard, or a phrase; "" for nothing. Facts stand in braces.
 
@@ -62,9 +72,11 @@ class Difference(Struct, frozen=True):
     `about`: a calendar, queue, place, key, ... `when`: the days and hours, in words, where calendars make the
     difference; `ways`: other calls on which the same is heard then. `title`: of the line's flow.
 
-    Of a calendar alone, which is `about`: `stands`, how it stands then; `spoken`: in other languages;
-    `further`: calls that hear something else of it; `beside`: sentences about hours at which less of it is
-    noticed.
+    `spoken`: in other languages. `moved`: keys at the same step that lead elsewhere, each as what was pressed
+    and what is pressed now.
+
+    Of a calendar alone, which is `about`: `stands`, how it stands then; `further`: calls that hear something
+    else of it; `beside`: sentences about hours at which less of it is noticed; `alike`: other calendars.
     """
 
     kind: Kind
@@ -85,6 +97,8 @@ class Difference(Struct, frozen=True):
     spoken: tuple[Spoken, ...] = ()
     further: tuple[Way, ...] = ()
     beside: tuple[str, ...] = ()
+    alike: tuple[Alike, ...] = ()
+    moved: tuple[tuple[str, str], ...] = ()
 
 
 class Comparison(Struct, frozen=True):

@@ -51,6 +51,10 @@ class Extent:
         self._results = _results(before, after)
         self._of: dict[tuple[Frame, ...], int] = {}
 
+    def look_in(self, *frames: Frame) -> Frame | None:
+        """The first of these that is the same, and looks at what differs."""
+        return next((frame for frame in frames if frame in self._looks), None)
+
     def may_come_to_more(self, frames: tuple[Frame, ...]) -> bool:
         """Can a call that stands here still come to a step that differs and was not looked at?"""
         return bool(self._remaining and self._ahead(frames) & self._remaining)

@@ -11,13 +11,13 @@ from msgspec.structs import replace
 from ivr.comparing.differences import Difference
 from ivr.comparing.extent import Extent
 from ivr.comparing.folding import Changed, folded, stands_in_words
-from ivr.comparing.gathering import gathered
+from ivr.comparing.gathering import gathered, with_alike
 from ivr.comparing.judging import Found
 from ivr.comparing.sides import Side
 from ivr.comparing.stretches import Stretch, Turnabout, stretches_between
 from ivr.comparing.walk import Walk
-from ivr.comparing.when import when_in_words
-from ivr.engine.calendars import moment_of
+from ivr.comparing.when import days_in, when_in_words, without_end
+from ivr.engine.calendars import local_moment, moment_of
 from ivr.engine.call import Frame
 from ivr.engine.people import CLOSED_FOR
 from ivr.exploring.values import Values
@@ -46,7 +46,7 @@ def compare_hours(before: FlowSet, after: FlowSet, now: datetime) -> tuple[list[
     found = [one for alike in _by_moment(changed) for one in _at_moment(old, after, alike)]
     found.sort(key=lambda one: one[0].turnabout.weight)
     told = {one.calendar for one, _ in found} | (differing.keys() - {one.calendar for one in changed})
-    return list(_gathered(found)), frozenset(told)
+    return list(_gathered(found, after)), frozenset(told)
 
 
 def _changed(before: FlowSet, after: FlowSet, name: str, now: datetime) -> Iterator[Changed]:
@@ -137,9 +137,20 @@ def _passed(found: Found) -> tuple[Frame, ...]:
     return (*found.met.new.passed, *found.met.old.passed)
 
 
-def _gathered(found: Iterable[tuple[Changed, Difference]]) -> Iterator[Difference]:
-    """One difference for each calendar and time."""
-    alike: dict[tuple[str, str], list[Difference]] = {}
+def _gathered(found: Iterable[tuple[Changed, Difference]], after: FlowSet) -> Iterator[Difference]:
+    """One difference for each time, of all calendars that stand alike then."""
+    of_one: dict[tuple[str, str], list[Difference]] = {}
+    alike: dict[object, dict[tuple[str, str], None]] = {}
     for changed, one in found:
-        alike.setdefault((changed.calendar, changed.when), []).append(one)
-    yield from map(gathered, alike.values())
+        key = changed.calendar, changed.when
+        of_one.setdefault(key, []).append(one)
+        alike.setdefault((changed.turnabout, _outline(changed, after)), {})[key] = None
+    for keys in alike.values():
+        yield with_alike([gathered(of_one[key]) for key in keys])
+
+
+def _outline(changed: Changed, after: FlowSet) -> str:
+    """Equal for calendars that close for the same days, or from the same hour on, however late they keep."""
+    calendar = after.calendars[changed.calendar]
+    day = local_moment(calendar, changed.moment).date().isoformat()
+    return days_in(changed.when) if day in calendar.closed_on else without_end(changed.when)

@@ -67,7 +67,7 @@ class Judge:
         for found in self.cheapest_first():
             one = found.difference
             reads = _reading(one)
-            follows = _cause(one, found.met.acts)
+            follows = _cause(one, found.met)
             if reads not in told and follows not in told:
                 yield Found(replace(one, also=len(self._places[reads]) - 1), found.met)
             told |= {reads, follows}
@@ -148,7 +148,7 @@ class Judge:
             kind, was, becomes, met.line, language, flow=frame.flow, step=frame.step, about=about
         )
         self._places.setdefault(_reading(told), set()).add(frame)
-        key = (_reading(told), _cause(told, met.acts))
+        key = (_reading(told), _cause(told, met), self._extent.look_in(*met.new.passed, *met.old.passed))
         before = self._found.get(key)
         if before is None or met.cost < before.met.cost:
             self._found[key] = Found(told, met)
@@ -180,13 +180,15 @@ def _reading(one: Difference) -> tuple[object, ...]:
     return one.kind, one.language, one.was, one.becomes, one.about
 
 
-def _cause(one: Difference, acts: tuple[str, ...]) -> tuple[object, ...]:
-    """Equal for two that are about the same, whatever the language: words are about themselves."""
+def _cause(one: Difference, met: Met) -> tuple[object, ...]:
+    """Equal for two that are about the same, whatever the language: words are about themselves. At another
+    hour the same deed may lead elsewhere.
+    """
     if one.kind in ("words", "recording"):
         return _reading(one)
     if one.kind in ("key moved", "wait"):
         return one.kind, one.flow, one.step, one.was, one.becomes
-    return one.kind, one.flow, one.step, acts
+    return one.kind, one.flow, one.step, met.acts, met.at
 
 
 def _terms(pay: Pay) -> str:

@@ -1,12 +1,16 @@
 """A difference to callers as a sentence."""
 
 from ivr.comparing.acts import deeds_of, given_in, way_in_words
-from ivr.comparing.differences import Difference, Spoken, Way
-from ivr.flow.problems import counted
+from ivr.comparing.differences import Alike, Difference, Spoken, Way
+from ivr.comparing.when import days_in, shared
+from ivr.flow.problems import counted, listed
 from ivr.flow.sentences import LANGUAGE_NAMES
 
 _PRESSES = "presses "
 FURTHER_NAMED = 3
+ALIKE_CALLED = 4
+"""Of calendars that stand alike so many get a call; of more the names are told."""
+MOST_LETTERS_ASIDE = 120
 _PARTS = {
     "line": "Lines",
     "moment": "Hours",
@@ -50,7 +54,38 @@ def remarks_on(one: Difference) -> list[str]:
     same = [f"The same for a caller who {ways}."] if ways else []
     further = [_further(way) for way in one.further[:FURTHER_NAMED]]
     more = len(one.further) - len(further)
-    return [*same, *further, *([f"And at {counted(more, 'other step')}."] if more else []), *one.beside]
+    rest = [f"And at {counted(more, 'other step')}."] if more else []
+    return [*_keys(one), *same, *_alike(one), *further, *rest, *one.beside]
+
+
+def calendars_of(one: Difference) -> list[str]:
+    """All that stand so then."""
+    return list(dict.fromkeys((one.about, *(other.about for other in one.alike))))
+
+
+def when_of(one: Difference) -> str:
+    """When, as far as it is the same for all of them."""
+    return shared([one.when, *(other.when for other in one.alike)])
+
+
+def _keys(one: Difference) -> list[str]:
+    """`Now key 3 does what 2 did and 2 does what 3 did.`"""
+    both = [[press.removeprefix(_PRESSES) for press in moved] for moved in one.moved]
+    told = [f"{new} does what {old} did" for old, new in both]
+    return [f"Now key {listed(told)}."] if told else []
+
+
+def _alike(one: Difference) -> list[str]:
+    """`The like at general, for a caller who dials Orders (+12025550190) and presses 0; at cpap, ...`"""
+    called = [_like(one, other) for other in one.alike[:ALIKE_CALLED]]
+    more = ", ".join(other.about for other in one.alike[ALIKE_CALLED:])
+    told = "; ".join((*called, *([f"and at {more}"] if more else [])))
+    return [f"The like {told}."] if told else []
+
+
+def _like(one: Difference, other: Alike) -> str:
+    hours = other.when.removeprefix(days_in(one.when)).removeprefix(", ") if other.when != one.when else ""
+    return f"at {other.about}, {f'{hours}, ' if hours else ''}for a caller who {way_in_words(other.way)}"
 
 
 def spoken_in_words(one: Spoken) -> str:
@@ -60,8 +95,12 @@ def spoken_in_words(one: Spoken) -> str:
 
 
 def _further(way: Way) -> str:
-    place = f" ({way.flow}.yaml, step '{way.step}')"
-    return f"Something else is new then for a caller who {way_in_words(way)}{place}."
+    heard = way.becomes
+    if len(heard) > MOST_LETTERS_ASIDE:
+        heard = f"{heard[:MOST_LETTERS_ASIDE].rsplit(' ', 1)[0]} ..."
+    told = f'hears "{heard}"' if heard else "no longer hears what was said there"
+    place = f"({way.flow}.yaml, step '{way.step}')"
+    return _closed(f"A caller who {way_in_words(way)}", given_in(way.acts)) + f" then {told} {place}."
 
 
 def _hears(one: Difference) -> str:
@@ -97,7 +136,9 @@ def _caller_then(one: Difference) -> str:
     """`Hours of billing, on Thursday, December 24, all day: nobody answers. A caller who dials ...`."""
     stands = f": {one.stands}" if one.stands else ""
     caller = way_in_words(Way(one.line, one.acts, one.title))
-    told = f"Hours of {one.about}, {one.when}{stands}. A caller who {caller}{_speaks(one)}"
+    whose = f" of {one.about}" if one.alike else ""
+    names = listed(calendars_of(one))
+    told = f"Hours of {names}, {when_of(one)}{stands}. A caller{whose} who {caller}{_speaks(one)}"
     return _closed(told, given_in(one.acts))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from ivr.comparing.differences import Comparison, Difference
-from ivr.comparing.when import without_end
+from ivr.comparing.sentences import calendars_of, when_of
 from ivr.flow.problems import counted
 
 NAMED = 4
@@ -35,17 +35,12 @@ def days_over_in_words(comparison: Comparison) -> Iterator[str]:
 
 
 def _hours(found: Iterable[Difference]) -> Iterator[str]:
-    """`4 calendars (billing, ...): nobody answers on Thursday, December 24, from 12:00 PM, for a reason.`"""
-    alike: dict[tuple[str, str], list[Difference]] = {}
+    """`4 calendars (billing, ...): nobody answers on Thursday, December 24, from noon, for a reason.`"""
     for one in found:
         if one.kind == "moment":
-            alike.setdefault((one.stands, without_end(one.when)), []).append(one)
-    for (stands, begins), same in alike.items():
-        whens = {one.when for one in same}
-        what, _, why = stands.partition(", ")
-        calendars = dict.fromkeys(one.about for one in same)
-        when = whens.pop() if len(whens) == 1 else begins
-        yield f"{_counted('calendar', calendars)}: {what} {when}{f', {why}' if why else ''}."
+            what, _, why = one.stands.partition(", ")
+            calendars = _counted("calendar", calendars_of(one))
+            yield f"{calendars}: {what} {when_of(one)}{f', {why}' if why else ''}."
 
 
 def _steps(found: Iterable[Difference]) -> Iterator[str]:
@@ -53,7 +48,8 @@ def _steps(found: Iterable[Difference]) -> Iterator[str]:
     kinds: dict[tuple[str, str], dict[str, None]] = {}
     for one in found:
         if one.kind in _IN_FLOWS and one.flow:
-            kinds.setdefault((one.flow, one.step), {})[one.kind] = None
+            of_step = kinds.setdefault((one.flow, one.step), {})
+            of_step |= dict.fromkeys((one.kind, *(["key moved"] if one.moved else [])))
     alike: dict[tuple[str, ...], list[str]] = {}
     for (flow, _), of_step in kinds.items():
         alike.setdefault(tuple(kind for kind in _IN_FLOWS if kind in of_step), []).append(flow)

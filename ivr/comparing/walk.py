@@ -181,12 +181,15 @@ class Walk:
     def _note(self, met: Met) -> None:
         """To be walked on from, unless calls that go on alike were come to as cheaply."""
         is_untold = met.is_pending() and met.old.heard != met.new.heard
-        still_told = (met.old.heard, met.new.heard) if is_untold else ()
+        still_told = (met.old.heard, met.new.heard, self._look_in(met)) if is_untold else ()
         key = (self.old.outline(met.old), self.new.outline(met.new), still_told)
         if met.cost < self._least.get(key, met.cost + 1):
             self._least[key] = met.cost
             heappush(self._ahead, (met.cost, len(self._pairs)))
             self._pairs.append(met)
+
+    def _look_in(self, met: Met) -> Frame | None:
+        return self.extent.look_in(*met.new.passed, *met.old.passed)
 
     def _look_at_passed(self, new: Stand, old: Stand) -> None:
         """Steps that were passed on the way were looked at; those that a fact decides, for that fact. At a

@@ -1,7 +1,7 @@
-"""When calendars stand otherwise, in words: `on Thursday, December 24, from 12:00 PM to 5:00 PM`."""
+"""When calendars stand otherwise, in words: `on Thursday, December 24, from noon to 5:00 PM`."""
 
 import re
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
@@ -11,8 +11,9 @@ from ivr.engine.moments import day_in_words
 WHILE_CLOSED = "while nobody is there"
 DAYS_NAMED = 3
 _WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MIDNIGHT = time()
-_TO_THE_END = re.compile(r" (to \d+:\d\d [AP]M|until midnight)$")
+_MIDNIGHT, _NOON = time(), time(12)
+_TO_THE_END = re.compile(r" (to (\d+:\d\d [AP]M|noon)|until midnight)$")
+_HOURS_OF_DAYS = re.compile(r", (all day|before \d|before noon|from \d|from noon)")
 _ONE_DAY = timedelta(days=1)
 
 Day = TypeVar("Day", bound=Hashable)
@@ -30,8 +31,23 @@ def when_in_words(stretches: Sequence[Stretch], now: datetime) -> str:
 
 
 def without_end(when: str) -> str:
-    """`on Thursday, December 24, from 12:00 PM`, of that and `to 5:00 PM`."""
+    """`on Thursday, December 24, from noon`, of that and `to 5:00 PM`."""
     return _TO_THE_END.sub("", when)
+
+
+def days_in(when: str) -> str:
+    """`on Thursday, December 24`, of that with its hours; all of it where there are several."""
+    found = _HOURS_OF_DAYS.search(when)
+    return when[: found.start()] if found and " and on " not in when else when
+
+
+def shared(whens: Collection[str]) -> str:
+    """What all of them say: the same hours, the same beginning, or the same days."""
+    for told in (str, without_end, days_in):
+        alike = {told(when) for when in whens}
+        if len(alike) == 1:
+            return alike.pop()
+    return ", and ".join(dict.fromkeys(whens))
 
 
 def _by_clock(stretches: Iterable[tuple[Day, Stretch]]) -> list[tuple[str, list[Day]]]:
@@ -57,7 +73,9 @@ def _clock(one: Stretch) -> str:
 
 
 def _twelve_hours(wall: datetime) -> str:
-    """`12:00 PM` is noon."""
+    """`12:00 PM` is read as midnight by many."""
+    if wall.time() == _NOON:
+        return "noon"
     return f"{wall.hour % 12 or 12}:{wall:%M} {'AM' if wall.hour < 12 else 'PM'}"
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from ivr.comparing.comparison import compare
 from ivr.comparing.differences import Difference
+from ivr.comparing.sentences import remarks_on
 from ivr.draft import read_folder
 from ivr.flow.compiler import compile_flows
 from ivr.rehearsal import CHECKOUT
@@ -45,20 +46,32 @@ def test_a_greeting_is_heard_by_every_caller() -> None:
     assert (found.acts, found.was, found.becomes) == ((), "What is it?", "What may we do?")
 
 
-def test_a_key_that_moved_is_told_as_moved_and_its_words_are_compared() -> None:
+def test_a_key_that_moved_is_told_with_the_words_of_its_menu() -> None:
     before, after = changed("2: {for: your order", "3: {for: your order")
-    words, moved = between(before, after)
+    (words,) = between(before, after)
     assert (words.kind, words.becomes) == ("words", "For your order, press 3.")
-    assert (moved.kind, moved.acts, moved.was) == ("key moved", ("presses 3",), "presses 2")
+    assert words.moved == (("presses 2", "presses 3"),)
+    assert remarks_on(words) == ["Now key 3 does what 2 did."]
     both = version(
         MENU.replace("2: {for: your order", "3: {for: your order").replace("order is on", "parcel is on")
     )
-    assert kinds(between(before, both)) == ["words", "key moved", "words"]
+    assert kinds(between(before, both)) == ["words", "words"]
 
 
 def test_two_keys_that_changed_places_are_two_that_moved() -> None:
     swapped = MENU.replace("1: {for", "X: {for").replace("2: {for", "1: {for").replace("X: {for", "2: {for")
-    assert kinds(between(version(), version(swapped))) == ["words", "key moved", "key moved"]
+    (found,) = between(version(), version(swapped))
+    assert remarks_on(found) == ["Now key 2 does what 1 did and 1 does what 2 did."]
+
+
+def test_keys_that_moved_without_words_are_one_difference() -> None:
+    silent = MENU.replace("{for: your bill", "{say: Bills.").replace("{for: your order", "{say: Orders.")
+    swapped = (
+        silent.replace("go: bill", "go: X").replace("go: order", "go: bill").replace("go: X", "go: order")
+    )
+    found = between(version(silent), version(swapped))
+    assert (found[0].kind, found[0].was, found[0].becomes) == ("key moved", "presses 1", "presses 2")
+    assert [one.moved for one in found] == [(("presses 2", "presses 1"),)]
 
 
 def test_a_key_that_leads_elsewhere_is_told_although_no_word_changed() -> None:
@@ -109,7 +122,10 @@ def test_words_in_one_language_alone_are_told_for_its_callers() -> None:
     found = the_one(before, version(steps, spanish=spanish.replace("Adiós", "Hasta luego")))
     assert (found.kind, found.language, found.acts) == ("words", "es", ("presses 9", "presses 1"))
     moved = version(steps.replace("1: {for", "3: {for"), spanish=spanish.replace("1: su", "3: su"))
-    assert kinds(between(before, moved)) == ["words", "key moved", "words"]
+    (both,) = between(before, moved)
+    assert [(one.language, one.acts) for one in both.spoken] == [("es", ("presses 9",))]
+    assert both.spoken[0].becomes == "Para su factura, oprima 3."
+    assert both.moved == (("presses 1", "presses 3"),)
 
 
 PERSON = """
@@ -218,6 +234,21 @@ def test_what_is_heard_at_another_hour_alone_is_told_with_the_hour() -> None:
         "Nobody is here until {opens_at}.",
     )
     assert found.at.startswith("2026-11-16T17:00")
+
+
+def test_what_one_key_leads_to_at_two_hours_is_told_for_both() -> None:
+    asked = "{menu: %s, choices: {1: {for: the end, go: bye}}, give_up: bye}"
+    steps = """
+asked: {menu: {1: {for: a person, go: when}}, give_up: bye}
+when: {hours: office, open: here, closed: away}
+"""
+    words = {"here": "We are here.", "away": "We are away.", "desk": "The desk.", "shop": "The shop."}
+    menus = {name: f"{name}: {asked % told}\n" for name, told in words.items()}
+    before = f"{steps}{menus['here']}{menus['away']}bye: {{hang_up: Good-bye.}}\n"
+    after = before.replace("open: here, closed: away", "open: desk, closed: shop")
+    after = after.replace(menus["here"], menus["desk"]).replace(menus["away"], menus["shop"])
+    found = between(version(before), version(after))
+    assert [one.becomes[:9] for one in found if one.kind == "way"] == ["The desk.", "The shop."]
 
 
 def test_changed_hours_are_told_by_the_day() -> None:

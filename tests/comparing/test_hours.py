@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from ivr.comparing.comparison import compare
-from ivr.comparing.differences import Difference
+from ivr.comparing.differences import Comparison, Difference
 from ivr.comparing.sentences import remarks_on, sentence_of, spoken_in_words
 from ivr.comparing.summing_up import in_short
 from ivr.engine.calendars import is_open
@@ -91,7 +91,7 @@ def test_hours_at_which_callers_hear_nothing_new_are_no_sentence() -> None:
 def test_who_closes_at_noon_is_told_so_and_before_noon_nothing_differs() -> None:
     after = at_hours(USUAL, EVE.replace("{en:", "{from: 12:00, en:"))
     (found,) = between(at_hours(), after)
-    assert found.when == "on Thursday, December 24, from 12:00 PM to 5:00 PM"
+    assert found.when == "on Thursday, December 24, from noon to 5:00 PM"
     assert found.becomes.startswith("We are away for Christmas Eve until tomorrow, Friday, at 8:30 a.m.")
     assert found.beside[0].startswith("From 5:00 PM until midnight nobody is there, as before;")
 
@@ -101,7 +101,7 @@ def test_new_hours_of_each_week_are_told_once_and_not_by_the_day() -> None:
     (found,) = between(at_hours(), after)
     assert (
         found.when
-        == "every Monday to Friday from 8:00 AM to 8:30 AM, and every Saturday from 9:00 AM to 12:00 PM"
+        == "every Monday to Friday from 8:00 AM to 8:30 AM, and every Saturday from 9:00 AM to noon"
     )
     assert (found.becomes, found.stands) == ("(waits in the queue billing)", "people answer")
     assert found.beside == ("While nobody is there, only when they are there again differs.",)
@@ -111,7 +111,7 @@ def test_hours_of_each_week_that_have_begun_are_told_whole() -> None:
     after = at_hours("weekly: {monday to friday: 8:30 to 12:00}")
     now = datetime(2026, 11, 23, 19, 37, tzinfo=UTC)
     found = told(list(compare(at_hours(), after, now).differences))
-    assert found[0][0] == "every Monday to Friday from 12:00 PM to 5:00 PM"
+    assert found[0][0] == "every Monday to Friday from noon to 5:00 PM"
 
 
 def test_holidays_keep_their_hours_when_the_week_changes() -> None:
@@ -226,5 +226,56 @@ def test_another_look_at_the_same_hours_is_a_sentence_with_its_call() -> None:
     before, after = (version(steps, spanish=spanish, hours=hours_file(USUAL, *more)) for more in ((), (EVE,)))
     (found,) = between(before, after)
     assert (found.step, [way.step for way in found.further]) == ("when", ["desk"])
-    told = f"Something else is new then for a caller who dials main ({LINE}) and presses 2"
+    told = f'A caller who dials main ({LINE}) and presses 2 then hears "Too late. Good-bye. (the call ends)"'
     assert remarks_on(found)[0] == f"{told} (main.yaml, step 'desk')."
+
+
+SEVERAL = """
+asked:
+  menu: {1: {for: a person, go: when}, 2: {for: a nurse, go: nurse}, 3: {for: the shop, go: shop}}
+  give_up: bye
+when: {hours: office, open: line, closed: closed, holiday: away}
+nurse: {hours: nurses, open: line, closed: closed, holiday: away}
+shop: {hours: sales, open: line, closed: closed, holiday: away}
+line: {queue: billing, full: bye, unavailable: bye}
+closed: {say: "We are closed until {opens_at}.", next: bye}
+away: {say: "We are away for {closed_for} until {opens_at}.", next: bye}
+bye: {hang_up: Good-bye.}
+"""
+
+
+def three_calendars(*closed: str) -> FlowSet:
+    weekly = {"office": USUAL, "nurses": USUAL.replace("17:00", "20:00"), "sales": USUAL}
+    hours = b"".join(
+        hours_file(weekly[name], *([more] if more else [])).replace(b"office", name.encode())
+        for name, more in zip(weekly, closed, strict=True)
+    )
+    first, *others = hours.split(b"calendars:\n")[1:]
+    return version(SEVERAL, hours=b"calendars:\n" + first + b"".join(others))
+
+
+def test_a_day_that_several_calendars_close_alike_is_told_once_with_one_call_and_the_others_named() -> None:
+    noon = EVE.replace("{en:", "{from: 12:00, en:")
+    (found,) = between(three_calendars("", "", ""), three_calendars(noon, noon, noon))
+    assert sentence_of(found).startswith(
+        "Hours of office, nurses and sales, on Thursday, December 24, from noon: nobody answers,"
+        f" for Christmas Eve. A caller of office who dials main ({LINE}) and presses 1 now hears"
+    )
+    assert remarks_on(found)[0] == (
+        f"The like at nurses, from noon to 8:00 PM, for a caller who dials main ({LINE}) and presses 2;"
+        f" at sales, for a caller who dials main ({LINE}) and presses 3."
+    )
+
+
+def test_a_day_closed_whole_is_one_difference_whatever_hours_are_kept_and_a_part_is_another() -> None:
+    whole, part = EVE, EVE.replace("{en:", "{from: 8:30, to: 17:00, en:")
+    (found,) = between(three_calendars("", "", ""), three_calendars(whole, whole, whole))
+    assert in_short(Comparison((found,))) == (
+        "3 calendars (office, nurses, sales): nobody answers on Thursday, December 24, from 8:30 AM,"
+        " for Christmas Eve.",
+    )
+    both = between(three_calendars("", "", ""), three_calendars(whole, part, whole))
+    assert [[one.about, *(other.about for other in one.alike)] for one in both] == [
+        ["office", "sales"],
+        ["nurses"],
+    ]

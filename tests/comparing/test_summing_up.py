@@ -6,12 +6,13 @@ from msgspec.structs import replace
 from ivr.comparing.acts import deeds_of, given_in
 from ivr.comparing.comparison import compare
 from ivr.comparing.differences import Comparison, Difference
+from ivr.comparing.gathering import with_alike
 from ivr.comparing.sentences import sentence_of
 from ivr.comparing.summing_up import in_short
 from tests.comparing.building import MENU, NOW, version
 from tests.exploring.building import HOURS, QUEUES
 
-NOON = "on Thursday, December 24, from 12:00 PM"
+NOON = "on Thursday, December 24, from noon"
 
 
 def at_hours(calendar: str, when: str, stands: str = "nobody answers, for Christmas Eve") -> Difference:
@@ -26,10 +27,11 @@ def test_what_moved_is_summed_up_by_menu_and_flow() -> None:
 
 
 def test_calendars_that_stand_alike_are_one_line_as_far_as_their_hours_are_alike() -> None:
-    alike = Comparison((at_hours("a", f"{NOON} to 5:00 PM"), at_hours("b", f"{NOON} to 5:00 PM")))
+    first, second = at_hours("a", f"{NOON} to 5:00 PM"), at_hours("b", f"{NOON} to 5:00 PM")
+    alike = Comparison((with_alike([first, second]),))
     told = f"2 calendars (a, b): nobody answers {NOON} to 5:00 PM, for Christmas Eve."
     assert in_short(alike) == (told,)
-    longer = Comparison((*alike.differences, at_hours("c", f"{NOON} until midnight")))
+    longer = Comparison((with_alike([first, second, at_hours("c", f"{NOON} until midnight")]),))
     assert in_short(longer) == (f"3 calendars (a, b, c): nobody answers {NOON}, for Christmas Eve.",)
     other = Comparison((*alike.differences, at_hours("c", f"{NOON} to 5:00 PM", "people answer")))
     assert in_short(other) == (told, f"1 calendar (c): people answer {NOON} to 5:00 PM.")

@@ -50,7 +50,7 @@ def test_what_one_file_of_a_page_took_is_missing_for_the_next() -> None:
 
 
 def test_changed_hours_stand_with_what_is_heard_and_the_other_calls_that_hear_it() -> None:
-    when = "on Thursday, December 24, from 12:00 PM to 5:00 PM"
+    when = "on Thursday, December 24, from noon to 5:00 PM"
     ways = (Way("+12025550101", ("presses 1", "presses 0"), "Orders"),)
     line, acts = "+12025550100", ("presses 0", "# join line: joined")
     spoken = (Spoken("es", ("presses 9", "presses 0"), "Espere.", "No estamos."),)
