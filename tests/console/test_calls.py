@@ -73,16 +73,16 @@ def test_a_call_to_a_draft_is_marked_and_in_no_report(lines: House) -> None:
 
 def test_the_way_is_lit_on_the_picture_of_each_flow(lines: House) -> None:
     rings(lines, "2")
-    page = lines.visitor("auditor").get("/console/calls/CA1").text
+    page = lines.visitor("auditor").get("/console/calls/CA1?flow=bill_pay").text
     assert 'id="bill_pay.main_menu" class="node been"' in page
+    assert 'data-opens-at="bill_pay.identify"' in page
     assert 'id="bill_pay.other_ways" class="node"' in page
     assert 'class="edge been"' in page
     assert "style=" not in page
-    other = lines.visitor("auditor").get("/console/calls/CA1?flow=verify_account").text
-    assert 'class="node been end"' in other
-    assert "The way of this call through Identify the account" in other
-    nonsense = lines.visitor("auditor").get("/console/calls/CA1?flow=../../etc").text
-    assert 'id="bill_pay.main_menu" class="node been"' in nonsense
+    for flow in ("", "?flow=verify_account", "?flow=../../etc"):
+        stood_last = lines.visitor("auditor").get(f"/console/calls/CA1{flow}").text
+        assert 'class="node been end"' in stood_last
+        assert "The way of this call through Identify the account" in stood_last
 
 
 def test_without_graphviz_the_way_is_a_list(lines: House, monkeypatch: pytest.MonkeyPatch) -> None:
