@@ -7,9 +7,9 @@ from sqlalchemy import Connection, Engine, select
 
 from ivr.billing.accounts import lock_account
 from ivr.billing.payments import PaymentUnknown, payment_by_reference
-from ivr.billing.settlements import LONGEST_AUTHOR, LONGEST_CHARGE, LONGEST_REASON, settlements
+from ivr.billing.settlements import LONGEST_AUTHOR, LONGEST_REASON, settlements
 from ivr.billing.settling import Finding, Payment, post, reconcile_not_charged
-from ivr.billing.tables import payments
+from ivr.billing.tables import LONGEST_CHARGE, payments
 from ivr.database import writing
 
 HOW = 'ivr settle {} (--charged CHARGE_ID | --not-charged) --by NAME --why "WHAT WAS FOUND"'

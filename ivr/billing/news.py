@@ -6,6 +6,7 @@ from typing import Any, Literal
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, or_, select, update
 
+from ivr.billing.accounts import lock_account
 from ivr.billing.tables import OPEN, payments
 
 TOLD_TO_CALLER_WITHIN = timedelta(days=30)
@@ -67,7 +68,11 @@ def news_for_caller(connection: Connection, caller_index: str, call_sid: str, at
 
 
 def news_for_holder(connection: Connection, account_id: str, at: datetime) -> News | None:
-    """What became of the account's payments, each told once, with its amount and confirmation number."""
+    """What became of the account's payments, each told once, with its amount and confirmation number.
+
+    Under the account's lock: a charge heard of at this instant would else count as told, and nobody was.
+    """
+    lock_account(connection, account_id)
     news = _latest(connection, _OF_HOLDER, {"account_id": account_id})
     if news is not None and news.what != "unclear":
         connection.execute(update(payments).where(payments.c.id == news.reference).values(told_at=at))

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from ivr.billing.tables import LONGEST_CHARGE
 from ivr.importing.cells import EARLIEST_YEAR, LATEST_YEAR, CellRefused, read_cents, read_words
 from ivr.importing.csvfiles import Complaint, CsvRow, read_table
 from ivr.importing.imports import read_rows
@@ -68,6 +69,14 @@ def read_moment(text: str) -> datetime | None:
     return moment if is_sound else None
 
 
+def _read_charge_id(cell: str) -> str:
+    """The processor's name of a charge; one cut short would be the name of another."""
+    charge_id = read_words(cell, "charge_id")
+    if len(charge_id) > LONGEST_CHARGE:
+        raise CellRefused(f"charge_id is longer than {LONGEST_CHARGE} characters.")
+    return charge_id
+
+
 def _key(line: Charge | Refund) -> str:
     """A processor may call a refund as it called the charge. No cell can hold a line break."""
     return line.charge_id if isinstance(line, Charge) else f"\n{line.line}"
@@ -82,7 +91,7 @@ def _read(row: CsvRow) -> Charge | Refund:
             f" between {EARLIEST_YEAR} and {LATEST_YEAR}."
         )
     reference = read_words(cells["reference"], "reference").casefold()
-    charge_id = read_words(cells["charge_id"], "charge_id")
+    charge_id = _read_charge_id(cells["charge_id"])
     cents = read_cents(cells["amount"].removeprefix("-"), "amount")
     if cells["amount"].startswith("-"):
         return Refund(row.line, reference, cents)

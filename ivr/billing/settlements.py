@@ -2,12 +2,11 @@
 
 from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKeyConstraint, String, Table
 
-from ivr.billing.tables import KEY
+from ivr.billing.tables import KEY, LONGEST_CHARGE
 from ivr.database import Moment, metadata
 
 LONGEST_AUTHOR = 64
 LONGEST_REASON = 500
-LONGEST_CHARGE = 128
 
 settlements = Table(
     "settlements",

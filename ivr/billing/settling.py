@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from ivr.billing.allocation import spread
 from ivr.billing.bills import open_cents_by_bill
 from ivr.billing.plans import move_to_next_month
-from ivr.billing.tables import allocations, payments
+from ivr.billing.tables import LONGEST_CHARGE, allocations, payments
 from ivr.confirmation import draw_confirmation_number
 
 PaymentState = Literal["pending", "approved", "declined", "abandoned", "unclear", "reconciled"]
@@ -214,7 +214,7 @@ def _complete(connection: Connection, payment: Payment, finding: Finding) -> Non
 def _told_by_carrier(finding: Finding) -> dict[str, object]:
     """What the carrier told, cut to what is kept; what it did not tell overwrites nothing."""
     told = {
-        "processor_charge": (finding.charge or "")[:128],
+        "processor_charge": (finding.charge or "")[:LONGEST_CHARGE],
         "last_four": (finding.last_four or "")[-4:],
         "card_type": (finding.card_type or "")[:32],
         "carrier_error": (finding.error or "")[:64],

@@ -28,6 +28,8 @@ from ivr.database import Moment, metadata
 
 KEY = String(32)
 SID = String(64)
+LONGEST_CHARGE = 128
+"""Letters of a processor's name of a charge."""
 
 accounts = Table(
     "accounts",
@@ -122,7 +124,7 @@ payments = Table(
     Column("charged", Boolean),
     Column("credit_cents", BigInteger, nullable=False, server_default="0"),
     Column("confirmation_number", String(10), unique=True),
-    Column("processor_charge", String(128), unique=True),
+    Column("processor_charge", String(LONGEST_CHARGE), unique=True),
     Column("last_four", String(4)),
     Column("card_type", String(32)),
     Column("carrier_error", String(64)),

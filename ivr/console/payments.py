@@ -19,8 +19,9 @@ from ivr.billing.payment_lists import (
     payment_in_full,
     payments_in_doubt,
 )
-from ivr.billing.settlements import LONGEST_CHARGE, LONGEST_REASON
+from ivr.billing.settlements import LONGEST_REASON
 from ivr.billing.settling import CHARGE_OF_ANOTHER, Payment
+from ivr.billing.tables import LONGEST_CHARGE
 from ivr.console.day_ranges import day_range
 from ivr.console.frame import Console, Pages, visitor
 from ivr.console.paging import paging

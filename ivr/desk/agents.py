@@ -143,11 +143,14 @@ def sign_in(connection: Connection, number: str, call_sid: str, at: datetime) ->
 
 
 def sign_out(connection: Connection, call_sid: str, at: datetime) -> None:
-    """Nobody is at the desk on this call any more, if somebody was."""
-    number = agent_on_call(connection, call_sid)
+    """Nobody is at the desk on this call any more, if somebody was.
+
+    Found and locked in one statement: she may be signing in on another call at this instant.
+    """
+    on_call = select(agents.c.number).where(agents.c.call_sid == call_sid)
+    number: str | None = connection.execute(on_call.with_for_update()).scalar_one_or_none()
     if number is None:
         return
-    _lock(connection, number)
     give_back(connection, number, at)
     signed_out = update(agents).where(agents.c.number == number)
     connection.execute(signed_out.values(call_sid=None, signed_in_at=None, seen_at=at))

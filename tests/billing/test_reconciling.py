@@ -5,6 +5,7 @@ import pytest
 from ivr.billing.audit import audit
 from ivr.billing.hand_settling import how_to_settle
 from ivr.billing.reconciling import NO_CHARGES, NOT_ONLY_OURS, Reconciled, reconcile
+from ivr.billing.tables import LONGEST_CHARGE
 from tests.billing.ledgers import NOW, Ledger, csv_file, words
 from tests.conftest import Database
 
@@ -50,6 +51,14 @@ def test_what_the_processor_charged_is_posted_with_a_confirmation_number(ledger:
     assert (payment.state, payment.charged, payment.processor_charge) == ("reconciled", True, "ch_1")
     assert payment.confirmation_number is not None
     assert ledger.paid("401700220") == 50_00
+
+
+def test_a_charge_with_a_longer_name_than_can_be_kept_is_told_by_its_line(ledger: Ledger) -> None:
+    reference = unclear(ledger)
+    line = f"{reference},{'c' * (LONGEST_CHARGE + 1)},50.00,2026-11-20T15:00:20+00:00"
+    refused = reconcile(ledger.engine, csv_file(HEADER, line), LATER, LATER, FIRST)
+    assert words(refused) == [f"line 2: charge_id is longer than {LONGEST_CHARGE} characters."]
+    assert ledger.payment(reference).state == "unclear"
 
 
 def other_charge(ledger: Ledger) -> tuple[str, str, str]:

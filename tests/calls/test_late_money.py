@@ -17,6 +17,7 @@ from ivr.engine.events import PaymentFinished, PaymentResult
 from tests.billing.ledgers import NOW, POLICY
 from tests.calls.lines import AT, CALLER, Line, open_errand, opened
 from tests.conftest import Database
+from tests.overtaking import overtaken
 
 RESULTS: tuple[PaymentResult, ...] = (
     "success",
@@ -161,6 +162,21 @@ def test_who_was_told_that_nothing_was_charged_is_told_that_it_was(line: Line) -
     _hear(line, "success")
     assert [news.what for news in _news(line, number) if news] == ["went_through", "went_through"]
     assert line.ledger.payment(early).state == "approved"
+
+
+def test_a_charge_that_comes_while_the_holder_asks_is_what_she_is_told(line: Line) -> None:
+    number = line.ledger.account(50_00)
+    opened(line, number)
+    for what in ("gone", "caller-interrupted-with-star"):
+        _hear(line, what)
+    account_id = line.ledger.account_id(number)
+    news = overtaken(
+        line.ledger.engine,
+        lambda connection: _tell(line, connection, "success"),
+        lambda connection: news_for_holder(connection, account_id, NOW),
+    )
+    assert news is not None
+    assert news.what == "went_through"
 
 
 def test_processing_counts_for_the_attempt_of_its_turn_and_no_other(line: Line) -> None:

@@ -14,6 +14,7 @@ from ivr.desk.entries import SEEN_WITHIN, agents_for
 from ivr.desk.tables import agents as table
 from tests.conftest import Database
 from tests.desk.desk import NOW, PIN, SEALER, Desk, at
+from tests.overtaking import overtaken
 
 
 @pytest.fixture
@@ -98,6 +99,15 @@ def test_the_later_sign_in_wins_and_the_earlier_call_is_nobodys(desk: Desk) -> N
     assert desk.write(agents.agent_on_call, "CAagent101") is None
     assert desk.write(agents.agent_on_call, "CAlater") == "101"
     desk.write(agents.sign_out, "CAagent101", at(11))
+    assert desk.write(agents.agent_on_call, "CAlater") == "101"
+
+
+def test_the_end_of_the_earlier_call_at_that_instant_signs_nobody_out(desk: Desk) -> None:
+    overtaken(
+        desk.engine,
+        lambda connection: agents.sign_in(connection, "101", "CAlater", at(10)),
+        lambda connection: agents.sign_out(connection, "CAagent101", at(10)),
+    )
     assert desk.write(agents.agent_on_call, "CAlater") == "101"
 
 
