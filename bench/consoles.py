@@ -17,7 +17,7 @@ from threading import Thread
 from sqlalchemy import update
 
 from bench.rounds import Sample, interleave
-from bench.servers import granian, serving
+from bench.servers import our_door, serving
 from bench.subject import JOURNEY, KEYS, prepared
 from bench.webhooks import Webhook, call_of
 from ivr.database import open_database, writing
@@ -41,7 +41,7 @@ def measure_consoles(rounds: int, seconds: float) -> dict[str, list[float]]:
         folder = running.enter_context(tempfile.TemporaryDirectory(prefix="ivr-bench-"))
         environment = prepared(f"sqlite:///{Path(folder)}/consoles.sqlite3", "NORMAL")
         cookies = _signed_in(environment)
-        port = running.enter_context(serving(granian("wsgi:app", 1, 1), environment))
+        port = running.enter_context(serving(our_door(1), environment))
         samples: dict[str, Sample] = {
             "turn p99": lambda: _slowest(port, seconds),
             "turn p99, twenty consoles": lambda: _watched(port, cookies, seconds),

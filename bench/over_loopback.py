@@ -8,7 +8,7 @@ from pathlib import Path
 from bench.generator import Pace, drive
 from bench.postgres import postgresql
 from bench.rounds import Sample, interleave
-from bench.servers import granian, gunicorn, serving
+from bench.servers import granian, gunicorn, our_door, serving
 from bench.subject import JOURNEY, prepared
 from bench.webhooks import call_of
 
@@ -68,9 +68,9 @@ def _servers(running: ExitStack) -> dict[str, int]:
     shared = prepared(server, "NORMAL")
     return {
         "granian constant": start(granian(CONSTANT, 2, 1), {}),
-        "granian SQLite": start(granian(OURS, 1, 1), normal),
-        "granian SQLite, FULL": start(granian(OURS, 1, 1), full),
-        "granian PostgreSQL": start(granian(OURS, 2, 4), shared),
+        "granian SQLite": start(our_door(1), normal),
+        "granian SQLite, FULL": start(our_door(1), full),
+        "granian PostgreSQL": start(our_door(2), shared),
         "granian SQLite stateful": start(granian(STATEFUL, 1, 1), {"DATABASE_URL": sqlite()}),
         "granian PostgreSQL stateful": start(granian(STATEFUL, 2, 4), {"DATABASE_URL": server}),
         "gunicorn constant": start(gunicorn(CONSTANT, 2, 4), {}),

@@ -20,8 +20,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def our_door(workers: int) -> list[str]:
+    """The application as `ivr serve` runs it; its settings say with how many threads."""
+    words = ("--interface", "asginl", "--no-log", "--workers", str(workers))
+    return ["-m", "granian", "wsgi:door", *words, "--host", "127.0.0.1", "--port"]
+
+
 def granian(application: str, workers: int, threads: int) -> list[str]:
-    """`application` is `module:callable`; a factory ends in `()`."""
+    """A floor, by WSGI. `application` is `module:callable`; a factory ends in `()`."""
     factory = ["--factory"] if application.endswith("()") else []
     return [
         *("-m", "granian", application.removesuffix("()"), *factory),

@@ -13,6 +13,10 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 from ivr.secret_files import SecretFileUnreadable, SecretsFromFiles
 
 DEFAULT_DATABASE_URL = "sqlite:///.ivr/ivr.sqlite3"
+SEVERAL_THREADS = 4
+"""A process, with PostgreSQL: each has a connection of its own. A browser phone asks the server that it came
+to, which therefore needs a second one with SQLite, too.
+"""
 
 Commas = Annotated[tuple[str, ...], NoDecode]  # words with commas between them
 
@@ -202,6 +206,16 @@ class Settings(BaseSettings):
     @property
     def is_demo(self) -> bool:
         return self.mode == "demo"
+
+    @property
+    def is_alone(self) -> bool:
+        """One process is all that this database, or the phone of those who try, bears."""
+        return self.database_url.startswith("sqlite") or self.is_for_trying
+
+    @property
+    def threads(self) -> int:
+        """How many requests a process answers at a time."""
+        return 1 if self.is_alone and not self.is_for_trying else SEVERAL_THREADS
 
     @property
     def sandbox_report(self) -> Path:

@@ -27,10 +27,6 @@ from ivr.weak_settings import refuse_weak
 from ivr.web.health import what_is_lacking
 
 DEFAULT_PORT = 8000
-BLOCKING_THREADS = 4
-"""A process, with PostgreSQL: each has a connection of its own. A browser phone asks the server that it came
-to, which therefore needs a second one with SQLite, too.
-"""
 
 
 @click.command()
@@ -43,17 +39,14 @@ def serve(host: str, port: int, workers: int | None, draft: bool) -> None:
     if draft:
         os.environ["IVR_DRAFT"] = "yes"
     settings = _usable_settings()
-    is_alone = settings.database_url.startswith("sqlite") or settings.is_for_trying
-    takes_one = is_alone and not settings.is_for_trying
     chosen = port or free_port(host)
     click.echo(f"Listening on http://{host}:{chosen} for {settings.public_url}", err=True)
     Granian(
-        "wsgi:app",
+        "wsgi:door",
         address=host,
         port=chosen,
-        interface=Interfaces.WSGI,
-        workers=workers or (1 if is_alone else os.cpu_count() or 1),
-        blocking_threads=1 if takes_one else BLOCKING_THREADS,
+        interface=Interfaces.ASGINL,
+        workers=workers or (1 if settings.is_alone else os.cpu_count() or 1),
         log_access=False,
         websockets=False,
     ).serve()
