@@ -3,7 +3,7 @@ nobody answers.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cache
 from zoneinfo import available_timezones
 
@@ -12,7 +12,7 @@ from ivr.flow.model import Language
 from ivr.flow.people import Calendar
 from ivr.flow.problems import Hint, Notes, Place, quoted
 from ivr.flow.settings import Settings
-from ivr.flow.tree import Document, Mapping, Node, Scalar
+from ivr.flow.tree import Document, Mapping, Node, Scalar, Sequence
 from ivr.flow.values import Wrong, read_name
 
 PATH = "hours.yaml"
@@ -47,6 +47,30 @@ def read_calendars(
         calendar = Settings(node, f"calendar {quoted(name.text)}", name.place, notes, KNOWN)
         calendars[name.text] = _read_calendar(name.text, calendar, spoken)
     return calendars
+
+
+def places_of_closed_days(document: Document | None) -> dict[str, dict[str, Place]]:
+    """By calendar: where each day under `closed` and each name under `holidays` stands."""
+    root = document.root if document else None
+    return {
+        name.text: dict(_closed_days_in(calendar))
+        for group in _settings_named("calendars", root)
+        if isinstance(group, Mapping)
+        for name, calendar in group.entries
+    }
+
+
+def _closed_days_in(calendar: Node) -> Iterator[tuple[str, Place]]:
+    for days in _settings_named("closed", calendar):
+        yield from ((day.text, day.place) for day, _ in (days.entries if isinstance(days, Mapping) else ()))
+    for names in _settings_named("holidays", calendar):
+        holidays = names.items if isinstance(names, Sequence) else ()
+        yield from ((one.text, one.place) for one in holidays if isinstance(one, Scalar))
+
+
+def _settings_named(name: str, node: Node | None) -> Iterator[Node]:
+    if isinstance(node, Mapping):
+        yield from (value for key, value in node.entries if key.text == name)
 
 
 def _read_calendar(name: str, calendar: Settings, spoken: Collection[Language]) -> Calendar:

@@ -124,6 +124,7 @@ def read_version(
             _read_settings(places.PATH, places.read_places, documents, notes), own_places
         ),
         shelf=shelf,
+        closed_days=calendars.places_of_closed_days(documents.get(calendars.PATH)),
     )
     return version, frozenset(languages)
 

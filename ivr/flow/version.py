@@ -14,7 +14,8 @@ from ivr.flow.recordings import Shelf
 
 class Version(Struct, frozen=True):
     """`flow_names`: every flow that has a file, read or not. `calendars`, `queues`, `places`: None where the
-    file is broken. `published`: what callers hear now, where that is known.
+    file is broken. `published`: what callers hear now, where that is known. `closed_days`: by calendar where
+    each closed day and each holiday stands.
     """
 
     flows: dict[str, ReadFlow]
@@ -26,6 +27,7 @@ class Version(Struct, frozen=True):
     places: dict[str, DialledPlace] | None
     shelf: Shelf
     published: LastPublished | None = None
+    closed_days: dict[str, dict[str, Place]] = {}
 
 
 def compile_version(version: Version) -> FlowSet:

@@ -310,6 +310,14 @@ SEEDS = (
         "thursday",
     ),
     Seed(
+        "a closed day that another office was not given",
+        "hours.yaml",
+        "    holidays:",
+        "    closed: {2026-12-24: {from: 12:00, en: Christmas Eve, es: la Nochebuena}}\n    holidays:",
+        "forgotten-calendar",
+        "2026-12-24 is closed in billing, but not in general and orders",
+    ),
+    Seed(
         "a holiday by another spelling",
         "hours.yaml",
         "Labor Day",
