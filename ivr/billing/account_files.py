@@ -3,7 +3,7 @@
 from datetime import date
 
 from msgspec import Struct
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from ivr.billing.accounts import ACCOUNT_NUMBER, new_id
 from ivr.billing.tables import accounts
@@ -18,19 +18,19 @@ from ivr.importing.cells import (
 )
 from ivr.importing.csvfiles import CsvRow, read_table
 from ivr.importing.imports import (
-    CHANGED_MEANWHILE,
+    Changed,
     Imported,
     ImportRefused,
+    New,
     Progress,
     by_index,
-    insert_rows,
     no_progress,
     read_rows,
     refuse,
-    update_rows,
-    write_at_once,
+    write_changes,
 )
-from ivr.sealing import PHONE, Sealer, place_of
+from ivr.importing.sealed_columns import hold_the_same, seal_columns
+from ivr.sealing import PHONE, Sealer
 
 COLUMNS = ("account_number", "name", "date_of_birth", "zip", "phone", "language")
 
@@ -64,23 +64,8 @@ def import_accounts(
     indexes = {sealer.index(ACCOUNT_NUMBER, number): row for number, (_line, row) in rows.items()}
     with reading(engine) as connection:
         known = by_index(connection, accounts, indexes, _KEPT)
-    inserts: list[dict[str, object]] = []
-    updates: list[dict[str, object]] = []
-    for done, (index, row) in enumerate(indexes.items(), start=1):
-        there = known.get(index)
-        if there is None:
-            inserts.append({"number_index": index, **_sealed(sealer, new_id(), row)})
-        elif not _is_same(sealer, there, row):
-            updates.append(_sealed(sealer, str(there["id"]), row))
-        progress(done, len(indexes))
-
-    def write(connection: Connection) -> None:
-        insert_rows(connection, accounts, inserts)
-        update_rows(connection, accounts, updates, key=("id",))
-
-    if not write_at_once(engine, write):
-        return refuse([CHANGED_MEANWHILE])
-    return Imported(len(inserts), len(updates), len(rows) - len(inserts) - len(updates))
+    changes = (_change(sealer, index, known.get(index), row) for index, row in indexes.items())
+    return write_changes(engine, accounts, ("id",), changes, len(indexes), progress)
 
 
 def _read(row: CsvRow, today: date) -> AccountRow:
@@ -95,25 +80,17 @@ def _read(row: CsvRow, today: date) -> AccountRow:
     )
 
 
-def _sealed(sealer: Sealer, row_id: str, row: AccountRow) -> dict[str, object]:
-    sealed = {column: _seal(sealer, row_id, column, row) for column in _SEALED}
+def _change(
+    sealer: Sealer, index: str, there: dict[str, object] | None, row: AccountRow
+) -> New | Changed | None:
+    if there is None:
+        return New({"number_index": index, **_values(sealer, new_id(), row)})
+    key = str(there["id"])
+    is_same = hold_the_same(sealer, "accounts", key, there, row, _SEALED)
+    return None if is_same and there["language"] == row.language else Changed(_values(sealer, key, row))
+
+
+def _values(sealer: Sealer, row_id: str, row: AccountRow) -> dict[str, object]:
+    sealed = seal_columns(sealer, "accounts", row_id, row, _SEALED)
     phone_index = row.phone and sealer.index(PHONE, row.phone)
     return {"id": row_id, **sealed, "phone_index": phone_index, "language": row.language}
-
-
-def _seal(sealer: Sealer, row_id: str, column: str, row: AccountRow) -> bytes | None:
-    clear: str | None = getattr(row, column.removesuffix("_sealed"))
-    return None if clear is None else sealer.seal_text(clear, place_of("accounts", column, row_id))
-
-
-def _is_same(sealer: Sealer, there: dict[str, object], row: AccountRow) -> bool:
-    opened = (
-        _open(sealer, there, column) == getattr(row, column.removesuffix("_sealed")) for column in _SEALED
-    )
-    return there["language"] == row.language and all(opened)
-
-
-def _open(sealer: Sealer, there: dict[str, object], column: str) -> str | None:
-    sealed = there[column]
-    place = place_of("accounts", column, str(there["id"]))
-    return sealer.open_text(sealed, place) if isinstance(sealed, bytes) else None

@@ -16,18 +16,18 @@ from ivr.database import reading
 from ivr.importing.cells import read_cents, read_day, read_number, read_words
 from ivr.importing.csvfiles import Complaint, CsvRow, read_table
 from ivr.importing.imports import (
-    CHANGED_MEANWHILE,
+    Changed,
     Imported,
     ImportRefused,
+    New,
     Progress,
     by_index,
-    insert_rows,
     no_progress,
     read_rows,
     refuse,
-    update_rows,
-    write_at_once,
+    write_changes,
 )
+from ivr.importing.sealed_columns import hold_the_same, seal_columns
 from ivr.money import format_dollars
 from ivr.sealing import Sealer, place_of
 
@@ -69,23 +69,8 @@ def import_bills(
     ]
     if complaints:
         return refuse(complaints)
-    inserts: list[dict[str, object]] = []
-    updates: list[dict[str, object]] = []
-    for done, (_line, row) in enumerate(rows.values(), start=1):
-        there = known.bills.get(row.number)
-        if there is None:
-            inserts.append(_new(sealer, known.accounts[row.account], row))
-        elif not _is_same(sealer, there, row):
-            updates.append(_values(sealer, str(there["id"]), row))
-        progress(done, len(rows))
-
-    def write(connection: Connection) -> None:
-        insert_rows(connection, bills, inserts)
-        update_rows(connection, bills, updates, key=("id",))
-
-    if not write_at_once(engine, write):
-        return refuse([CHANGED_MEANWHILE])
-    return Imported(len(inserts), len(updates), len(rows) - len(inserts) - len(updates))
+    changes = (_change(sealer, known, row) for _line, row in rows.values())
+    return write_changes(engine, bills, ("id",), changes, len(rows), progress)
 
 
 def _read(row: CsvRow) -> BillRow:
@@ -127,6 +112,17 @@ def _objection(row: BillRow, known: Known) -> str | None:
     return None
 
 
+def _change(sealer: Sealer, known: Known, row: BillRow) -> New | Changed | None:
+    there = known.bills.get(row.number)
+    if there is None:
+        return New(_new(sealer, known.accounts[row.account], row))
+    key = str(there["id"])
+    is_same = (there["amount_cents"], there["due_on"]) == (row.amount_cents, row.due_on)
+    if is_same and hold_the_same(sealer, "bills", key, there, row, _SEALED):
+        return None
+    return Changed(_values(sealer, key, row))
+
+
 def _new(sealer: Sealer, account_id: str, row: BillRow) -> dict[str, object]:
     row_id = new_id()
     return {
@@ -139,20 +135,5 @@ def _new(sealer: Sealer, account_id: str, row: BillRow) -> dict[str, object]:
 
 def _values(sealer: Sealer, row_id: str, row: BillRow) -> dict[str, object]:
     """What an import may change of a bill."""
-    sealed = {
-        column: sealer.seal_text(
-            getattr(row, column.removesuffix("_sealed")), place_of("bills", column, row_id)
-        )
-        for column in _SEALED
-    }
+    sealed = seal_columns(sealer, "bills", row_id, row, _SEALED)
     return {"id": row_id, **sealed, "amount_cents": row.amount_cents, "due_on": row.due_on}
-
-
-def _is_same(sealer: Sealer, there: dict[str, Any], row: BillRow) -> bool:
-    if there["amount_cents"] != row.amount_cents or there["due_on"] != row.due_on:
-        return False
-    return all(
-        sealer.open_text(there[column], place_of("bills", column, there["id"]))
-        == getattr(row, column.removesuffix("_sealed"))
-        for column in _SEALED
-    )

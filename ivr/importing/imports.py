@@ -32,6 +32,18 @@ class Imported(Struct, frozen=True):
     unchanged: int
 
 
+class New(Struct, frozen=True):
+    """A row that is not there yet: its values by column."""
+
+    values: dict[str, object]
+
+
+class Changed(Struct, frozen=True):
+    """A row that is there, and differs: its key and the values that a file may change."""
+
+    values: dict[str, object]
+
+
 class ImportRefused(Struct, frozen=True):
     """Nothing was imported. `complaints` are sorted by line; `further` counts those not listed."""
 
@@ -99,6 +111,36 @@ def write_at_once(engine: Engine, write: Callable[[Connection], None]) -> bool:
     except IntegrityError:
         return False
     return True
+
+
+def write_changes(
+    engine: Engine,
+    table: Table,
+    key: tuple[str, ...],
+    changes: Iterable[New | Changed | None],
+    rows: int,
+    progress: Progress,
+) -> Imported | ImportRefused:
+    """What a file changes in one table, in one transaction; `rows`: how many changes there are to come."""
+    new: list[dict[str, object]] = []
+    changed: list[dict[str, object]] = []
+    for done, change in enumerate(changes, start=1):
+        match change:
+            case New(values):
+                new.append(values)
+            case Changed(values):
+                changed.append(values)
+            case None:
+                pass
+        progress(done, rows)
+
+    def write(connection: Connection) -> None:
+        insert_rows(connection, table, new)
+        update_rows(connection, table, changed, key)
+
+    if not write_at_once(engine, write):
+        return refuse([CHANGED_MEANWHILE])
+    return Imported(len(new), len(changed), rows - len(new) - len(changed))
 
 
 def insert_rows(connection: Connection, table: Table, rows: list[dict[str, object]]) -> None:

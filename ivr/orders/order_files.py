@@ -3,27 +3,27 @@
 from datetime import date
 
 from msgspec import Struct
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from ivr.database import reading
 from ivr.importing.cells import CellRefused, read_birth_date, read_day, read_number, read_words
 from ivr.importing.csvfiles import CsvRow, read_table
 from ivr.importing.imports import (
-    CHANGED_MEANWHILE,
+    Changed,
     Imported,
     ImportRefused,
+    New,
     Progress,
     by_index,
-    insert_rows,
     no_progress,
     read_rows,
     refuse,
-    update_rows,
-    write_at_once,
+    write_changes,
 )
+from ivr.importing.sealed_columns import hold_the_same, seal_columns
 from ivr.orders.finding import ORDER_NUMBER
 from ivr.orders.tables import KINDS, SCHEDULED, STATUSES, orders
-from ivr.sealing import Sealer, place_of
+from ivr.sealing import Sealer
 
 COLUMNS = ("reference", "kind", "patient_name", "date_of_birth", "status", "expected_on")
 
@@ -58,23 +58,8 @@ def import_orders(
     indexes = {sealer.index(ORDER_NUMBER, reference): row for reference, (_line, row) in rows.items()}
     with reading(engine) as connection:
         known = by_index(connection, orders, indexes, (*_SEALED, *_CLEAR))
-    inserts: list[dict[str, object]] = []
-    updates: list[dict[str, object]] = []
-    for done, (index, row) in enumerate(indexes.items(), start=1):
-        there = known.get(index)
-        if there is None:
-            inserts.append(_sealed(sealer, index, row))
-        elif not _is_same(sealer, index, there, row):
-            updates.append(_sealed(sealer, index, row))
-        progress(done, len(indexes))
-
-    def write(connection: Connection) -> None:
-        insert_rows(connection, orders, inserts)
-        update_rows(connection, orders, updates, key=("number_index",))
-
-    if not write_at_once(engine, write):
-        return refuse([CHANGED_MEANWHILE])
-    return Imported(len(inserts), len(updates), len(rows) - len(inserts) - len(updates))
+    changes = (_change(sealer, index, known.get(index), row) for index, row in indexes.items())
+    return write_changes(engine, orders, ("number_index",), changes, len(indexes), progress)
 
 
 def _read(row: CsvRow, today: date) -> OrderRow:
@@ -104,23 +89,17 @@ def _read_expected_on(cells: dict[str, str]) -> date | None:
     return None
 
 
-def _sealed(sealer: Sealer, index: str, row: OrderRow) -> dict[str, object]:
-    sealed = {
-        column: sealer.seal_text(_clear(row, column), place_of("orders", column, index)) for column in _SEALED
-    }
+def _change(
+    sealer: Sealer, index: str, there: dict[str, object] | None, row: OrderRow
+) -> New | Changed | None:
+    if there is None:
+        return New(_values(sealer, index, row))
+    is_same = all(there[column] == getattr(row, column) for column in _CLEAR)
+    if is_same and hold_the_same(sealer, "orders", index, there, row, _SEALED):
+        return None
+    return Changed(_values(sealer, index, row))
+
+
+def _values(sealer: Sealer, index: str, row: OrderRow) -> dict[str, object]:
+    sealed = seal_columns(sealer, "orders", index, row, _SEALED)
     return {"number_index": index, **sealed, **{column: getattr(row, column) for column in _CLEAR}}
-
-
-def _is_same(sealer: Sealer, index: str, there: dict[str, object], row: OrderRow) -> bool:
-    clear = all(there[column] == getattr(row, column) for column in _CLEAR)
-    return clear and all(_open(sealer, index, there, column) == _clear(row, column) for column in _SEALED)
-
-
-def _clear(row: OrderRow, column: str) -> str:
-    clear: str = getattr(row, column.removesuffix("_sealed"))
-    return clear
-
-
-def _open(sealer: Sealer, index: str, there: dict[str, object], column: str) -> str | None:
-    sealed = there[column]
-    return sealer.open_text(sealed, place_of("orders", column, index)) if isinstance(sealed, bytes) else None
