@@ -7,11 +7,12 @@ from flask import g, request
 from ivr.console.frame import PREFIX, Console, Visitor, granted, visitor
 from ivr.console.known_browsers import remember
 from ivr.database import writing
-from ivr.staff import audit_log, sessions
+from ivr.staff import audit_log, sessions, waiting
 
 CODE_PAGE = f"{PREFIX}/code"
 PASSWORD_PAGE = f"{PREFIX}/password"
 CODES_PAGE = f"{PREFIX}/codes"
+RECOVERY_PAGE = f"{PREFIX}/recovery-codes"
 
 
 def due(console: Console) -> str:
@@ -55,8 +56,9 @@ def enter(
         session = sessions.find(connection, console.sealer, token, at)
         roles = granted(session, needs_codes=not console.is_demo)
         did = "signed in" if roles else by
-        if roles:
+        if session is not None and roles:
             remember(name)
+            waiting.carry_recovery_codes(connection, console.sealer, name, session.mark)
         audit_log.note(connection, console.sealer, name, did, at=at)
     g.new_token = token
     g.visitor = Visitor(token, session, roles, visitor().address)

@@ -1,19 +1,21 @@
 """What everybody does for herself: the password, the telephone's codes, the sessions."""
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import segno
 from flask import request
 from markupsafe import Markup
+from sqlalchemy import Connection
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from ivr.console.arriving import LONGEST_TYPED, NOT_PROVED, TOO_MANY_TRIES, note_failure
-from ivr.console.entering import CODES_PAGE, PASSWORD_PAGE, due, enter
+from ivr.console.entering import CODES_PAGE, PASSWORD_PAGE, RECOVERY_PAGE, due, enter
 from ivr.console.frame import PREFIX, Console, Pages, visitor
 from ivr.console.rendering import notify, render, see_other
 from ivr.database import reading, writing
-from ivr.staff import codes, passwords, people, sessions, signing_in
+from ivr.staff import codes, passwords, people, sessions, signing_in, waiting
 from ivr.staff.sessions import Session
 
 ACCOUNT_PAGE = f"{PREFIX}/account"
@@ -32,7 +34,9 @@ def pages(console: Console) -> Pages:
     account.post("/password", role="arriving")(views.change_password)
     account.get("/codes", role="arriving", asks_again=True)(views.set_up_codes)
     account.post("/codes", role="arriving", asks_again=True)(views.begin_codes)
+    account.get("/recovery-codes", role="staff", asks_again=True)(views.show_recovery_codes)
     account.post("/recovery-codes", role="staff", asks_again=True)(views.make_recovery_codes)
+    account.post("/recovery-codes/kept", role="staff")(views.forget_recovery_codes)
     account.post("/sessions/end", role="staff")(views.end_session)
     return account
 
@@ -82,20 +86,41 @@ class _Account:
                 connection, self._console.sealer, session.mark, session.name, code, self._console.now()
             )
             if made is not None:
+                self._keep_recovery_codes(connection, made)
                 sessions.end_all_of(connection, session.name, self._console.now(), but=session.mark)
                 self._console.note(connection, "set up one-time codes")
         if made is None:
             return _codes_page(self._console, _WRONG_CODE, 422)
         enter(self._console, session.name, has_code=True, proved_at=session.proved_at)
-        return render("recovery_codes.html", codes=made)
+        return see_other(RECOVERY_PAGE)
+
+    def show_recovery_codes(self) -> Response:
+        name, sealer = visitor().name, self._console.sealer
+        with reading(self._console.engine) as connection:
+            waits = waiting.look(connection, sealer, _session().mark)
+            shown = codes.still_good(connection, sealer, name, waits.recovery_codes)
+        return render("recovery_codes.html", codes=shown) if shown else see_other(ACCOUNT_PAGE)
 
     def make_recovery_codes(self) -> Response:
         if not _session().has_codes:
             return see_other(CODES_PAGE)
         with writing(self._console.durable) as connection:
             made = codes.new_recovery_codes(connection, self._console.sealer, visitor().name)
+            self._keep_recovery_codes(connection, made)
             self._console.note(connection, "made new recovery codes")
-        return render("recovery_codes.html", codes=made)
+        return see_other(RECOVERY_PAGE)
+
+    def forget_recovery_codes(self) -> Response:
+        with writing(self._console.durable) as connection:
+            waiting.forget_recovery_codes(connection, self._console.sealer, visitor().name)
+            self._console.note(connection, "has kept her recovery codes")
+        notify("Good. Nobody can show these recovery codes again; new ones are made on this page.")
+        return see_other(ACCOUNT_PAGE)
+
+    def _keep_recovery_codes(self, connection: Connection, made: Sequence[str]) -> None:
+        """Until she says that she has them: an answer may be lost, or the page loaded again."""
+        mark = _session().mark
+        waiting.keep_recovery_codes(connection, self._console.sealer, visitor().name, mark, made)
 
     def end_session(self) -> Response:
         mark = request.form.get("mark", "")

@@ -24,7 +24,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from ivr.console import clocks, meanings
 from ivr.console.frame import TABS, Console, Tab, may, visitor
 from ivr.console.once import once_token
-from ivr.database import writing
+from ivr.database import reading, writing
 from ivr.flow.sentences import LANGUAGE_NAMES
 from ivr.staff import sessions, waiting
 
@@ -134,6 +134,11 @@ def _notices_of(console: Console) -> Callable[[], Sequence[str]]:
     def notices() -> Sequence[str]:
         session = visitor().session
         if session is None or not session.has_notices:
+            return []
+        with reading(console.engine) as connection:
+            waits = waiting.look(connection, console.sealer, session.mark)
+        g.recovery_codes_wait = bool(waits.recovery_codes)
+        if not waits.notices:
             return []
         with writing(console.durable) as connection:
             return waiting.take_notices(connection, console.sealer, session.mark)

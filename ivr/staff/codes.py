@@ -5,6 +5,7 @@ once; of them only keyed hashes are kept.
 """
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from hmac import compare_digest
 
@@ -53,8 +54,8 @@ def address_of(secret: str, name: str, issuer: str) -> str:
 def begin(
     connection: Connection, sealer: Sealer, mark: str, name: str, code: str, at: datetime
 ) -> list[str] | None:
-    """From now on codes of the pending secret are asked for. Returns the recovery codes, told this once;
-    None when `code` is not one of that secret.
+    """From now on codes of the pending secret are asked for. Returns the recovery codes, of which
+    only hashes are kept here; None when `code` is not one of that secret.
     """
     secret = pending_secret(connection, sealer, mark)
     step = _step_of(secret, code, at)
@@ -74,7 +75,7 @@ def judge(engine: Engine, sealer: Sealer, name: str, code: str, at: datetime) ->
     if signing_in.count_try(engine, marks, at):
         return "shut"
     with writing(engine) as connection:
-        given = "".join(code.split()).lower().replace("-", "")
+        given = _bare(code)
         if not (
             _take_code(connection, sealer, name, given, at) or _take_recovery(connection, sealer, name, given)
         ):
@@ -84,12 +85,19 @@ def judge(engine: Engine, sealer: Sealer, name: str, code: str, at: datetime) ->
 
 
 def new_recovery_codes(connection: Connection, sealer: Sealer, name: str) -> list[str]:
-    """New ones, told this once; the old ones are worth nothing."""
+    """New ones, of which only hashes are kept here; the old ones are worth nothing."""
     connection.execute(delete(staff_recovery_codes).where(staff_recovery_codes.c.name == name))
     made = [_made_up() for _ in range(RECOVERY_CODES)]
     rows = [{"name": name, "mark": _mark(sealer, name, code)} for code in made]
     connection.execute(insert(staff_recovery_codes), rows)
     return ["-".join((code[:4], code[4:8], code[8:])) for code in made]
+
+
+def still_good(connection: Connection, sealer: Sealer, name: str, told: Sequence[str]) -> list[str]:
+    """Those of them that were not used yet, and that no newer ones replaced."""
+    kept = select(staff_recovery_codes.c.mark).where(staff_recovery_codes.c.name == name)
+    marks = set(connection.scalars(kept))
+    return [code for code in told if _mark(sealer, name, _bare(code)) in marks]
 
 
 def recovery_codes_left(connection: Connection, name: str) -> int:
@@ -136,6 +144,11 @@ def _step_of(secret: str, code: str, at: datetime) -> int | None:
         if compare_digest(str(totp.generate_otp(step)).encode(), code.encode()):
             return step
     return None
+
+
+def _bare(code: str) -> str:
+    """As it is kept, however it was typed."""
+    return "".join(code.split()).lower().replace("-", "")
 
 
 def _made_up() -> str:

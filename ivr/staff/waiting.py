@@ -1,6 +1,7 @@
-"""What waits for somebody's next page: sentences, and a form that came when its session was over.
+"""What waits for somebody's next page: sentences, a form that came when its session was over, and recovery
+codes until she says that she has them.
 
-Both are kept, sealed, in the row of a session.
+All of it is kept, sealed, in the row of a session.
 """
 
 from collections.abc import Sequence
@@ -31,6 +32,7 @@ class Waiting(Struct, frozen=True):
 
     notices: tuple[str, ...] = ()
     unsent: Unsent | None = None
+    recovery_codes: tuple[str, ...] = ()
 
 
 class UnsentFound(Struct, frozen=True):
@@ -78,6 +80,46 @@ def forget_unsent(connection: Connection, sealer: Sealer, name: str, mark: str) 
     own = select(staff_sessions.c.mark).where(staff_sessions.c.mark == mark, staff_sessions.c.name == name)
     if connection.scalar(own) is not None:
         _keep(connection, sealer, mark, replace(_kept(connection, sealer, mark), unsent=None))
+
+
+def keep_recovery_codes(
+    connection: Connection, sealer: Sealer, name: str, mark: str, codes: Sequence[str]
+) -> None:
+    """They can be shown in this session, and no other, until she says that she has them."""
+    forget_recovery_codes(connection, sealer, name)
+    if codes:
+        kept = _kept(connection, sealer, mark)
+        _keep(connection, sealer, mark, replace(kept, recovery_codes=tuple(codes)))
+
+
+def carry_recovery_codes(connection: Connection, sealer: Sealer, name: str, mark: str) -> None:
+    """From whichever session they wait in to this one, which begins."""
+    found = [codes for _, codes in _sessions_with_codes(connection, sealer, name)]
+    if found:
+        keep_recovery_codes(connection, sealer, name, mark, found[0])
+
+
+def forget_recovery_codes(connection: Connection, sealer: Sealer, name: str) -> None:
+    """She has them, or they are worth nothing any more."""
+    for mark, _ in _sessions_with_codes(connection, sealer, name):
+        _keep(connection, sealer, mark, replace(_kept(connection, sealer, mark), recovery_codes=()))
+
+
+def _sessions_with_codes(
+    connection: Connection, sealer: Sealer, name: str
+) -> list[tuple[str, tuple[str, ...]]]:
+    """By mark, the latest used first."""
+    something = (staff_sessions.c.name == name) & staff_sessions.c.notices_sealed.is_not(None)
+    rows = connection.execute(
+        select(staff_sessions).where(something).order_by(staff_sessions.c.seen_at.desc())
+    )
+    kept = [(row.mark, _opened(sealer, row.mark, row.notices_sealed).recovery_codes) for row in rows]
+    return [(mark, codes) for mark, codes in kept if codes]
+
+
+def look(connection: Connection, sealer: Sealer, mark: str) -> Waiting:
+    """All that waits in this session, without taking it."""
+    return _kept(connection, sealer, mark)
 
 
 def _place(mark: str) -> str:

@@ -44,8 +44,8 @@ def set_up_codes(visitor: Visitor) -> tuple[pyotp.TOTP, list[str]]:
     assert found
     totp = pyotp.TOTP(found[1].replace(" ", ""))
     done = visitor.post("/console/codes", {"code": totp.at(visitor.house.now())})
-    assert done.status_code == 200
-    return totp, RECOVERY.findall(done.text)
+    assert done.status_code == 303
+    return totp, RECOVERY.findall(visitor.get(done.headers["Location"]).text)
 
 
 def arrived(house: House) -> tuple[pyotp.TOTP, list[str]]:
@@ -110,6 +110,37 @@ def test_a_recovery_code_is_good_once(secure_house: House) -> None:
         visitor = secure_house.stranger()
         visitor.sign_in("dana", OWN)
         assert visitor.post("/console/code", {"code": recovery[0].upper()}).status_code == status
+
+
+def test_recovery_codes_are_shown_until_they_are_kept(secure_house: House) -> None:
+    """The answer that tells them may be lost, the page loaded again, the browser closed."""
+    visitor, given = secure_house.stranger(), newcomer(secure_house)
+    visitor.sign_in("dana", given)
+    change(visitor, given)
+    _, made = set_up_codes(visitor)
+    assert RECOVERY.findall(visitor.get("/console/recovery-codes").text) == made
+    assert "See them again" in visitor.get("/console/doctor").text
+    secure_house.ahead += timedelta(hours=13)
+    later = secure_house.stranger()
+    later.sign_in("dana", OWN)
+    assert go_to(later, later.get("/console/recovery-codes")) == "/console/code", "a password is not enough"
+    later.post("/console/code", {"code": made[0]})
+    assert RECOVERY.findall(later.get("/console/recovery-codes").text) == made[1:], "one is used up"
+    secure_house.ahead += timedelta(minutes=11)
+    assert go_to(later, later.get("/console/recovery-codes")) == "/console/prove"
+    later.post("/console/prove", {"password": OWN})
+    later.post("/console/recovery-codes")
+    newer = RECOVERY.findall(later.get("/console/recovery-codes").text)
+    assert len(set(newer) - set(made)) == 10
+    assert go_to(later, later.post("/console/recovery-codes/kept")) == "/console/account"
+    assert go_to(later, later.get("/console/recovery-codes")) == "/console/account"
+    assert "See them again" not in later.get("/console/doctor").text
+
+
+def test_nobody_is_shown_recovery_codes_of_somebody_else(secure_house: House) -> None:
+    arrived(secure_house)
+    other = secure_house.visitor("admin", name="erin")
+    assert go_to(other, other.get("/console/recovery-codes")) == "/console/account"
 
 
 def test_ten_wrong_codes_shut_them_even_for_whoever_knows_the_password(secure_house: House) -> None:
