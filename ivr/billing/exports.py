@@ -4,7 +4,7 @@ a spreadsheet.
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -55,7 +55,7 @@ def export_payments(engine: Engine, sealer: Sealer, since: date, time_zone: Zone
         rows = connection.execute(
             select(payments, accounts.c.number_sealed)
             .join(accounts, accounts.c.id == payments.c.account_id)
-            .where(payments.c.charged, payments.c.settled_at >= _midnight(since, time_zone))
+            .where(payments.c.charged, payments.c.settled_at >= midnight(since, time_zone))
             .order_by(payments.c.settled_at, payments.c.id)
         ).all()
         return [_payment(connection, sealer, row) for row in rows]
@@ -79,7 +79,7 @@ def export_authorizations(
             .join(accounts, accounts.c.id == authorizations.c.account_id)
             .join(consents, consents.c.id == authorizations.c.id)
             .outerjoin(payments, charged)
-            .where(authorizations.c.authorized_at >= _midnight(since, time_zone))
+            .where(authorizations.c.authorized_at >= midnight(since, time_zone))
             .order_by(authorizations.c.authorized_at, authorizations.c.id)
         ).all()
     return [_authorization(sealer, row) for row in rows]
@@ -93,7 +93,7 @@ def export_text_consents(
         rows = connection.execute(
             select(consents, accounts.c.number_sealed)
             .outerjoin(accounts, accounts.c.id == consents.c.account_id)
-            .where(consents.c.purpose == "text message", consents.c.agreed_at >= _midnight(since, time_zone))
+            .where(consents.c.purpose == "text message", consents.c.agreed_at >= midnight(since, time_zone))
             .order_by(consents.c.agreed_at, consents.c.id)
         ).all()
     return [_text_consent(sealer, row) for row in rows]
@@ -113,13 +113,21 @@ def dollars(cents: int) -> str:
     return f"{cents // 100}.{cents % 100:02}"
 
 
+def bills_with_amounts(sealer: Sealer, rows: Iterable[Any]) -> str:
+    """`number:amount number:amount`, of rows of a bill's id, its sealed number and cents."""
+    return " ".join(
+        f"{sealer.open_text(sealed, place_of('bills', 'number_sealed', bill_id))}:{dollars(cents)}"
+        for bill_id, sealed, cents in rows
+    )
+
+
 def _payment(connection: Connection, sealer: Sealer, row: Row[*tuple[Any, ...]]) -> dict[str, str]:
     number_place = place_of("accounts", "number_sealed", row.account_id)
     return {
         "confirmation_number": row.confirmation_number,
         "reference": row.id,
         "account_number": sealer.open_text(row.number_sealed, number_place),
-        "bills": " ".join(_bills_of(connection, sealer, row.id)),
+        "bills": _bills_of(connection, sealer, row.id),
         "amount": dollars(row.amount_cents),
         "credit": dollars(row.credit_cents),
         "method": row.method,
@@ -129,15 +137,14 @@ def _payment(connection: Connection, sealer: Sealer, row: Row[*tuple[Any, ...]])
     }
 
 
-def _bills_of(connection: Connection, sealer: Sealer, reference: str) -> Iterator[str]:
+def _bills_of(connection: Connection, sealer: Sealer, reference: str) -> str:
     allocated = connection.execute(
         select(bills.c.id, bills.c.number_sealed, allocations.c.amount_cents)
         .join(bills, bills.c.id == allocations.c.bill_id)
         .where(allocations.c.payment_id == reference)
         .order_by(bills.c.due_on, bills.c.id)
     )
-    for bill_id, sealed, cents in allocated:
-        yield f"{sealer.open_text(sealed, place_of('bills', 'number_sealed', bill_id))}:{dollars(cents)}"
+    return bills_with_amounts(sealer, allocated)
 
 
 def _authorization(sealer: Sealer, row: Row[*tuple[Any, ...]]) -> dict[str, str]:
@@ -176,5 +183,6 @@ def _harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA_BEGINS) else cell
 
 
-def _midnight(day: date, time_zone: ZoneInfo) -> datetime:
+def midnight(day: date, time_zone: ZoneInfo) -> datetime:
+    """The beginning of that day."""
     return datetime.combine(day, time.min, time_zone)

@@ -1,13 +1,12 @@
 """Changes of payment plans that callers made, for the billing system to take over."""
 
-from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, Row, select
 
-from ivr.billing.exports import dollars
+from ivr.billing.exports import bills_with_amounts, dollars, midnight
 from ivr.billing.plan_tables import plan_change_bills, plan_changes
 from ivr.billing.tables import accounts, bills
 from ivr.database import reading_one_moment
@@ -37,12 +36,11 @@ def export_plan_changes(
     `bills` are those that were added and reads `number:amount number:amount`. `taken_over`: a file of plans
     named them since.
     """
-    begins = datetime.combine(since, time.min, time_zone)
     with reading_one_moment(engine) as connection:
         rows = connection.execute(
             select(plan_changes, accounts.c.number_sealed)
             .join(accounts, accounts.c.id == plan_changes.c.account_id)
-            .where(plan_changes.c.changed_at >= begins)
+            .where(plan_changes.c.changed_at >= midnight(since, time_zone))
             .order_by(plan_changes.c.changed_at, plan_changes.c.id)
         ).all()
         return [_change(connection, sealer, row) for row in rows]
@@ -53,7 +51,7 @@ def _change(connection: Connection, sealer: Sealer, row: Row[*tuple[Any, ...]]) 
     return {
         "reference": row.reference,
         "account_number": sealer.open_text(row.number_sealed, number_place),
-        "bills": " ".join(_bills_of(connection, sealer, row.id)),
+        "bills": _bills_of(connection, sealer, row.id),
         "added": dollars(row.added_cents),
         "remaining": dollars(row.remaining_cents),
         "installment_before": dollars(row.installment_cents_before),
@@ -66,12 +64,11 @@ def _change(connection: Connection, sealer: Sealer, row: Row[*tuple[Any, ...]]) 
     }
 
 
-def _bills_of(connection: Connection, sealer: Sealer, change_id: str) -> Iterator[str]:
+def _bills_of(connection: Connection, sealer: Sealer, change_id: str) -> str:
     added = connection.execute(
         select(bills.c.id, bills.c.number_sealed, plan_change_bills.c.open_cents)
         .join(bills, bills.c.id == plan_change_bills.c.bill_id)
         .where(plan_change_bills.c.change_id == change_id)
         .order_by(bills.c.due_on, bills.c.id)
     )
-    for bill_id, sealed, cents in added:
-        yield f"{sealer.open_text(sealed, place_of('bills', 'number_sealed', bill_id))}:{dollars(cents)}"
+    return bills_with_amounts(sealer, added)

@@ -1,9 +1,12 @@
 """`ivr export`: what is in the ledger, and what patients agreed to, as CSV."""
 
-from datetime import datetime, time
+from collections.abc import Callable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import click
 import msgspec
+from sqlalchemy import Engine
 
 from ivr.billing.exports import (
     AUTHORIZATION_COLUMNS,
@@ -12,6 +15,7 @@ from ivr.billing.exports import (
     export_authorizations,
     export_payments,
     export_text_consents,
+    midnight,
     to_csv,
 )
 from ivr.billing.plan_exports import PLAN_CHANGE_COLUMNS, export_plan_changes
@@ -20,6 +24,7 @@ from ivr.cli.progress import progress
 from ivr.database import reading
 from ivr.desk.messages import MessageListed, kept_authorizations
 from ivr.engine.moments import HOME_ZONE
+from ivr.sealing import Sealer
 
 SPOKEN_AUTHORIZATION_COLUMNS = (
     "id",
@@ -49,10 +54,7 @@ def export_files() -> None:
 @_as_json
 def payments(since: datetime, as_json: bool) -> None:
     """Payments that were charged, for posting: settled on that day or later."""
-    day = since.date()
-    with opened_books() as (engine, sealer), progress("Reading"):
-        rows = export_payments(engine, sealer, day, HOME_ZONE)
-    _write(PAYMENT_COLUMNS, rows, as_json)
+    _export(PAYMENT_COLUMNS, export_payments, since, as_json)
 
 
 @export_files.command("authorizations")
@@ -60,10 +62,7 @@ def payments(since: datetime, as_json: bool) -> None:
 @_as_json
 def authorizations(since: datetime, as_json: bool) -> None:
     """Bank debits that callers authorized, for the written notices and for proof."""
-    day = since.date()
-    with opened_books() as (engine, sealer), progress("Reading"):
-        rows = export_authorizations(engine, sealer, day, HOME_ZONE)
-    _write(AUTHORIZATION_COLUMNS, rows, as_json)
+    _export(AUTHORIZATION_COLUMNS, export_authorizations, since, as_json)
 
 
 @export_files.command("text-consents")
@@ -71,10 +70,7 @@ def authorizations(since: datetime, as_json: bool) -> None:
 @_as_json
 def text_consents(since: datetime, as_json: bool) -> None:
     """Consents to text messages: the words as spoken, the number, and when."""
-    day = since.date()
-    with opened_books() as (engine, sealer), progress("Reading"):
-        rows = export_text_consents(engine, sealer, day, HOME_ZONE)
-    _write(TEXT_CONSENT_COLUMNS, rows, as_json)
+    _export(TEXT_CONSENT_COLUMNS, export_text_consents, since, as_json)
 
 
 @export_files.command("plan-changes")
@@ -82,10 +78,7 @@ def text_consents(since: datetime, as_json: bool) -> None:
 @_as_json
 def plan_changes(since: datetime, as_json: bool) -> None:
     """Bills that callers added to their payment plans, for the billing system to take over."""
-    day = since.date()
-    with opened_books() as (engine, sealer), progress("Reading"):
-        rows = export_plan_changes(engine, sealer, day, HOME_ZONE)
-    _write(PLAN_CHANGE_COLUMNS, rows, as_json)
+    _export(PLAN_CHANGE_COLUMNS, export_plan_changes, since, as_json)
 
 
 @export_files.command("spoken-authorizations")
@@ -93,14 +86,25 @@ def plan_changes(since: datetime, as_json: bool) -> None:
 @_as_json
 def spoken_authorizations(since: datetime, as_json: bool) -> None:
     """Who may get information, as patients said it on the call: done or not, for proof."""
-    midnight = datetime.combine(since.date(), time.min, HOME_ZONE)
-    with opened_books() as (engine, sealer), reading(engine) as connection, progress("Reading"):
-        rows = [_row(one) for one in kept_authorizations(connection, sealer, midnight)]
-    _write(SPOKEN_AUTHORIZATION_COLUMNS, rows, as_json)
+    _export(SPOKEN_AUTHORIZATION_COLUMNS, _spoken_authorizations, since, as_json)
 
 
-def _write(columns: tuple[str, ...], rows: list[dict[str, str]], as_json: bool) -> None:
+def _export(
+    columns: tuple[str, ...],
+    read: Callable[[Engine, Sealer, date, ZoneInfo], list[dict[str, str]]],
+    since: datetime,
+    as_json: bool,
+) -> None:
+    with opened_books() as (engine, sealer), progress("Reading"):
+        rows = read(engine, sealer, since.date(), HOME_ZONE)
     click.echo(msgspec.json.encode(rows) if as_json else to_csv(columns, rows), nl=as_json)
+
+
+def _spoken_authorizations(
+    engine: Engine, sealer: Sealer, since: date, time_zone: ZoneInfo
+) -> list[dict[str, str]]:
+    with reading(engine) as connection:
+        return [_row(one) for one in kept_authorizations(connection, sealer, midnight(since, time_zone))]
 
 
 def _row(one: MessageListed) -> dict[str, str]:
