@@ -171,7 +171,7 @@ class Conductor:
         """Errands, the rest of the turn, and its keeping, in the claim's transaction."""
         turn = run_errands(claim.connection, self._desk, flows, turn, number, event.at)
         if isinstance(turn.call.waiting, Ended):
-            self._desk.caller_gone(claim.connection, turn.call.sid, event.at)
+            self._desk.caller_gone(claim.connection, turn.call, event.at)
         if isinstance(event, CallerGone):
             keep_cut_off(claim.connection, self._records.sealer, flows, turn.call, event.at)
         closing = self._closing(number, event, flows, turn)

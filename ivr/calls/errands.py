@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from ivr.billing.accounts import find_account
 from ivr.billing.authorizations import Agreement, record_agreement
 from ivr.billing.bills import find_bill
+from ivr.billing.news import mark_heard
 from ivr.billing.payments import (
     AnotherIsOpen,
     Intent,
@@ -116,18 +117,20 @@ class ErrandDesk:
         elif (payment := payment_of_turn(connection, call_sid, turn_number)) is not None:
             settle(connection, payment.id, finding_of(told), moment)
 
-    def caller_gone(self, connection: Connection, call_sid: str, at: str) -> None:
-        """The call is over: payments nothing was heard of are in doubt; nobody waits or works on it.
+    def caller_gone(self, connection: Connection, call: Call, at: str) -> None:
+        """The call is over: payments nothing was heard of are in doubt, those whose numbers she heard are no
+        news any more; nobody waits or works on it.
 
         Its last words are heard also when the desk is down. A place that was left open then is found to be
         empty by the agent who is offered it, and an agent who is heard of no more counts for nobody.
         """
         moment = datetime.fromisoformat(at)
-        doubt_payments_of_call(connection, call_sid, moment)
+        doubt_payments_of_call(connection, call.sid, moment)
+        mark_heard(connection, call.numbers_heard, moment)
 
         def leave_desk() -> ErrandDone:
-            leave_all(connection, call_sid, moment)
-            sign_out(connection, call_sid, moment)
+            leave_all(connection, call.sid, moment)
+            sign_out(connection, call.sid, moment)
             return ErrandDone(at, "next")
 
         _unless_down(connection, at, leave_desk)

@@ -9,7 +9,7 @@ from ivr.billing.accounts import (
 )
 from ivr.billing.bills import balance_of, find_bill, open_bill_after
 from ivr.billing.limits import reserve, take_back
-from ivr.billing.news import News, news_for_caller, news_for_holder
+from ivr.billing.news import News, mark_heard, news_for_caller, news_for_holder
 from ivr.billing.payments import judge_amount, open_payment_of
 from ivr.billing.verification import (
     Verified,
@@ -77,8 +77,16 @@ def _verify_holder(question: Question) -> ErrandDone:
 
 def _account_payment(question: Question) -> ErrandDone:
     account = question.account()
-    news = None if account is None else news_for_holder(question.connection, account.id, question.at)
+    news = None if account is None else _news_of(question, account.id)
     return question.done("none") if news is None else _tell(question, news)
+
+
+def _news_of(question: Question, account_id: str) -> News | None:
+    """A number that this call knows was told in it before, when the same was asked in another flow."""
+    told = question.given.get("confirmation_number")
+    if told is not None:
+        mark_heard(question.connection, (str(told),), question.at)
+    return news_for_holder(question.connection, account_id, question.call_sid, question.at)
 
 
 def _tell(question: Question, news: News) -> ErrandDone:

@@ -16,9 +16,11 @@ _LONGEST_TEXT = 128
 
 
 def settle_payment(connection: Connection, errand: SettlePayment, at: datetime) -> ErrandDone:
-    """A caller who is still there hears the end now; one who hung up has it told when she calls again."""
+    """A caller who is still there hears the end now; one who hung up has it told when she calls again. That
+    it went through is told when she has heard the number of it.
+    """
     payment = settle(connection, errand.reference, finding_of(errand.finished), at)
-    if payment.doubted_at is not None and errand.finished.result != "caller-hung-up":
+    if payment.doubted_at is not None and errand.finished.result != "caller-hung-up" and not payment.charged:
         mark_told(connection, payment.id, at)
     return _tell(payment, errand.finished.result, at.isoformat())
 

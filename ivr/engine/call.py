@@ -48,7 +48,9 @@ class ForPen(Struct, frozen=True, tag="pen"):
 
 
 class ForReadBack(Struct, frozen=True, tag="read_back"):
-    """The number was read; 1 hears it again, 2 goes on."""
+    """The number is read from `read_at` on; 1 hears it again, 2 goes on."""
+
+    read_at: str = ""
 
 
 class ForPayment(Struct, frozen=True, tag="payment"):
@@ -151,6 +153,7 @@ class Call(Struct, frozen=True, omit_defaults=True):
     are no facts: `verified`, `consent: bank debit`, `consent: text message`. `silences`, `mismatches` count
     at this step. `repeat_from`: where the words before this question began; star says them again too.
     `closings`: the last change of one-off closings when the call began; they hold for the whole call.
+    `numbers_heard`: the confirmation numbers that were read out to her.
     """
 
     sid: str
@@ -170,6 +173,7 @@ class Call(Struct, frozen=True, omit_defaults=True):
     outcome: Outcome | None = None
     repeat_from: tuple[Frame, ...] = ()
     closings: int = 0
+    numbers_heard: tuple[str, ...] = ()
 
 
 _decoder = msgspec.json.Decoder(Call)

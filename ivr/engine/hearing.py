@@ -30,6 +30,7 @@ def hear(walk: Walk, waiting: Hearing, event: Event) -> Onward:
     if step is None:
         return give_up(walk)
     walk.call = replace(walk.call, steps_taken=walk.call.steps_taken + 1)
+    reading_back.heard_so_far(walk)
     match event:
         case DigitsEntered(digits=keys) if keys:
             return _keyed(walk, waiting, step, keys)
@@ -58,8 +59,8 @@ def speak_again(walk: Walk, waiting: Hearing, step: Step, lead_in: tuple[Utteran
             return questions.confirm(walk, ask, value, lead_in)
         case (ForPen(), ReadBack()):
             return reading_back.wait_for_pen(walk, lead_in)
-        case (ForReadBack(), ReadBack()):
-            return reading_back.offer_again(walk, lead_in)
+        case (ForReadBack() as reading, ReadBack()):
+            return reading_back.offer_again(walk, reading, lead_in)
         case _:
             return step.name
 
@@ -118,8 +119,8 @@ def _answered(walk: Walk, waiting: Hearing, step: Step, keys: str) -> Onward:
             return questions.take_confirmation(walk, ask, value, keys)
         case (ForPen(), ReadBack() as number):
             return reading_back.read(walk, number)
-        case (ForReadBack(), ReadBack() as number):
-            return reading_back.take_key(walk, number, keys)
+        case (ForReadBack() as reading, ReadBack() as number):
+            return reading_back.take_key(walk, number, reading, keys)
         case _:
             return step.name
 
@@ -138,8 +139,8 @@ def _silent(walk: Walk, waiting: Hearing, step: Step) -> Onward:
             return questions.confirmation_silence(walk, ask, value)
         case (ForPen(), ReadBack() as number):
             return reading_back.read(walk, number)
-        case (ForReadBack(), ReadBack() as number):
-            return reading_back.silence(walk, number)
+        case (ForReadBack() as reading, ReadBack() as number):
+            return reading_back.silence(walk, number, reading)
         case _:
             return step.name
 
@@ -159,8 +160,8 @@ def _spoken(walk: Walk, waiting: Hearing, step: Step, event: SpeechHeard) -> Onw
             return questions.confirmation_mismatch(walk, ask, value)
         case (ForPen(), ReadBack() as number):
             return reading_back.read(walk, number)
-        case (ForReadBack(), ReadBack() as number):
-            return reading_back.mismatch(walk, number)
+        case (ForReadBack() as reading, ReadBack() as number):
+            return reading_back.mismatch(walk, number, reading)
         case _:
             return step.name
 

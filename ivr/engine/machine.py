@@ -14,6 +14,7 @@ from ivr.engine import (
     lining_up,
     paying,
     people,
+    reading_back,
     taking_messages,
     transferring,
 )
@@ -117,6 +118,7 @@ def _hung_up(walk: Walk) -> Turn:
     call = walk.call
     if isinstance(call.waiting, ForPayment):
         return paying.hung_up_while_paying(walk, call.waiting)
+    reading_back.heard_so_far(walk)
     step = walk.current_step()
     at_the_end = isinstance(call.waiting, ForKey | ForDoubt) and isinstance(step, Menu) and step.task_done
     return walk.end("contained" if call.task_done or at_the_end else "abandoned")

@@ -22,6 +22,7 @@ from ivr.engine.call import (
     ForNothing,
     ForPayment,
     ForQueue,
+    ForReadBack,
 )
 from ivr.engine.errands import Errand
 from ivr.engine.forgetting import AUTHORIZATION
@@ -57,6 +58,8 @@ def state_of(call: Call, errand: Errand | None, amounts: Agreement, at: str, is_
     waiting = call.waiting
     if isinstance(waiting, ForQueue) and waiting.joined_at:
         waiting = replace(waiting, joined_at=at)
+    if isinstance(waiting, ForReadBack):
+        waiting = replace(waiting, read_at=at)
     declines = call.declines if is_paying else 0
     same = replace(
         call,
@@ -67,6 +70,7 @@ def state_of(call: Call, errand: Errand | None, amounts: Agreement, at: str, is_
         steps_taken=0,
         task_done=False,
         outcome=None,
+        numbers_heard=(),
     )
     return State(same, errand, amounts)
 

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from ivr.billing.audit import audit
@@ -5,6 +7,7 @@ from ivr.billing.payments import payment_of_turn
 from ivr.billing.plan_files import import_plans
 from ivr.billing.settling import Payment
 from ivr.database import reading, writing
+from ivr.engine.call import Call, Ended
 from ivr.engine.errands import OpenPayment, RecordConsent, RunLookUp, SettlePayment
 from ivr.engine.events import PaymentFinished, PaymentResult
 from tests.billing.ledgers import PLAN_HEADER, csv_file
@@ -154,22 +157,41 @@ def test_bills_in_a_plan_are_due_with_its_next_instalment(line: Line) -> None:
     assert line.ask("next_bill", account_number=number).facts["bill_number"] == f"{number}1"
 
 
-def test_a_caller_hears_of_a_settled_payment_in_one_call_only_and_the_holder_once(line: Line) -> None:
+def test_a_caller_hears_of_a_settled_payment_in_one_call_only_and_the_holder_until_its_number_was_told(
+    line: Line,
+) -> None:
     number = line.pay("charged")
     assert [line.ask("payment_of_caller").way_out for _ in range(2)] == ["went_through"] * 2
     line.call_sid = "CA10"
     assert line.ask("payment_of_caller").way_out == "none"
-    ways = [line.ask("account_payment", account_number=number).way_out for _ in range(2)]
-    assert ways == ["went_through", "none"]
+    told = [line.ask("account_payment", account_number=number) for _ in range(2)]
+    assert [answer.way_out for answer in told] == ["went_through"] * 2
+    assert line.ask("account_payment", account_number=number, **told[-1].facts).way_out == "none"
 
 
-def test_what_the_call_itself_was_told_is_no_news_for_the_next_one(line: Line) -> None:
+def _hangs_up(line: Line, *numbers_heard: str) -> None:
+    """The call is over, and the next one begins."""
+    call = Call(line.call_sid, "", "en", (), Ended(), AT, numbers_heard=numbers_heard)
+    with writing(line.ledger.engine) as connection:
+        line.desk.caller_gone(connection, call, AT)
+    line.call_sid += "0"
+
+
+@pytest.mark.parametrize("in_doubt", [True, False])
+@pytest.mark.parametrize(("is_heard", "next_call"), [(True, "none"), (False, "went_through")])
+def test_a_payment_that_went_through_is_news_until_its_number_was_heard(
+    line: Line, in_doubt: bool, is_heard: bool, next_call: str
+) -> None:
     number = line.ledger.account(50_00)
     reference = opened(line, number)
-    line.ledger.settle(reference, "unknown")
-    line.ledger.settle(reference, "charged")
+    if in_doubt:
+        line.ledger.settle(reference, "unknown")
+        line.ledger.settle(reference, "charged")
     assert finished(line, reference, "success") == "approved"
-    assert line.ask("account_payment", account_number=number).way_out == "none"
+    confirmation = line.ledger.payment(reference).confirmation_number or ""
+    _hangs_up(line, *([confirmation] if is_heard else []))
+    assert line.ask("payment_of_caller").way_out == next_call
+    assert line.ask("account_payment", account_number=number).way_out == next_call
 
 
 def test_what_became_known_while_the_caller_hung_up_is_news(line: Line) -> None:
@@ -181,10 +203,15 @@ def test_what_became_known_while_the_caller_hung_up_is_news(line: Line) -> None:
     assert line.ask("account_payment", account_number=number).way_out == "went_through"
 
 
-def test_a_payment_that_was_never_in_doubt_is_no_news(line: Line) -> None:
+def test_a_payment_that_was_never_in_doubt_is_no_news_in_its_own_call_nor_after_a_month(line: Line) -> None:
     number = line.ledger.account(50_00)
-    line.ledger.settle(line.ledger.open(number, 50_00), "charged")
+    assert finished(line, opened(line, number), "success") == "approved"
     assert line.ask("account_payment", account_number=number).way_out == "none"
+    month_ago = payment(line).opened_at - timedelta(days=31)
+    _hangs_up(line)
+    early = line.ledger.account(50_00)
+    line.ledger.settle(line.ledger.open(early, 50_00), "charged", at=month_ago)
+    assert line.ask("account_payment", account_number=early).way_out == "none"
 
 
 def test_a_withheld_number_is_told_nothing(line: Line) -> None:

@@ -12,6 +12,7 @@ from ivr.billing.news import News, news_for_caller, news_for_holder
 from ivr.billing.payments import Intent, Opened, open_payment, payment_by_reference
 from ivr.billing.tables import allocations
 from ivr.database import writing
+from ivr.engine.call import Call, Ended
 from ivr.engine.errands import SettlePayment
 from ivr.engine.events import PaymentFinished, PaymentResult
 from tests.billing.ledgers import NOW, POLICY
@@ -89,9 +90,13 @@ def _live_through(
     return state, allocated, is_payable, violations(connection)
 
 
+def _call(line: Line) -> Call:
+    return Call(line.call_sid, "", "en", (), Ended(), AT)
+
+
 def _tell(line: Line, connection: Connection, what: str, turn_number: int = 4) -> None:
     if what == "gone":
-        line.desk.caller_gone(connection, line.call_sid, AT)
+        line.desk.caller_gone(connection, _call(line), AT)
     elif what == "processing":
         line.desk.processing_began(connection, line.call_sid, turn_number, AT)
     else:
@@ -118,7 +123,7 @@ def _news(line: Line, number: str) -> tuple[News | None, News | None]:
     with writing(line.ledger.engine) as connection:
         return (
             news_for_caller(connection, index, "CA88", NOW),
-            news_for_holder(connection, account_id, NOW),
+            news_for_holder(connection, account_id, "CA88", NOW),
         )
 
 
@@ -173,7 +178,7 @@ def test_a_charge_that_comes_while_the_holder_asks_is_what_she_is_told(line: Lin
     news = overtaken(
         line.ledger.engine,
         lambda connection: _tell(line, connection, "success"),
-        lambda connection: news_for_holder(connection, account_id, NOW),
+        lambda connection: news_for_holder(connection, account_id, "CA88", NOW),
     )
     assert news is not None
     assert news.what == "went_through"

@@ -1,12 +1,14 @@
 """A number to write down: when the caller is ready, slowly, twice, as often as she wants."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from ivr.engine.call import FactValue, ForPen, ForReadBack
-from ivr.engine.events import CardNumberDropped, SpeechHeard
+from ivr.engine.events import CallerGone, CardNumberDropped, SpeechHeard
 from ivr.engine.instructions import Digits, Rest, Speak
 from ivr.engine.phrases import ENGLISH, SPANISH
-from ivr.engine.reading_back import PEN_WAIT_SECONDS
+from ivr.engine.reading_back import PEN_WAIT_SECONDS, READ_ONCE_SECONDS
 from ivr.flow.model import Ask, HangUp, Language, LookUp, Menu, ReadBack, Step
 from ivr.flow.people import JoinQueue
 from tests.engine.building import AT, Walker, choice, flow, flow_set, prompt
@@ -122,3 +124,42 @@ def test_without_a_number_there_is_nothing_to_wait_for() -> None:
 def test_what_is_no_number_is_read_as_it_stands() -> None:
     for value, heard in ((3, "three Once more. three"), ("AB 12", "AB 12 Once more. AB 12")):
         assert waiting(number=value).presses("1").startswith(heard)
+
+
+def _later(seconds: int) -> str:
+    return (datetime.fromisoformat(AT) + timedelta(seconds=seconds)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "heard"), [(READ_ONCE_SECONDS - 1, ()), (READ_ONCE_SECONDS, ("4829160023",))]
+)
+def test_who_is_cut_off_has_heard_the_number_when_it_was_read_once(
+    seconds: int, heard: tuple[str, ...]
+) -> None:
+    caller = waiting()
+    caller.presses("1")
+    caller.meets(CallerGone(_later(seconds)))
+    assert caller.call.numbers_heard == heard
+
+
+def test_who_goes_on_has_heard_the_number_and_who_is_fetching_a_pen_has_not() -> None:
+    caller = waiting()
+    heard = []
+    for key in ("1", "1", "2"):
+        caller.presses(key)
+        heard.append(caller.call.numbers_heard)
+    assert heard == [(), (), ("4829160023",)]
+
+
+def test_no_other_number_counts_as_a_confirmation_number() -> None:
+    other = flow(
+        "line",
+        LookUp("find", 1, "open_case", {"opened": "read"}),
+        ReadBack("read", 2, "case_number", "bye"),
+        HangUp("bye", 3, prompt("Good-bye.", "Hasta luego.")),
+    )
+    caller = Walker(flow_set(other))
+    caller.is_answered("opened", case_number="1234567897")
+    caller.presses("1")
+    caller.meets(CallerGone(_later(60)))
+    assert caller.call.numbers_heard == ()
