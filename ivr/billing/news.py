@@ -47,7 +47,11 @@ def _latest_payment(*of_whom: ColumnElement[bool]) -> Select[Any]:
                 & or_(payments.c.doubted_at.is_not(None), _CHARGED_IN_ANOTHER_CALL),
             ),
         )
-        .order_by(payments.c.charged.is_(None).desc(), payments.c.settled_at.desc())
+        .order_by(
+            payments.c.charged.is_(None).desc(),
+            payments.c.doubted_at.is_not(None).desc(),
+            payments.c.settled_at.desc(),
+        )
         .limit(1)
     )
 
