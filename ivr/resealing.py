@@ -33,6 +33,7 @@ from ivr.billing import tables as billing  # noqa: F401 - with it the metadata k
 from ivr.calls import tables as calls
 from ivr.database import metadata, reading_one_moment, writing
 from ivr.desk import tables as desk  # noqa: F401 - likewise the desk's
+from ivr.orders import tables as orders  # noqa: F401 - likewise the orders'
 from ivr.sealing import LONGEST_HEAD, SealBroken, Sealer, head_of, key_id_of, place_of
 from ivr.staff import tables as staff  # noqa: F401 - likewise the console's
 

@@ -1,5 +1,7 @@
 """A rotation of the data keys: nothing is lost beside live calls, and then the old key is not needed."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -158,6 +160,17 @@ def test_bytes_at_rest_are_sealed_or_known_to_be_public() -> None:
         if column.name.endswith("_sealed")
     }
     assert binary - PUBLIC_BYTES == sealed == named
+
+
+def test_the_command_alone_knows_every_sealed_column() -> None:
+    """Here everything is loaded; a table that only this knows would lose its rows with the old key."""
+    asked = (
+        "from ivr.resealing import sealed_tables; print(*sorted(one.table.name for one in sealed_tables()))"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=CHECKOUT
+    )
+    assert told.stdout.split() == sorted(one.table.name for one in sealed_tables())
 
 
 def test_afterwards_the_new_key_alone_opens_every_sealed_column_as_it_was(office: Office) -> None:
