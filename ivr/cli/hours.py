@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from ivr import closings
 from ivr.cli.authors import by
 from ivr.cli.clock_times import MIDNIGHT, ClockType, DayType
-from ivr.cli.closing_words import told_of_closing
+from ivr.cli.closing_words import told_of_closings
 from ivr.cli.days import print_closings, print_days
 from ivr.cli.moments import LocalMomentType
 from ivr.cli.opening import opened_database
@@ -91,7 +91,7 @@ def close_calendars(
         done = closings.close(engine, wanted, author, _now())
         flows = _flows_in_use(settings, engine)
     print_closings(done)
-    for line in dict.fromkeys(line for one in done for line in told_of_closing(flows, one)):
+    for line in dict.fromkeys(told_of_closings(flows, done)):
         click.echo(line)
     click.echo("It holds from the next call on.")
     if not spanish:

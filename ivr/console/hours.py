@@ -1,6 +1,6 @@
 """Hours: what callers get on the next days, what they hear when nobody is there, and closing for a day."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from flask import request, url_for
@@ -15,9 +15,9 @@ from ivr.console.once import only_once
 from ivr.console.rendering import notify, render, see_other
 from ivr.database import reading, writing
 from ivr.engine.calendars import local_moment
-from ivr.engine.days_ahead import DAYS_SHOWN, ShownCalendar, Standing, days_of, part_of_day, standing_at
+from ivr.engine.days_ahead import DAYS_SHOWN, ShownDay, Standing, days_of, part_of_day, standing_at
 from ivr.engine.moments import HOME_ZONE
-from ivr.engine.words_when_closed import closed_moment, moment_with_a_reason, words_at
+from ivr.engine.words_when_closed import closed_moment, moment_with_a_reason, remarks_on, words_at
 from ivr.flow.model import FlowSet, Language
 from ivr.flow.people import Calendar, Closing
 
@@ -28,12 +28,25 @@ _NOT_IN_SPANISH = " Spanish callers hear that nobody is there, and not why."
 
 
 class Shown(Struct, frozen=True):
-    """A calendar as the page shows it. `reasoned`: what is heard on the next day that has a reason."""
+    """A calendar as the page shows it. `days`: by ISO day; `reasoned`: what is heard on the next day that has
+    a reason.
+    """
 
-    calendar: ShownCalendar
+    name: str
+    time_zone: str
+    days: dict[str, ShownDay]
     standing: Standing
     heard: list[tuple[Language, str]]
     reasoned: list[tuple[Language, str]]
+
+
+class ClosedTogether(Struct, frozen=True):
+    """What was closed by one act, for the same days: one act reopens it."""
+
+    closing: Closing
+    author: str
+    at: str
+    closings: list[Closed]
 
 
 def pages(console: Console) -> Pages:
@@ -70,17 +83,25 @@ class _Hours:
                 self._console.note(connection, "closed", f"calendar {one.calendar}", f"closing {one.number}")
         is_told = bool(request.form.get("spanish", "").strip())
         notify("It is closed from the next call on." + ("" if is_told else _NOT_IN_SPANISH))
+        self._tell_what_it_replaces(wanted)
         return see_other(url_for("hours.show"))
 
+    def _tell_what_it_replaces(self, wanted: Sequence[tuple[str, Closing]]) -> None:
+        flows = live_flows(self._console.versions)
+        there = [one for one in wanted if flows and one[0] in flows.calendars]
+        for remark in remarks_on(flows, there) if flows else ():
+            notify(remark)
+
     def reopen(self) -> Response:
-        asked = request.form.get("number", "")
-        number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 0
+        asked = request.form.getlist("number")
+        numbers = [int(one) for one in asked if one.isascii() and one.isdigit() and len(one) < 9]
         with writing(self._console.durable) as connection:
-            done = closings.take_back_within(connection, [number], visitor().name, _iso(self._console.now()))
+            done = closings.take_back_within(connection, numbers, visitor().name, _iso(self._console.now()))
             for one in done:
                 about, which = f"calendar {one.calendar}", f"closing {one.number}"
                 self._console.note(connection, "reopened", about, which)
-        notify("It holds no more, from the next call on." if done else "That closing was taken back before.")
+        names = ", ".join(one.calendar for one in done)
+        notify(f"Reopened from the next call on: {names}." if done else "That was taken back before.")
         return see_other(url_for("hours.show"))
 
     def _page(self, status: int = 200, mistake: str = "") -> Response:
@@ -89,13 +110,15 @@ class _Hours:
             listed = closings.list_within(connection)
         calendars = flows.calendars if flows else {}
         given = {name: request.form.get(name, "") for name in FIELDS}
+        shown = [_shown(flows, one, now) for one in calendars.values()] if flows else []
         return render(
             "hours.html",
             status,
-            shown=[_shown(flows, one, now) for one in calendars.values()] if flows else [],
+            shown=shown,
+            days=_rows(shown),
             names=[(EVERY_CALENDAR, "all of them"), *((name, name) for name in calendars)],
             today=min((_today(one, now) for one in calendars.values()), default=""),
-            in_force=[one for one in listed if _is_in_force(one, calendars, now)],
+            in_force=_together([one for one in listed if _is_in_force(one, calendars, now)]),
             past=[one for one in listed if not _is_in_force(one, calendars, now)][:CLOSINGS_SHOWN],
             part_of_day=part_of_day,
             longest_reason=LONGEST_REASON,
@@ -109,11 +132,36 @@ def _shown(flows: FlowSet, calendar: Calendar, now: datetime) -> Shown:
     heard = list(words_at(flows, calendar.name, closed)) if closed else []
     with_reason = list(words_at(flows, calendar.name, reasoned)) if reasoned else []
     return Shown(
-        days_of(calendar, now, DAYS_SHOWN),
+        calendar.name,
+        calendar.time_zone,
+        {one.day: one for one in days_of(calendar, now, DAYS_SHOWN).days},
         standing_at(calendar, now),
         heard,
         [] if with_reason == heard else with_reason,
     )
+
+
+def _rows(shown: Sequence[Shown]) -> list[ShownDay]:
+    """The days of any of them in their order: somewhere it may be tomorrow already."""
+    return [day for _, day in sorted({name: day for one in shown for name, day in one.days.items()}.items())]
+
+
+def _together(listed: Sequence[Closed]) -> list[ClosedTogether]:
+    """The newest first; within an act as the calendars stand in their file."""
+    found: dict[tuple[object, ...], ClosedTogether] = {}
+    for one in reversed(listed):
+        days = one.closing
+        act = (
+            one.at,
+            one.author,
+            days.first_day,
+            days.last_day,
+            days.begins,
+            days.ends,
+            *days.because.items(),
+        )
+        found.setdefault(act, ClosedTogether(days, one.author, one.at, [])).closings.append(one)
+    return list(reversed(found.values()))
 
 
 def _named(flows: FlowSet) -> list[Calendar]:

@@ -1,6 +1,6 @@
 """What callers hear where a calendar is closed, from the flows and the engine themselves. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -63,6 +63,23 @@ def reasons_replaced(calendar: Calendar, closing: Closing) -> list[str]:
             reason = closed_for(before, moment_of(before, datetime.fromisoformat(f"{day}T{clock}")), "en")
             found |= {reason: None} if reason else {}
     return [reason for reason in found if reason != closing.because["en"]]
+
+
+def remarks_on(flows: FlowSet, closed: Sequence[tuple[str, Closing]]) -> Iterator[str]:
+    """What whoever closes these calendars should know, calendars of one remark together. `flows`: with the
+    closings.
+    """
+    calendars = [(flows.calendars[name], closing) for name, closing in closed]
+    away = [calendar.name for calendar, closing in calendars if first_moment(calendar, closing) is None]
+    if away:
+        yield f"Nobody answers in {', '.join(away)} then anyway, by its hours; who calls hears why."
+    replacing: dict[str, list[str]] = {}
+    for calendar, closing in calendars:
+        reasons = ", ".join(reasons_replaced(calendar, closing))
+        replacing.setdefault(reasons, []).append(calendar.name)
+    yield from (
+        f"In {', '.join(names)} it replaces: {reasons}" for reasons, names in replacing.items() if reasons
+    )
 
 
 def words_at(flows: FlowSet, calendar: str, at: datetime) -> Iterator[tuple[Language, str]]:

@@ -140,6 +140,26 @@ def test_all_calendars_close_for_a_part_of_several_days(open_house: House) -> No
     assert "a staff meeting (13:00 to 15:30)" in open_house.visitor("viewer").get("/console/hours").text
 
 
+def test_what_was_closed_together_is_reopened_by_one_act_or_one_by_one(open_house: House) -> None:
+    publisher = open_house.visitor("publisher")
+    close(publisher, calendar="all")
+    close(publisher, first="2026-11-30", because="a fire drill")
+    acts = re.findall(r'<form[^>]*hours/reopen">(.*?)</form>', publisher.get("/console/hours").text, re.S)
+    numbers = [re.findall(r'name="number" value="([0-9]+)"', act) for act in acts]
+    assert numbers == [["5"], ["1", "2", "3", "4"], ["1"], ["2"], ["3"], ["4"]]
+    publisher.post("/console/hours/reopen", {"number": numbers[1]})
+    assert "Reopened from the next call on: " in publisher.get("/console/hours").text
+    assert [one[-1] for one in closed(open_house)] == [True, False, False, False, False]
+
+
+def test_whoever_closes_is_told_what_it_replaces(open_house: House) -> None:
+    publisher = open_house.visitor("publisher")
+    close(publisher, calendar="all", first="2026-11-26", because="a storm")
+    page = publisher.get("/console/hours").text
+    assert "In billing, cpap, general, orders it replaces: Thanksgiving Day" in page
+    assert "Nobody answers in billing, cpap, general, orders then anyway" in page
+
+
 def test_a_form_sent_twice_closes_once(open_house: House) -> None:
     publisher = open_house.visitor("publisher")
     answers = [close(publisher, once="the same word of a form")[0] for _ in range(2)]
