@@ -1,16 +1,18 @@
 """`ivr test --changed`: calls are left out for which nothing changed since they went as written."""
 
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from ivr.cli.call_tests import flows_in
-from ivr.cli.paths_kept import calls_in_words, read_kept
+from ivr.cli.calls_touched import calls_touched, told
+from ivr.cli.paths_kept import read_kept
 from ivr.cli.played_calls import PlayedCalls
-from ivr.flow.model import FlowSet, HangUp
-from ivr.flow.people import Hours
+from ivr.flow.model import FlowSet, HangUp, Menu
+from ivr.flow.people import Closing, Hours
 from ivr.rehearsal import CHECKOUT
 from ivr.rehearsals import Rehearsals
 
@@ -97,16 +99,48 @@ def test_how_many_call_files_pass_what_differs_is_told_where_calls_were_played(
 ) -> None:
     kept = read_kept(place / "kept.json")
     greeted = with_other_step(flows, "bill_pay", flows.flows["bill_pay"].start, name="renamed")
-    assert calls_in_words(flows, greeted, kept) == "1 call file goes through what changed: ivr test --changed"
-    (file, played), plain = kept.popitem(), "Calls as tests: ivr test --changed"
-    twice = {file: played, CALL.as_posix(): played, (place / "gone.call").as_posix(): played}
-    assert calls_in_words(flows, greeted, twice) == "2 call files go through what changed: ivr test --changed"
-    assert [calls_in_words(flows, greeted, {}), calls_in_words(flows, flows, twice)] == [plain, plain]
+    call = place / "one.call"
+    assert calls_touched(flows, greeted, kept, [call]) == [call]
+    assert calls_touched(flows, flows, kept, [call]) == []
+    ((file, played),) = kept.items()
     step = next(one for one in flows.flows["reach_billing"].steps.values() if isinstance(one, Hours))
     closed = replace(flows.calendars[step.calendar], rule="24/7 off")
     shut = replace(flows, calendars=flows.calendars | {step.calendar: closed})
     looking = {file: replace(played, passed=(f"reach_billing.{step.name}",))}
-    assert calls_in_words(flows, shut, looking) == "1 call file goes through what changed: ivr test --changed"
+    assert calls_touched(flows, shut, looking, [call]) == [call]
+    other = Closing("2026-12-24", "2026-12-24", {"en": "Christmas Eve"}, "12:00")
+    eve = replace(flows.calendars[step.calendar], closed_parts=(other,))
+    on_eve = replace(flows, calendars=flows.calendars | {step.calendar: eve})
+    assert calls_touched(flows, on_eve, looking, [call]) == []
+    text = CALL.read_text(encoding="utf-8").replace("at 2026-11-24", "at 2026-12-24")
+    call.write_text(text, encoding="utf-8")
+    marked = {file: replace(looking[file], script=sha256(text.encode()).hexdigest())}
+    assert calls_touched(flows, on_eve, marked, [call]) == [call]
+    call.write_text(CALL.read_text(encoding="utf-8"), encoding="utf-8")
+
+
+def test_call_files_that_were_never_played_are_found_by_their_words_behind_a_key(flows: FlowSet) -> None:
+    flow = flows.flows["inquiries_account"]
+    menu = flow.steps["coverage"]
+    assert isinstance(menu, Menu)
+    first, second, third = menu.choices
+    moved = (first, replace(second, key="3"), replace(third, key="2"))
+    steps = flow.steps | {"coverage": replace(menu, choices=moved)}
+    other = replace(flows, flows=flows.flows | {flow.name: replace(flow, steps=steps)})
+    folder = CHECKOUT / "tests" / "calls"
+    found = calls_touched(flows, other, {}, sorted(folder.glob("*.call")))
+    names = {file.stem for file in found}
+    assert {"inquiries_account", "es_inquiries_account"} <= names
+    assert len(names) <= 4
+    assert calls_touched(flows, flows, {}, sorted(folder.glob("*.call"))) == []
+
+
+def test_few_call_files_are_named_with_the_command_and_many_are_counted() -> None:
+    few, many = [Path("tests/calls/a b.call")], [Path(f"tests/calls/{number}.call") for number in range(9)]
+    assert told(few) == "1 call file may go otherwise now: ivr test 'tests/calls/a b.call'"
+    assert told(many).startswith("9 call files may go otherwise now, such as 0.call, 1.call,")
+    assert told(many).endswith(": ivr test --changed")
+    assert told([]) == "No call file is known to go otherwise now. To make sure: ivr test --changed"
 
 
 def test_a_call_that_did_not_go_as_written_is_not_remembered(place: Path, flows: FlowSet) -> None:

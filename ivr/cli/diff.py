@@ -6,11 +6,11 @@ import click
 import msgspec
 from sqlalchemy import Engine
 
+from ivr.cli.calls_touched import calls_in_words
 from ivr.cli.comparing import compare_with_bar
 from ivr.cli.differences import told
 from ivr.cli.flow_folders import FlowFolder, folder_at, folder_of
 from ivr.cli.opening import opened_database
-from ivr.cli.paths_kept import calls_in_words, read_kept
 from ivr.cli.progress import progress
 from ivr.flow.compiler import compile_flows
 from ivr.flow.model import FlowSet
@@ -40,7 +40,8 @@ def diff(before: str, after: str, form: str) -> None:
         click.echo(line)
     is_on_disk = after == DRAFT or Path(after).is_dir()
     if comparison.differences and is_on_disk:
-        click.echo(calls_in_words(old, new, read_kept()))
+        for line in calls_in_words(old, new):
+            click.echo(line)
 
 
 def _both(before: str, after: str) -> tuple[FlowSet, FlowSet]:

@@ -11,11 +11,11 @@ from sqlalchemy import Engine
 from ivr import publishing
 from ivr.cli.authors import by
 from ivr.cli.books import keep_keys
+from ivr.cli.calls_touched import calls_in_words
 from ivr.cli.comparing import compare_with_bar
 from ivr.cli.exploring import explore_with_bar
 from ivr.cli.flow_folders import FlowFolder, folder_of
 from ivr.cli.opening import opened_database
-from ivr.cli.paths_kept import calls_in_words, read_kept
 from ivr.cli.progress import progress
 from ivr.cli.published import live_version
 from ivr.comparing.differences import Comparison
@@ -78,7 +78,7 @@ def _difference(before: LastPublished, flows: FlowSet, comparison: Comparison, n
     yield f"{comparison.summary()}.{more}"
     yield from days_over_in_words(comparison)
     if comparison.differences:
-        yield calls_in_words(before.flows, flows, read_kept())
+        yield from calls_in_words(before.flows, flows)
 
 
 def _refuse_older_files(behind: Behind | None, over: int | None) -> None:

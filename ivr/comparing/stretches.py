@@ -72,6 +72,11 @@ def stretches_between(old: Calendar, new: Calendar, now: datetime) -> list[Stret
     ]
 
 
+def stand_otherwise_on(old: Calendar, new: Calendar, day: date) -> bool:
+    """At any time of this day."""
+    return any(True for _ in _of_day(old, new, day))
+
+
 def _plain(calendar: Calendar) -> Calendar:
     """Its weeks alone."""
     return replace(calendar, closed_on={}, closings=(), closed_parts=())

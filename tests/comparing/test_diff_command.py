@@ -47,7 +47,6 @@ def test_the_draft_is_compared_with_the_live_version(home: Path) -> None:
         "1 step in main: other words.\n\n+12025550100, Main\n\n"
         "  Every caller now hears\n      Until tomorrow.\n    instead of\n"
         "      Good-bye.\n    in main.yaml, step 'bye'\n\n1 difference to callers.\n"
-        "Calls as tests: ivr test --changed\n"
     )
     assert ivr("publish").exit_code == 0
     past = ivr("diff", "1", "2").output
@@ -56,6 +55,23 @@ def test_the_draft_is_compared_with_the_live_version(home: Path) -> None:
     assert "No difference" in ivr("diff", "2", "live").output
     assert "there is no version 7" in ivr("diff", "7").output
     assert "is no version: write a number" in ivr("diff", "yesterday").output
+
+
+def test_call_files_that_hear_what_is_gone_are_named_with_the_command(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "110")
+    calls = home / "tests" / "calls"
+    calls.mkdir(parents=True)
+    at = "dials 1-202-555-0100\nat 2026-11-24 10:00\n"
+    (calls / "bye.call").write_text(f"{at}hears Until tomorrow\ncall ends\n")
+    (calls / "other.call").write_text(f"{at}hears Something else\ncall ends\n")
+    other = home / "other"
+    other.mkdir()
+    (other / "lines.yaml").write_bytes(LINES)
+    (other / "main.yaml").write_text(AFTER)
+    told = ivr("diff", "other", "flows").output
+    assert told.endswith("1 call file may go otherwise now: ivr test tests/calls/bye.call\n")
 
 
 def test_two_folders_need_no_database(home: Path) -> None:

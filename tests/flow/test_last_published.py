@@ -72,7 +72,7 @@ def test_what_was_left_behind_is_told_when_it_is_published(home: Path) -> None:
     (home / "flows" / "a.yaml").write_text(FLOW.replace("Good-bye.", "Until tomorrow."))
     told = CliRunner().invoke(publish, ["--by", "Ana"]).output
     assert "flows/es/a.yaml:3:14: warning[stale-translation]" in told
-    difference = "1 difference to callers. Told by: ivr diff 1 2\nCalls as tests: ivr test --changed\n"
+    difference = "1 difference to callers. Told by: ivr diff 1 2\n"
     assert f"Version 2 is live.\n{difference}" in told
 
 
