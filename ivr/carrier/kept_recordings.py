@@ -38,6 +38,10 @@ class NoRecording(Exception):
     """Why it cannot be heard, as a sentence."""
 
 
+class _WrongSecret(NoRecording):
+    """Another one may be the account's."""
+
+
 class KeptRecordings:
     """Those of the account `sid`. `tokens`: one of them counts, as while a token is rotated. `url`: another
     than the carrier's for a simulated account.
@@ -57,9 +61,8 @@ class KeptRecordings:
         for token in self._tokens[:-1]:
             try:
                 return self._fetch(recording, token)
-            except NoRecording as refused:
-                if str(refused) != _SENTENCES[401]:
-                    raise
+            except _WrongSecret:
+                continue
         return self._fetch(recording, self._tokens[-1])
 
     def _fetch(self, recording: str, token: str) -> Sound:
@@ -73,7 +76,8 @@ class KeptRecordings:
                 kind = answer.headers.get_content_type()
         except HTTPError as refused:
             told = f"The carrier does not give it (HTTP {refused.code}). Try again later."
-            raise NoRecording(_SENTENCES.get(refused.code, told)) from refused
+            kind_of_no = _WrongSecret if refused.code == 401 else NoRecording
+            raise kind_of_no(_SENTENCES.get(refused.code, told)) from refused
         except (URLError, HTTPException, OSError) as error:
             raise NoRecording("The carrier cannot be reached now. Try again in a moment.") from error
         if len(content) > LARGEST_BYTES or not kind.startswith("audio/"):

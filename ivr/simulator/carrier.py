@@ -22,7 +22,7 @@ from ivr.simulator.switchboard import (
     Switchboard,
 )
 from ivr.simulator.texting import TextTaken, deliver_text
-from ivr.simulator.wire import Answer, Exchange, Fields, NoAnswer, Wire
+from ivr.simulator.wire import Fields, Wire
 
 SAMPLE_ACCOUNT_SID = "AC" + "5" * 32
 SAMPLE_CALLER = "+12025550142"
@@ -102,10 +102,6 @@ class Carrier:
     def deliver_callbacks(self) -> None:
         """Send the status callbacks that the faults held back."""
         self.board.callbacks.deliver()
-
-    def resend(self, exchange: Exchange) -> Answer | NoAnswer:
-        """The same webhook once more, as a late duplicate, outside any call."""
-        return self._wire.exchange(self._wire.open_session(), exchange.webhook).answer
 
     def call(
         self,

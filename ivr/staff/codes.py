@@ -20,7 +20,6 @@ from ivr.staff.tables import staff, staff_recovery_codes, staff_sessions
 STEP_SECONDS = 30
 STEPS_ASIDE = 1
 """A telephone's clock may be half a minute off."""
-CODE_DIGITS = 6
 RECOVERY_CODES = 10
 RECOVERY_LETTERS = 12
 """Of 31: 59 bits."""

@@ -15,7 +15,7 @@ from ivr.simulator.habits import CarrierHabits, Faults
 from ivr.simulator.leg import CallNeverWaits
 from ivr.simulator.phone import Phone
 from ivr.simulator.switchboard import NumberSettings
-from ivr.simulator.wire import Answer, NoAnswer, url_to_sign
+from ivr.simulator.wire import NoAnswer, url_to_sign
 from tests.simulator.answering import TOKEN, Asked, Given, twiml
 from tests.simulator.calling import AT, LINE, PUBLIC, world
 
@@ -315,16 +315,6 @@ def test_doubled_webhooks_travel_twice_with_the_same_fields() -> None:
         assert first.pairs == second.pairs
         assert first.headers["I-Twilio-Idempotency-Token"] == second.headers["I-Twilio-Idempotency-Token"]
         assert len(phone.line.leg.exchanges[1].answers) == 2
-
-
-def test_an_old_webhook_can_be_delivered_once_more() -> None:
-    with world({"/voice/answer": GATHER, "/next": "<Say>Bye</Say>"}) as here:
-        phone = here.dial()
-        phone.press("1")
-        exchange = phone.line.leg.exchanges[1]
-        assert here.carrier.resend(exchange) == exchange.answer
-        assert isinstance(exchange.answer, Answer)
-        assert len(here.app.at("/next")) == 2
 
 
 def test_an_application_that_never_listens_is_found_out() -> None:
