@@ -1,5 +1,6 @@
 """Whole numbers and amounts in words, so that every voice says them alike and a transcript can be read."""
 
+import re
 from typing import assert_never
 
 from ivr.flow.model import Language
@@ -41,6 +42,14 @@ def number_in_words(number: int, language: Language) -> str:
             assert_never(language)
 
 
+def before_what_it_counts(number: str, words: str, language: Language) -> str:
+    """A number in words as it is said before a plural: in Spanish `veintiuna` facturas, `veintiún` pagos."""
+    noun = next(iter(words.split()), "").rstrip(".,;:!?") if words[:1].isspace() else ""
+    if language == "en" or not noun.endswith(("as", "os", "es")):
+        return number
+    return _feminine(_shortened(number)) if noun.endswith("as") and noun != "días" else _shortened(number)
+
+
 def money_in_words(cents: int, language: Language) -> str:
     """`one hundred twenty dollars and fifty cents`, `ciento veinte dólares con cincuenta centavos`."""
     dollars, rest = divmod(abs(cents), 100)
@@ -79,9 +88,16 @@ def minutes_in_words(minutes: int, language: Language) -> str:
             assert_never(language)
 
 
-def _feminine(hours: str) -> str:
-    """`una hora`, `veintiuna horas`."""
-    return hours.replace("veintiún ", "veintiuna ").replace("un ", "una ")
+def _feminine(words: str) -> str:
+    """`una hora`, `veintiuna horas`, `doscientas`; what counts thousands stays: `mil`, `millones`."""
+    for masculine, feminine in (
+        ("iún", "iuna"),
+        ("un", "una"),
+        ("cientos", "cientas"),
+        ("quinientos", "quinientas"),
+    ):
+        words = re.sub(rf"{masculine}\b", feminine, words)
+    return words
 
 
 def _joined(dollars: str, link: str, cents: str) -> str:
@@ -104,7 +120,10 @@ def _spanish_of(count: int, one: str, many: str) -> str:
 
 def _before_noun(count: int) -> str:
     """Before a noun `uno` loses its last letter."""
-    words = number_in_words(count, "es")
+    return _shortened(number_in_words(count, "es"))
+
+
+def _shortened(words: str) -> str:
     if words.endswith("veintiuno"):
         return f"{words.removesuffix('uno')}ún"
     return words.removesuffix("o") if words.endswith("uno") else words

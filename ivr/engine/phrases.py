@@ -53,10 +53,9 @@ class Phrases(Struct, frozen=True, kw_only=True):
     later: str
 
     next_in_line: str
-    one_before: str
-    many_before: str
-    one_minute: str
-    many_minutes: str
+    place_in_line: str
+    wait: str
+    long_wait: str
     waiting_choices: str
 
 
@@ -132,10 +131,9 @@ ENGLISH = Phrases(
     " I will ask for the card later, on a protected line.",
     later="later",
     next_in_line="You are next in line.",
-    one_before="There is 1 person before you.",
-    many_before="There are {count} people before you.",
-    one_minute="The wait is about 1 minute.",
-    many_minutes="The wait is about {count} minutes.",
+    place_in_line="You are number {place} in line.",
+    wait="The wait is about {minutes}.",
+    long_wait="The wait is more than {minutes}.",
     waiting_choices="To be called back, or to leave a message, press 1.",
 )
 
@@ -211,10 +209,9 @@ SPANISH = Phrases(
     " en una línea protegida.",
     later="más adelante",
     next_in_line="Usted es la siguiente persona en la fila.",
-    one_before="Hay 1 persona antes que usted.",
-    many_before="Hay {count} personas antes que usted.",
-    one_minute="La espera es de alrededor de 1 minuto.",
-    many_minutes="La espera es de alrededor de {count} minutos.",
+    place_in_line="Usted ocupa el lugar número {place} en la fila.",
+    wait="La espera es de aproximadamente {minutes}.",
+    long_wait="La espera es de más de {minutes}.",
     waiting_choices="Para que le llamemos, o para dejar un mensaje, oprima 1.",
 )
 

@@ -6,12 +6,18 @@ be told as plain text, which is how words that bind are kept.
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import zip_longest
 from typing import assert_never
 
 from ivr.engine.call import FactValue
 from ivr.engine.instructions import Digits, Piece, PlayRecording, Rest, Speak, Spoken, Utterance
 from ivr.engine.moments import day_in_words, moment_in_words, read_day, read_moment, today
-from ivr.engine.number_words import minutes_in_words, money_in_words, number_in_words
+from ivr.engine.number_words import (
+    before_what_it_counts,
+    minutes_in_words,
+    money_in_words,
+    number_in_words,
+)
 from ivr.engine.phrases import PHRASES
 from ivr.flow.model import FactKind, FactRef, Language, Prompt, Sentence, Words
 from ivr.money import format_dollars
@@ -71,16 +77,22 @@ def pieces_of(
     """The sentence with its facts filled in: words run together, digits stand apart."""
     pieces: list[Piece] = []
     words = ""
-    for part in sentence.parts:
+    for part, after in zip_longest(sentence.parts, sentence.parts[1:]):
         said = part.text if isinstance(part, Words) else fact_in_words(part, language, facts, at)
         if isinstance(said, str):
-            words = _run_on(words, said)
+            words = _run_on(words, _agreeing(said, part, after, language))
             continue
         pieces += _words_after(pieces, words)
         words = ""
         pieces.append(said)
     pieces += _words_after(pieces, words)
     return tuple(pieces)
+
+
+def _agreeing(said: str, part: Words | FactRef, after: Words | FactRef | None, language: Language) -> str:
+    """A number as it is said before what it counts."""
+    counts = isinstance(part, FactRef) and part.kind == "number"
+    return before_what_it_counts(said, after.text, language) if counts and isinstance(after, Words) else said
 
 
 def _words_after(pieces: list[Piece], words: str) -> Iterable[Piece]:

@@ -15,13 +15,16 @@ from ivr.engine.instructions import (
     Speak,
     Spoken,
 )
-from ivr.engine.phrases import PHRASES, Phrases
-from ivr.flow.model import FlowSet
+from ivr.engine.number_words import minutes_in_words, number_in_words
+from ivr.engine.phrases import PHRASES
+from ivr.flow.model import FlowSet, Language
 from ivr.flow.people import JoinQueue, Queue
 
 SECONDS_A_MINUTE = 60
 MAX_WAIT_TOLD_MINUTES = 180
-"""A longer wait is told as this one; by then it is a guess."""
+"""Of a longer wait it is told that it is longer than this; by then it is a guess."""
+ROUNDED_FROM_MINUTES, ROUNDED_TO_MINUTES = 10, 5
+"""Nobody knows a longer wait to the minute: it is rounded, upwards."""
 CHOICES_KEY = "1"
 KEY_WAIT_SECONDS = 1
 """After the music; a key counts at any time before."""
@@ -44,7 +47,8 @@ def waiting_words(
     if nobody_comes or has_waited or (offers and key == CHOICES_KEY):
         return (LeaveQueue(),)
     phrases = PHRASES[call.language]
-    words = f"{_place(standing.position, phrases)} {_wait(wait_minutes(queue, standing), phrases)}"
+    wait = _wait(wait_minutes(queue, standing), call.language)
+    words = f"{_place(standing.position, call.language)} {wait}"
     pause = Pause(max(1, queue.announce_every_seconds))
     meanwhile = PlayRecording(queue.recording, pause) if queue.recording else pause
     if not offers:
@@ -61,13 +65,15 @@ def _offers_choices(flows: FlowSet, call: Call) -> bool:
 
 
 def wait_minutes(queue: Queue, standing: QueueStanding) -> int:
-    """Whole minutes, rounded up: the carrier's average if it has one, else so many a caller in line, shared
-    among the agents who are signed in.
+    """Whole minutes, rounded up, long ones to the next five: the carrier's average if it has one, else so
+    many a caller in line, shared among the agents who are signed in.
     """
     minutes = -(-queue.minutes_each * max(1, standing.position) // max(1, standing.agents or 1))
     if standing.average_seconds > 0:
         minutes = -(-standing.average_seconds // SECONDS_A_MINUTE)
-    return min(max(1, minutes), MAX_WAIT_TOLD_MINUTES)
+    if minutes > ROUNDED_FROM_MINUTES:
+        minutes = -(-minutes // ROUNDED_TO_MINUTES) * ROUNDED_TO_MINUTES
+    return max(1, minutes)
 
 
 def _queue_of(flows: FlowSet, call: Call) -> Queue:
@@ -76,12 +82,15 @@ def _queue_of(flows: FlowSet, call: Call) -> Queue:
     return flows.queues.get(call.waiting.queue, ANY_QUEUE)
 
 
-def _place(position: int, phrases: Phrases) -> str:
-    before = position - 1
-    if before <= 0:
+def _place(position: int, language: Language) -> str:
+    phrases = PHRASES[language]
+    if position <= 1:
         return phrases.next_in_line
-    return phrases.one_before if before == 1 else phrases.many_before.format(count=before)
+    return phrases.place_in_line.format(place=number_in_words(position, language))
 
 
-def _wait(minutes: int, phrases: Phrases) -> str:
-    return phrases.one_minute if minutes == 1 else phrases.many_minutes.format(count=minutes)
+def _wait(minutes: int, language: Language) -> str:
+    phrases = PHRASES[language]
+    if minutes > MAX_WAIT_TOLD_MINUTES:
+        return phrases.long_wait.format(minutes=minutes_in_words(MAX_WAIT_TOLD_MINUTES, language))
+    return phrases.wait.format(minutes=minutes_in_words(minutes, language))

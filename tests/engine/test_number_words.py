@@ -6,8 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.engine.number_words import MAX_IN_WORDS, minutes_in_words, money_in_words, number_in_words
-from ivr.flow.model import Language
+from ivr.engine.instructions import Speak
+from ivr.engine.number_words import (
+    MAX_IN_WORDS,
+    before_what_it_counts,
+    minutes_in_words,
+    money_in_words,
+    number_in_words,
+)
+from ivr.engine.speech import plain_text, speak_sentence
+from ivr.flow.model import FactRef, Language, Sentence, Words
 
 ENGLISH = {
     "zero": 0,
@@ -175,3 +183,30 @@ def test_what_is_too_large_for_words_is_said_in_numerals() -> None:
 )
 def test_a_wait_is_told_as_a_person_tells_it(minutes: int, english: str, spanish: str) -> None:
     assert (minutes_in_words(minutes, "en"), minutes_in_words(minutes, "es")) == (english, spanish)
+
+
+@pytest.mark.parametrize(
+    ("number", "after", "spanish"),
+    [
+        (1, " factura", "uno"),
+        (21, " facturas, y", "veintiuna"),
+        (31, " facturas.", "treinta y una"),
+        (200, " personas", "doscientas"),
+        (551, " semanas", "quinientas cincuenta y una"),
+        (21, " pagos", "veintiún"),
+        (101, " días", "ciento un"),
+        (21, ".", "veintiuno"),
+        (21, " y más", "veintiuno"),
+        (21, "", "veintiuno"),
+    ],
+)
+def test_a_number_agrees_with_what_it_counts(number: int, after: str, spanish: str) -> None:
+    assert before_what_it_counts(number_in_words(number, "es"), after, "es") == spanish
+    assert before_what_it_counts("twenty-one", " days", "en") == "twenty-one"
+
+
+def test_a_sentence_speaks_its_numbers_so() -> None:
+    counted = Sentence((Words("En "), FactRef("open_bills", "number"), Words(" facturas.")))
+    said = speak_sentence(counted, "es", {"open_bills": 21}, "")
+    assert isinstance(said, Speak)
+    assert plain_text(said.pieces) == "En veintiuna facturas."

@@ -32,23 +32,34 @@ def words(standing: QueueStanding, language: Language = "en") -> str:
     [
         (
             QueueStanding(1, 0),
-            "You are next in line. The wait is about 4 minutes.",
-            "Usted es la siguiente persona en la fila. La espera es de alrededor de 4 minutos.",
+            "You are next in line. The wait is about four minutes.",
+            "Usted es la siguiente persona en la fila. La espera es de aproximadamente cuatro minutos.",
         ),
         (
             QueueStanding(2, 30),
-            "There is 1 person before you. The wait is about 8 minutes.",
-            "Hay 1 persona antes que usted. La espera es de alrededor de 8 minutos.",
+            "You are number two in line. The wait is about eight minutes.",
+            "Usted ocupa el lugar número dos en la fila. La espera es de aproximadamente ocho minutos.",
         ),
         (
             QueueStanding(4, 60, 200),
-            "There are 3 people before you. The wait is about 4 minutes.",
-            "Hay 3 personas antes que usted. La espera es de alrededor de 4 minutos.",
+            "You are number four in line. The wait is about four minutes.",
+            "Usted ocupa el lugar número cuatro en la fila. La espera es de aproximadamente cuatro minutos.",
+        ),
+        (
+            QueueStanding(17, 60),
+            "You are number seventeen in line. The wait is about one hour and ten minutes.",
+            "Usted ocupa el lugar número diecisiete en la fila."
+            " La espera es de aproximadamente una hora y diez minutos.",
+        ),
+        (
+            QueueStanding(46, 60),
+            "You are number forty-six in line. The wait is more than three hours.",
+            "Usted ocupa el lugar número cuarenta y seis en la fila. La espera es de más de tres horas.",
         ),
         (
             QueueStanding(1, 60, 60),
-            "You are next in line. The wait is about 1 minute.",
-            "Usted es la siguiente persona en la fila. La espera es de alrededor de 1 minuto.",
+            "You are next in line. The wait is about one minute.",
+            "Usted es la siguiente persona en la fila. La espera es de aproximadamente un minuto.",
         ),
     ],
 )
@@ -62,18 +73,23 @@ def test_the_place_and_the_wait_are_told_in_words(
 @pytest.mark.parametrize(
     ("standing", "minutes"),
     [
-        (QueueStanding(3, 0), 12),
-        (QueueStanding(3, 0, agents=1), 12),
+        (QueueStanding(3, 0), 15),
+        (QueueStanding(3, 0, agents=1), 15),
         (QueueStanding(3, 0, agents=5), 3),
         (QueueStanding(1, 0, agents=5), 1),
         (QueueStanding(3, 0, 61), 2),
         (QueueStanding(3, 0, 60), 1),
         (QueueStanding(0, 0), 4),
         (QueueStanding(-1, -5, -60, -1), 4),
-        (QueueStanding(5_000, 0), MAX_WAIT_TOLD_MINUTES),
+        (QueueStanding(2, 0, 601), 15),
+        (QueueStanding(2, 0, 600), 10),
+        (QueueStanding(45, 0), MAX_WAIT_TOLD_MINUTES),
+        (QueueStanding(46, 0), MAX_WAIT_TOLD_MINUTES + 5),
     ],
 )
-def test_a_wait_is_whole_minutes_rounded_up(standing: QueueStanding, minutes: int) -> None:
+def test_a_wait_is_whole_minutes_rounded_up_and_a_long_one_to_the_next_five(
+    standing: QueueStanding, minutes: int
+) -> None:
     assert wait_minutes(Queue("billing", minutes_each=4), standing) == minutes
 
 
