@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ivr.carrier.numbers import Account, AccountUnavailable, Standing, compare
 from ivr.carrier.signature import sign
 from ivr.cli.carrier_account import doors_of, lines_of, open_account
-from ivr.cli.public_address import AddressUnreachable, Reached, get, post
+from ivr.cli.public_address import AddressUnreachable, Reached, get, post, sent_slowly
 from ivr.database import open_database
 from ivr.findings import Finding
 from ivr.flow.problems import FlowRejected
@@ -20,6 +20,10 @@ from ivr.web.addresses import Addresses
 
 LARGEST_SKEW = timedelta(seconds=5)
 """A Date header has whole seconds, and the way there and back takes its time."""
+SLOW_ONES = 8
+"""More than the threads of a process."""
+ANSWERED_WITHIN_SECONDS = 5.0
+"""Callers may wait so long where it goes wrong: the slow ones end with the question."""
 RENEW_WITHIN = timedelta(days=14)
 ALIVE, REFUSED, NOTHING_TO_SAY = 200, 403, 204
 
@@ -84,6 +88,7 @@ def _address(settings: Settings) -> Iterator[Finding]:
         yield from _certificate(alive)
         yield from _clock("the public address's", alive.at)
         yield _gate(settings)
+        yield _patience(settings)
     except AddressUnreachable as unreachable:
         yield Finding("public address", "red", f"PUBLIC_URL: {unreachable}")
 
@@ -119,6 +124,23 @@ def _gate(settings: Settings) -> Finding:
         " TWILIO_AUTH_TOKEN, or the proxy changes path or query."
     )
     return Finding("signatures", "red", told)
+
+
+def _patience(settings: Settings) -> Finding:
+    """Is a request answered while others are sent slowly? The first one may be there before them."""
+    url = Addresses(settings.public_url).status
+    try:
+        with sent_slowly(url, SLOW_ONES):
+            for _ in range(2):
+                post(url, _NOBODYS_CALL, {}, ANSWERED_WITHIN_SECONDS)
+    except AddressUnreachable:
+        told = (
+            f"PUBLIC_URL: while {SLOW_ONES} requests came slowly, no other was answered: a stranger can hold"
+            " up every caller. Run the server with ivr serve, or let the proxy read a request whole before it"
+            " passes it on; see docs/operating.md."
+        )
+        return Finding("slow senders", "red", told)
+    return Finding("slow senders", "green", "Whoever sends a request slowly keeps no other one waiting.")
 
 
 def provider_findings(settings: Settings) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import ip_address
 from pathlib import Path
+from socketserver import ThreadingMixIn
 from threading import Thread
 
 import pytest
@@ -67,7 +68,7 @@ def test_an_installation_that_is_fine_is_green_but_for_what_nobody_but_a_person_
     monkeypatch.setenv("IVR_PAY_CONNECTOR", "Billing")
     sync()
     found = told()
-    for about in ("account", "numbers", "public address", "signatures"):
+    for about in ("account", "numbers", "public address", "signatures", "slow senders"):
         assert [colour for colour, _ in found[about]] == ["green"], about
     assert [colour for colour, _ in found["clock"]] == ["green"] * 3
     by_hand = {about: told for about, told in found.items() if told[0][0] == "blue"}
@@ -149,7 +150,51 @@ def test_clocks_apart_are_red() -> None:
     assert not list(online._clock("the carrier's", None))
 
 
+# -- slow senders
+
+
+class OneAtATime(HTTPServer):
+    request_queue_size = 32
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A sender that was slow did not wait for its answer."""
+
+
+class ManyAtATime(ThreadingMixIn, OneAtATime):
+    """A thread for each connection."""
+
+
+@pytest.mark.parametrize(("kind", "colour"), [(OneAtATime, "red"), (ManyAtATime, "green")])
+def test_a_server_that_a_slow_sender_holds_up_is_red(
+    kind: type[OneAtATime], colour: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if colour == "red":
+        monkeypatch.setattr(online, "ANSWERED_WITHIN_SECONDS", 0.2)
+    server = kind(("127.0.0.1", 0), Reader)
+    thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        found = online._patience(read_settings(public_url=f"http://127.0.0.1:{server.server_port}"))
+        assert (found.about, found.colour) == ("slow senders", colour)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
 # -- certificates
+
+
+class Reader(BaseHTTPRequestHandler):
+    """Reads a request to its end before it answers."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(403)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
 
 
 class Silent(BaseHTTPRequestHandler):
