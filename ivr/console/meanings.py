@@ -9,7 +9,7 @@ from ivr.engine.call import Outcome
 OF_OUTCOMES: Final[Mapping[Outcome, str]] = {
     "contained": "The caller had what she wanted, without a person.",
     "transferred": "The caller spoke with a person.",
-    "abandoned": "The caller hung up in the middle of a task.",
+    "abandoned": "The caller left in the middle of a task, or her payment did not go through or is in doubt.",
     "failed": "Something of ours broke. The caller heard an apology, and was offered a person.",
 }
 GOING_ON: Final = "The call lasts, or its end was never told to us."

@@ -30,7 +30,7 @@ OUTCOME_COLOURS: Mapping[Outcome, str] = {
 }
 PAYMENT_COLOURS: Mapping[Became, str] = {"charged": "green", "declined": "yellow", "in doubt": "red"}
 _OF_OUTCOMES = "Of all calls that are over."
-_OF_STEPS = "The step at which callers hung up in the middle, of all who did."
+_OF_STEPS = "The step at which callers left without what they called for, of all who did."
 _OF_PAYMENTS = "What became of the payments begun in these days."
 _OF_LANGUAGES = "In which the call was heard last."
 

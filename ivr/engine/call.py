@@ -11,6 +11,7 @@ FactValue = str | int
 """money: whole cents; number: int; date: ISO day; time: ISO date-time with offset; digits and text: str."""
 
 Outcome = Literal["contained", "transferred", "abandoned", "failed"]
+Unpaid = Literal["", "tried", "in doubt"]
 
 
 class Frame(Struct, frozen=True, array_like=True):
@@ -152,6 +153,7 @@ class Call(Struct, frozen=True, omit_defaults=True):
     `caller` is the ANI in E.164, or None when withheld: a hint, never proof. `marks` are the certainties that
     are no facts: `verified`, `consent: bank debit`, `consent: text message`. `silences`, `mismatches` count
     at this step. `repeat_from`: where the words before this question began; star says them again too.
+    `unpaid`: a payment was tried and has not gone through, or nobody knows whether it has.
     `closings`: the last change of one-off closings when the call began; they hold for the whole call.
     `numbers_heard`: the confirmation numbers that were read out to her.
     """
@@ -170,6 +172,7 @@ class Call(Struct, frozen=True, omit_defaults=True):
     declines: int = 0
     steps_taken: int = 0
     task_done: bool = False
+    unpaid: Unpaid = ""
     outcome: Outcome | None = None
     repeat_from: tuple[Frame, ...] = ()
     closings: int = 0

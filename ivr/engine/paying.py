@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from ivr.engine.branching import UNAVAILABLE, way_out
-from ivr.engine.call import Ended, FactValue, ForErrand, ForPayment
+from ivr.engine.call import Ended, FactValue, ForErrand, ForPayment, Unpaid
 from ivr.engine.errands import OpenPayment, SettlePayment
 from ivr.engine.events import ErrandDone, Event, PaymentFinished, PaymentResult
 from ivr.engine.forgetting import ACCOUNT_NUMBER, AUTHORIZATION, BANK_DEBIT, CONFIRMATION, without_consent
@@ -52,10 +52,11 @@ def opened(walk: Walk, step: Pay, done: ErrandDone) -> Onward:
     reference = done.facts.get(REFERENCE)
     amount = walk.call.facts.get(step.amount)
     if done.way_out == "unclear":
-        return way_out(walk, step.ways_out, "unclear")
+        return _unclear(walk, step)
     if done.way_out != "opened" or reference is None or not isinstance(amount, int):
         return way_out(walk, step.ways_out, UNAVAILABLE)
     language = walk.call.language
+    walk.call = replace(walk.call, unpaid=walk.call.unpaid or "tried")
     return walk.wait(
         ForPayment(str(reference), step.method, amount),
         TakePayment(str(reference), amount, step.method, language, pay_prompts(step.method, language)),
@@ -95,7 +96,8 @@ def settled(walk: Walk, step: Pay, waiting: ForErrand, done: ErrandDone) -> Onwa
 
 def _approved(walk: Walk, step: Pay, confirmation: FactValue | None) -> Onward:
     """Paid: whoever hangs up from here on has what she called for, whether she heard the number or not."""
-    walk.call = replace(without_consent(walk.call, BANK_DEBIT), task_done=True)
+    unpaid: Unpaid = "" if walk.call.unpaid == "tried" else walk.call.unpaid
+    walk.call = replace(without_consent(walk.call, BANK_DEBIT), task_done=True, unpaid=unpaid)
     if confirmation is not None:
         walk.learn(CONFIRMATION, confirmation)
     return way_out(walk, step.ways_out, "approved")
@@ -108,7 +110,7 @@ def _declined(walk: Walk, step: Pay) -> Onward:
 
 
 def _unclear(walk: Walk, step: Pay) -> Onward:
-    walk.call = without_consent(walk.call, BANK_DEBIT)
+    walk.call = replace(without_consent(walk.call, BANK_DEBIT), unpaid="in doubt")
     return way_out(walk, step.ways_out, "unclear")
 
 

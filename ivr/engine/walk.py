@@ -146,7 +146,13 @@ class Walk:
         return self.made(tuple(self.said), errand)
 
     def end(self, outcome: Outcome, *instructions: Instruction) -> Turn:
-        """The turn is made: the call is over. One in which a person was reached was transferred."""
+        """The turn is made: the call is over. One in which a person was reached was transferred; none is
+        contained while nobody knows whether its payment went through, nor one whose payment did not and whose
+        caller got nothing else.
+        """
+        call = self.call
+        if outcome == "contained" and (call.unpaid == "in doubt" or (call.unpaid and not call.task_done)):
+            outcome = "abandoned"
         if SPOKE_WITH_A_PERSON in self.call.marks and outcome != "failed":
             outcome = "transferred"
         self.call = replace(self.call, waiting=Ended(), outcome=outcome, repeat_from=())

@@ -69,6 +69,7 @@ def state_of(call: Call, errand: Errand | None, amounts: Agreement, at: str, is_
         declines=declines,
         steps_taken=0,
         task_done=False,
+        unpaid="",
         outcome=None,
         numbers_heard=(),
     )

@@ -68,6 +68,13 @@ def test_who_paid_and_hung_up_over_her_confirmation_number_is_contained(lines: H
     assert (found.outcomes, found.abandoned_at) == ({"contained": 1}, ())
 
 
+def test_a_payment_in_doubt_is_not_contained_though_the_call_ended_with_a_good_bye(lines: House) -> None:
+    paying = rings(lines, *HOLDER_TO_PAYMENT, "1", "1", "1", sid="CApays")
+    assert "To end the call, press 1" in paying.tell(Result="payment-connector-error").words
+    assert "Good-bye" in paying.press("1").words
+    assert counted(lines).outcomes == {"abandoned": 1}
+
+
 def test_what_began_elsewhen_is_not_counted(lines: House) -> None:
     some_calls(lines)
     lines.ahead += timedelta(days=1)

@@ -246,6 +246,42 @@ def test_who_hangs_up_before_she_hears_her_confirmation_number_has_paid_all_the_
         assert caller.call.outcome == outcome
 
 
+@pytest.mark.parametrize(
+    ("answered", "outcome"),
+    [("approved", "contained"), ("unclear", "abandoned"), ("not_entered", "abandoned")],
+)
+def test_a_good_bye_contains_no_call_whose_payment_is_in_doubt_or_was_not_made(
+    answered: str, outcome: str
+) -> None:
+    caller = paying(line())
+    caller.meets(result("too-many-failed-attempts" if answered == "not_entered" else "success"))
+    way = {"not_entered": "abandoned"}.get(answered, answered)
+    assert caller.is_answered(way, confirmation_number="4829160023") == f"{answered}. Good-bye."
+    assert caller.call.outcome == outcome
+
+
+def test_an_earlier_payment_in_doubt_that_stops_this_one_leaves_the_call_uncontained() -> None:
+    caller = before_payment(line())
+    assert caller.is_answered("unclear") == "unclear. Good-bye."
+    assert caller.call.outcome == "abandoned"
+
+
+def test_a_second_payment_that_goes_through_takes_no_doubt_from_the_first() -> None:
+    """What else was done counts after a payment that was not made, and not after one in doubt."""
+    for first, outcome in (("unclear", "abandoned"), ("declined", "contained")):
+        flows = line()
+        steps = flows.flows["line"].steps
+        steps["unclear"] = Say("unclear", 6, prompt("Unclear."), "pay")
+        steps["declined"] = Say("declined", 6, prompt("Declined."), "pay")
+        caller = paying(flows)
+        caller.meets(result("success"))
+        caller.is_answered(first)
+        caller.is_answered("opened", payment_reference="pay-2")
+        caller.meets(result("success"))
+        caller.is_answered("approved", confirmation_number="4829160023")
+        assert caller.call.outcome == outcome, first
+
+
 def test_who_was_declined_after_an_earlier_success_did_not_get_what_she_came_for() -> None:
     flows = line()
     steps = flows.flows["line"].steps
