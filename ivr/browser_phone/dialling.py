@@ -8,6 +8,8 @@ from msgspec import Struct
 from ivr.browser_phone.acts import ActRefused
 from ivr.browser_phone.booth import Booth
 from ivr.browser_phone.handsets import Handset, Handsets
+from ivr.calls.pretended import keep_pretended
+from ivr.database import writing
 from ivr.drawing.chart import as_dialled
 from ivr.flow.line_order import lines_in_order
 from ivr.flow.model import FlowSet
@@ -93,7 +95,16 @@ def dial(handsets: Handsets, handset: Handset, wanted: Wanted, address: str) -> 
     handset.hang_up()
     carrier, at = handsets.carrier_at(address), wanted.at
     fields = wanted.own_fields
-    handset.take(Phone.dial(carrier, wanted.to, wanted.caller, at, at is not None, own_fields=fields))
+    phone = Phone.dial(carrier, wanted.to, wanted.caller, at, at is not None, own_fields=fields)
+    handset.take(phone)
+    if at is not None:
+        _mark_as_pretended(handsets.booth, phone.line.leg.sid)
+
+
+def _mark_as_pretended(booth: Booth, call_sid: str) -> None:
+    """So that whoever looks for this call in the console learns under which time it stands there."""
+    with writing(booth.console.durable) as connection:
+        keep_pretended(connection, call_sid, booth.console.now())
 
 
 def _refuse_alone(address: str) -> None:

@@ -90,7 +90,7 @@ class Handsets:
 
     def __init__(self, booth: Booth, clock: Callable[[], float] = time.monotonic) -> None:
         self.clock = clock
-        self._booth = booth
+        self.booth = booth
         self._acting = threading.Lock()
         self._listing = threading.Lock()
         self._found: dict[str, Handset] = {}
@@ -142,7 +142,7 @@ class Handsets:
         """
         self._tick()
         if self._carrier is None or not any(one.is_in_call for one in self._found.values()):
-            booth = self._booth
+            booth = self.booth
             self._carrier = open_carrier(address, booth.console.public_url, booth.token, booth.connector)
         return self._carrier
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, select
 
 from ivr.calls.rows import open_answer, open_event, open_state, open_trail
-from ivr.calls.tables import calls, turns
+from ivr.calls.tables import calls, pretended_calls, turns
 from ivr.calls.words import Said, caller_in_words, event_in_words, said_in
 from ivr.engine.call import Call, Frame, Outcome
 from ivr.engine.events import Event
@@ -41,7 +41,8 @@ class TurnOfPast(Struct, frozen=True):
 
 class CallListed(Struct, frozen=True):
     """A call in a list. `step`: `flow.step` where it stood last. `caller`: "" for a withheld number, else
-    `…` and four digits. Moments are ISO texts in UTC; `ended` is None while it lasts.
+    `…` and four digits. Moments are ISO texts in UTC; `ended` is None while it lasts. `made_at`: when it was
+    made, where its times were pretended on a phone of ours.
     """
 
     sid: str
@@ -54,6 +55,7 @@ class CallListed(Struct, frozen=True):
     caller: str
     step: str
     turns: int
+    made_at: str | None = None
 
     @property
     def is_of_draft(self) -> bool:
@@ -168,7 +170,8 @@ def _calls() -> Select[Any]:
         calls.c.started_at,
         calls.c.ended_at,
         calls.c.outcome,
-    )
+        pretended_calls.c.made_at,
+    ).outerjoin_from(calls, pretended_calls)
 
 
 def _page(wanted: Wanted, cursor: str | None) -> Select[Any]:
@@ -229,6 +232,7 @@ def _listed(row: Row[Any], call: Call) -> CallListed:
         caller_in_words(call.caller),
         f"{frame.flow}.{frame.step}" if frame else "",
         row.next_turn,
+        row.made_at and row.made_at.isoformat(),
     )
 
 

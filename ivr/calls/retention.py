@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, delete, select
 
-from ivr.calls.tables import calls, turns
+from ivr.calls.tables import calls, pretended_calls, turns
 from ivr.database import without_time_limit, writing
 
 AT_ONCE = 500
@@ -29,6 +29,7 @@ def _forget_some(connection: Connection, before: datetime) -> int:
     began = calls.c.started_at < before.astimezone(UTC).isoformat()
     oldest = select(calls.c.call_sid).where(began).order_by(calls.c.started_at).limit(AT_ONCE)
     found = list(connection.execute(oldest).scalars())
+    connection.execute(delete(pretended_calls).where(pretended_calls.c.call_sid.in_(found)))
     connection.execute(delete(turns).where(turns.c.call_sid.in_(found)))
     connection.execute(delete(calls).where(calls.c.call_sid.in_(found)))
     return len(found)

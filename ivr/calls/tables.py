@@ -36,6 +36,14 @@ turns = Table(
     Column("at", String(40), nullable=False),
 )
 
+pretended_calls = Table(
+    "pretended_calls",
+    metadata,
+    Column("call_sid", String(64), ForeignKey(calls.c.call_sid), primary_key=True),
+    Column("made_at", Moment, nullable=False, index=True),
+)
+"""Calls of a phone of ours that pretended a time: `started_at` and all their moments are pretended."""
+
 cut_off_calls = Table(
     "cut_off_calls",
     metadata,

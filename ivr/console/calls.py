@@ -1,13 +1,14 @@
 """Calls of the past: found, explained one by one, and taken away as files."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Response, request, url_for
 from msgspec import Struct
 
 from ivr.billing.call_payments import PaymentOfCall, payments_of_call
 from ivr.calls.histories import ROWS_LOOKED_AT, CallHistory, CallListed, find_calls, history_of
+from ivr.calls.pretended import pretended_since
 from ivr.calls.reasons import TurnTold, turns_told
 from ivr.calls.replays import past_call
 from ivr.calls.words import masked
@@ -34,6 +35,10 @@ MOST_TAKEN = 1_000
 """Calls in one file: the newest that fit."""
 MOST_PAGES_TAKEN = 5
 """A search that finds little opens so many pages of what is sealed for one file."""
+
+
+PRETENDED_LATELY = timedelta(days=1)
+"""For so long the list tells under which times the calls stand that pretended one."""
 
 
 class Story(Struct, frozen=True):
@@ -91,11 +96,14 @@ def _list_page(console: Console, search: Search) -> Response:
     console.note_look_this_hour("list of calls")
     with reading(console.engine) as connection:
         found = find_calls(connection, console.sealer, search.wanted, search.cursor)
+        is_first = not search.is_narrowed and search.cursor is None
+        pretended = pretended_since(connection, console.now() - PRETENDED_LATELY) if is_first else []
     flows = live_flows(console.versions)
     return render(
         "calls.html",
         search=search,
         page=found,
+        pretended=pretended,
         most_looked_at=ROWS_LOOKED_AT,
         outcomes=[(outcome, outcome) for outcome in OUTCOMES],
         places=[] if flows is None else list(flows.flows),

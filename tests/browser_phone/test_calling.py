@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from ivr.calls.histories import Wanted, find_calls
+from ivr.database import reading
 from ivr.rehearsal import CHECKOUT, Rehearsal
 from tests.browser_phone.tab import BILL_PAY, GOOD_CARD, PUBLIC_URL, TO_PAYMENT, Tab
 from tests.calls_path.caller import Caller
@@ -110,6 +112,16 @@ def test_an_agent_without_a_phone_of_her_own_answers_and_leaves(lines: Rehearsal
 def test_a_pretended_time_is_believed(tab: Tab) -> None:
     tab.call(at="2026-11-24 21:00")
     assert "They are here again" in tab.press("0")
+
+
+def test_only_a_call_with_a_pretended_time_is_kept_as_one(lines: Rehearsal) -> None:
+    tab = Tab(lines.url)
+    tab.call(at="2026-11-24 21:00")
+    tab.call()
+    with reading(lines.engine) as connection:
+        listed = find_calls(connection, lines.sealer, Wanted()).calls
+        assert {one.began[:10] for one in listed if one.made_at} == {"2026-11-25"}, "at nine in New York"
+    assert len(listed) == 2
 
 
 def test_the_draft_is_called_while_another_version_is_live(tmp_path: Path) -> None:

@@ -10,8 +10,10 @@ from sqlalchemy import text
 
 from ivr.calls import histories
 from ivr.calls.histories import CallListed
+from ivr.calls.pretended import keep_pretended
 from ivr.calls.words import masked
 from ivr.console.call_sheets import calls_as_csv
+from ivr.database import writing
 from ivr.drafting.bench import BenchTaken, WorkFailed
 from ivr.drafting.workshop import Workshop
 from ivr.publishing import keep_draft
@@ -69,6 +71,28 @@ def test_a_call_to_a_draft_is_marked_and_in_no_report(lines: House) -> None:
     assert mark in agent.get("/console/calls/CAtrial").text
     assert mark not in agent.get("/console/calls/CApatient").text
     assert "<dt>calls</dt><dd>1</dd>" in agent.get("/console/reports").text
+
+
+def test_a_call_with_a_pretended_time_says_so_and_is_found_under_that_time(lines: House) -> None:
+    for sid in ("CAtrial", "CAtoday"):
+        rings(lines, "2", sid=sid).hang_up()
+    with writing(lines.engine) as connection:
+        connection.execute(
+            text("UPDATE calls SET started_at = '2025-11-27T14:00:00+00:00' WHERE call_sid = 'CAtrial'")
+        )
+        keep_pretended(connection, "CAtrial", lines.now())
+        keep_pretended(connection, "CAnever", lines.now())
+    agent = lines.visitor("agent")
+    page = agent.get("/console/calls").text
+    assert page.count("pretended time</span>") == 1
+    assert re.search(
+        r"listed under it:\s+<a href=\"/console/calls/CAtrial\"><time[^>]*>Nov 27, 2025, 9:00 AM", page
+    )
+    assert "listed under it" not in agent.get("/console/calls?outcome=abandoned").text
+    assert "Its time was pretended on the phone" in agent.get("/console/calls/CAtrial").text
+    assert "pretended" not in agent.get("/console/calls/CAtoday").text
+    lines.ahead += timedelta(days=1, minutes=1)
+    assert "listed under it" not in lines.visitor("agent").get("/console/calls").text
 
 
 def test_the_way_is_lit_on_the_picture_of_each_flow(lines: House) -> None:
