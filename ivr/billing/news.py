@@ -76,12 +76,15 @@ def find_news_for_caller(
 
 
 def news_for_caller(connection: Connection, caller_index: str, call_sid: str, at: datetime) -> News | None:
-    """The same to be told now: in one call only, there as often as it is asked for."""
+    """The same to be told now: in one call only, there as often as it is asked for. Of two calls at the same
+    instant the second is told nothing.
+    """
     news = find_news_for_caller(connection, caller_index, call_sid, at)
-    if news is not None and news.what != "unclear":
-        told = update(payments).where(payments.c.id == news.reference).values(caller_told_in=call_sid)
-        connection.execute(told)
-    return news
+    if news is None or news.what == "unclear":
+        return news
+    told_in = payments.c.caller_told_in
+    told = update(payments).where(payments.c.id == news.reference, told_in.is_(None) | (told_in == call_sid))
+    return news if connection.execute(told.values(caller_told_in=call_sid)).rowcount else None
 
 
 def news_for_holder(connection: Connection, account_id: str, call_sid: str, at: datetime) -> News | None:

@@ -184,6 +184,20 @@ def test_a_charge_that_comes_while_the_holder_asks_is_what_she_is_told(line: Lin
     assert news.what == "went_through"
 
 
+def test_of_two_calls_from_one_number_at_once_one_is_told_the_news(line: Line) -> None:
+    number = line.ledger.account(50_00)
+    opened(line, number)
+    for what in ("gone", "success"):
+        _hear(line, what)
+    index = line.ledger.sealer.index("phone", CALLER)
+    told = overtaken(
+        line.ledger.engine,
+        lambda connection: news_for_caller(connection, index, "CA88", NOW),
+        lambda connection: news_for_caller(connection, index, "CA89", NOW),
+    )
+    assert told is None
+
+
 def test_processing_counts_for_the_attempt_of_its_turn_and_no_other(line: Line) -> None:
     number = line.ledger.account(50_00)
     early = opened(line, number, turn=3)
