@@ -7,7 +7,8 @@ file that was there is never made anew by a server.
 
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -21,6 +22,7 @@ IsCurrent = Callable[[DBAPIConnection], bool]
 """Has this connection's database the newest schema?"""
 
 _OPENED_ON = "ivr_opened_on"
+_PATH = "ivr_path"
 
 
 def watch_file(engine: Engine, path: str, is_current: IsCurrent) -> None:
@@ -31,6 +33,13 @@ def watch_file(engine: Engine, path: str, is_current: IsCurrent) -> None:
     event.listen(engine, "checkout", watched.taken)
 
 
+def is_on_its_file(connection: Mapping[Any, Any]) -> bool:
+    """By the `info` of a connection: does the path still name the file that it was opened on? A database that
+    is not watched always does.
+    """
+    return _PATH not in connection or connection[_OPENED_ON] == _identity(connection[_PATH])
+
+
 class _WatchedFile:
     def __init__(self, path: str, is_current: IsCurrent) -> None:
         self._path = path
@@ -38,23 +47,25 @@ class _WatchedFile:
         self._known: Identity | None = None
 
     def before_opening(self, *_: object) -> None:
-        if self._known is not None and self._identity() is None:
+        if self._known is not None and _identity(self._path) is None:
             raise sqlite3.OperationalError("the database file is gone")
 
     def opened(self, connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
-        identity = self._identity()
+        identity = _identity(self._path)
         if self._known not in (None, identity) and not self._is_current(connection):
             connection.close()
             raise sqlite3.OperationalError("another database file is there, without this version's schema")
         self._known = entry.info[_OPENED_ON] = identity
+        entry.info[_PATH] = self._path
 
     def taken(self, _: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
-        if entry.info.get(_OPENED_ON) != self._identity():
+        if not is_on_its_file(entry.info):
             raise DisconnectionError("the database file is not the one that was opened")
 
-    def _identity(self) -> Identity | None:
-        try:
-            found = os.stat(self._path)
-        except OSError:
-            return None
-        return found.st_dev, found.st_ino
+
+def _identity(path: str) -> Identity | None:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, PoolProxiedConnection
 from sqlalchemy.engine.interfaces import DBAPICursor, DBAPIModule
 from sqlalchemy.exc import DBAPIError
 
+from ivr.calls.at_hand import AtHand
 from ivr.calls.rows import Closing, Row, call_row, open_answer, open_state, state_row, turn_row
 from ivr.calls.statements import Prepared, Statements, prepare
 from ivr.database import reading, writing
@@ -52,16 +53,17 @@ class Records:
         self._statements = prepare(engine.dialect)
         self._durable = durable or engine
         self._engine = engine
+        self._at_hand = AtHand(engine)
         self._driver_error = engine.dialect.loaded_dbapi.Error
         # Each statement of a turn without errands commits by itself; SQLite's driver does so anyway.
         self._is_told_to_commit = engine.dialect.name == "postgresql"
 
     @contextmanager
     def visit(self) -> Iterator["Visit"]:
-        """A connection for a turn without errands, straight from the pool: Core's own wrapper around it costs
-        as much as two statements. Raises DatabaseLost.
+        """A connection for a turn without errands, the driver's own: Core's wrapper around it costs as much
+        as two statements. Raises DatabaseLost.
         """
-        pooled = self._engine.raw_connection()
+        pooled = self._at_hand.take()
         try:
             self._commit_each_statement(pooled, True)
             yield Visit(pooled.cursor(), self._statements, self.sealer)
@@ -75,7 +77,7 @@ class Records:
                 raise DatabaseLost from error
             raise
         finally:
-            pooled.close()
+            self._at_hand.give_back(pooled)
 
     def _commit_each_statement(self, pooled: PoolProxiedConnection, each: bool) -> None:
         if self._is_told_to_commit:
