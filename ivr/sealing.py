@@ -59,7 +59,7 @@ class Sealer:
     def __init__(self, data_keys: dict[str, bytes], index_key: bytes) -> None:
         self._ciphers = {key_id: AESGCM(key) for key_id, key in data_keys.items()}
         self._current = next(iter(data_keys))
-        self._index_key = index_key
+        self._index = hmac.new(index_key, digestmod="sha256")
         self.data_checks = {key_id: _check_of(key) for key_id, key in data_keys.items()}
         self.index_check = _check_of(index_key)
 
@@ -137,8 +137,9 @@ class Sealer:
 
     def index(self, kind: str, value: str) -> str:
         """The keyed hash by which `value` is found, 32 hexadecimal digits; differs from kind to kind."""
-        message = f"{kind}|{value}".encode()
-        return hmac.digest(self._index_key, message, "sha256").hex()[:INDEX_HEX_DIGITS]
+        keyed = self._index.copy()
+        keyed.update(f"{kind}|{value}".encode())
+        return keyed.hexdigest()[:INDEX_HEX_DIGITS]
 
 
 def new_key() -> str:
