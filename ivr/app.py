@@ -47,7 +47,7 @@ from ivr.web.observing import Meters, open_log
 from ivr.web.quick_doors import QuickDoors
 from ivr.web.recordings import Recordings
 from ivr.web.texts import TextDesk, texts
-from ivr.web.webhooks import Switchboard, webhooks
+from ivr.web.webhooks import Switchboard, open_doors
 
 DEFAULT_VOICES: Mapping[Language, str] = {"en": "Polly.Joanna-Neural", "es": "Polly.Lupe-Neural"}
 """Of the fixed answers, which know no version."""
@@ -74,10 +74,9 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, log_to: BinaryIO |
     app.url_map.merge_slashes = False
     versions = _versions(settings, databases.engine)
     board = _switchboard(settings, databases, versions, open_log(settings.log_level, log_to), meters, clock)
-    app.register_blueprint(webhooks(board))
-    app.register_blueprint(
-        texts(TextDesk(board.gate, databases.durable, sealer_of(settings), board.log, meters))
-    )
+    open_doors(app, board)
+    desk = TextDesk(board.gate, databases.durable, sealer_of(settings), board.log, meters)
+    app.register_blueprint(texts(desk))
     app.register_blueprint(health(databases.engine, sealer_of(settings), meters, is_draft=settings.draft))
     app.register_blueprint(Recordings(settings.prompts_folder).door())
     app.extensions["ivr"] = databases

@@ -5,13 +5,15 @@ turn. One expression finds the same rule. Every other address, and every other m
 """
 
 import re
+from collections.abc import Iterable
 from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
 
-from flask import Flask, Request
+from flask import Flask, Request, Response
 from werkzeug.routing import Map, MapAdapter, Rule
 
 _TURN = re.compile(r"/voice/calls/([A-Za-z0-9]{2,64})/turns/([0-9]{1,6})", re.ASCII)
-_ENDPOINT = "voice.turn"
+_ENDPOINT = "voice_turn"
 
 
 class QuickDoors(Flask):
@@ -42,3 +44,15 @@ class _Found(MapAdapter):
 
     def match(self, *_: Any, **__: Any) -> Any:
         return self._match
+
+
+class Document(Response):
+    """An answer to the carrier, ready as it is: what Flask does for bodies that come piece by piece and for
+    addresses in headers costs 12 µs a turn.
+    """
+
+    default_mimetype = "text/xml"
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:  # noqa: ARG002 WSGI gives it
+        start_response(self.status, self.headers.to_wsgi_list())
+        return [self.get_data()]
