@@ -12,6 +12,7 @@ from msgspec import Struct, structs
 from ivr.flow import calendars, installation, places, published_lines, queues
 from ivr.flow.allowing import silence
 from ivr.flow.checks import ABOUT_WHOLE_CALLS, run_checks
+from ivr.flow.consequences import without_consequences
 from ivr.flow.files import SortedSources, sort_sources
 from ivr.flow.flows import FlowInputs, first_language, read_flow
 from ivr.flow.kinds import collect_facts
@@ -85,7 +86,7 @@ def compile_flows(
     if steps > STEPS_AT_MOST:
         message = f"a version holds at most {STEPS_AT_MOST:,} steps; these are {steps:,}"
         notes.error("too-many-steps", Place("lines.yaml"), message)
-    problems, allowed = silence(in_order(notes.problems), documents)
+    problems, allowed = silence(in_order(without_consequences(notes.problems)), documents)
     errors = {found.rule for found in problems if found.severity == "error"}
     walkable = compile_version(version) if errors <= ABOUT_WHOLE_CALLS else None
     flows = None if errors else walkable

@@ -50,7 +50,7 @@ def _require_a_line(settings: Settings) -> None:
     """Without a line nobody can call, and every flow would look as if it were in order."""
     lines = settings.node("lines")
     hint = Hint('write  lines:  and below it lines such as  "1-800-555-0142": bill_pay')
-    if lines is None:
+    if lines is None and not settings.is_misspelt("lines"):
         message = "the file has no 'lines'"
         settings.notes.error("missing-setting", settings.place, message, hint)
     elif isinstance(lines, Mapping) and not lines.entries:

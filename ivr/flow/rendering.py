@@ -6,6 +6,7 @@ from typing import Literal, assert_never
 import msgspec
 from msgspec import Struct
 
+from ivr.flow.consequences import told_once
 from ivr.flow.problems import Hint, Place, Problem, counted
 from ivr.flow.sarif import to_sarif
 
@@ -70,7 +71,7 @@ def shown(problems: Sequence[Problem], sources: Mapping[str, bytes], root: str =
             tuple(_excerpt(found.place, lines)),
             tuple(_hint(hint, root) for hint in found.hints),
         )
-        for found in problems
+        for found in told_once(problems)
     ]
 
 
@@ -91,9 +92,10 @@ def _counts(problems: Sequence[Problem]) -> str:
 
 def _full(problems: Sequence[Problem], sources: Mapping[str, bytes], root: str, tally: Tally | None) -> str:
     lines = _Lines(sources)
-    blocks = [_block(found, lines, root) for found in problems[:SHOWN_AT_MOST]]
-    if len(problems) > SHOWN_AT_MOST:
-        blocks.append(f"and {len(problems) - SHOWN_AT_MOST} more\n")
+    told = told_once(problems)
+    blocks = [_block(found, lines, root) for found in told[:SHOWN_AT_MOST]]
+    if len(told) > SHOWN_AT_MOST:
+        blocks.append(f"and {len(told) - SHOWN_AT_MOST} more\n")
     if tally is not None:
         blocks.append(summary(problems, tally) + "\n")
     return "\n".join(blocks)

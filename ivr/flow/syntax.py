@@ -21,6 +21,7 @@ _LOST_POUND = re.compile(r"^\s*(?:-\s+)?(#)\s*:(?:\s|$)|[{,]\s*(#)\s*:(?:\s|$)")
 _LOST_STAR = re.compile(r"^\s*(?:-\s+)?(\*)\s*:(?:\s|$)|[{,]\s*(\*)\s*:(?:\s|$)")
 _UNQUOTED_FACT = re.compile(r":\s+(\{[a-z_0-9 ]+\}\s*[^\s,#}\]])")
 _UNQUOTED_START = re.compile(r"(?::|-)\s+([@`%&*!|>\[{\"'])")
+_GLUED = re.compile(r"(?<=\w):[\[{]")
 _COLON_INSIDE = re.compile(r"^\s*[^\s:\"']+:\s+[^\"'{\[#]*?(\S+:)(?:\s|$)")
 
 
@@ -121,6 +122,9 @@ def explain_syntax(path: str, lines: Sequence[str], complaint: str, at: tuple[in
         hints = _quote_hint(lines[number], lines[number].index(":") + 1)
     elif "token" in complaint and (start := _UNQUOTED_START.search(lines[number])):
         hints = _quote_hint(lines[number], start.start(1))
+    elif number < len(lines) and (glued := _GLUED.search(lines[number])):
+        message, column = "between the colon and the brace a space is missing", glued.start()
+        hints = (Hint(f"write  : {glued[0][1]}"),)
     else:
         hints = (Hint("look at the indentation, the quotes and the braces of this line and the one above"),)
     return Problem("not-readable", "error", message, Place(path, number + 1, column + 1), hints)

@@ -1,7 +1,7 @@
 """The rules, each a module: its docstring is its documentation, with a bad and a good example.
 
 Checks run in stages, so that one mistake gives one message: names first; paths only where all names of the
-flow are sound; what is certain on the paths only where nothing at all is wrong.
+flow are sound, and of those that it uses; what is certain on the paths only where nothing at all is wrong.
 """
 
 from types import ModuleType
@@ -45,6 +45,7 @@ from ivr.flow.checks import (
     unreachable_step,
     unused_flow,
 )
+from ivr.flow.graph import FlowGraph
 from ivr.flow.problems import Notes
 from ivr.flow.scope import Scope
 from ivr.flow.version import Version
@@ -93,8 +94,27 @@ FACTS: tuple[ModuleType, ...] = (
     text_without_consent,
 )
 
+ABOUT_USERS = (no_way_out, reserved_key)
+"""Rules that look at whoever uses a flow, too: a broken one may lead to the person who seems missing."""
+
 ABOUT_WHOLE_CALLS = frozenset(module.RULE for module in FACTS)
 """Rules whose mistakes leave flows that can be walked, so that a call can show them."""
+
+
+def _touched(version: Version, broken: frozenset[str]) -> set[str]:
+    """Flows with errors, those that cannot be read, and whatever goes through one of them."""
+    touched = {name for name, flow in version.flows.items() if flow.path in broken}
+    touched |= version.flow_names.keys() - version.flows.keys()
+    users: dict[str, list[str]] = {}
+    for name, flow in version.flows.items():
+        for used, _ in FlowGraph(flow).uses():
+            users.setdefault(used, []).append(name)
+    ahead = list(touched)
+    while ahead:
+        more = [user for user in users.pop(ahead.pop(), ()) if user not in touched]
+        touched.update(more)
+        ahead += more
+    return touched
 
 
 def run_checks(version: Version, notes: Notes) -> None:
@@ -102,13 +122,14 @@ def run_checks(version: Version, notes: Notes) -> None:
     named = Scope(version, version.flows, notes)
     for module in NAMES:
         module.check(named)
-    broken = notes.paths_with_errors()
-    sound = {name: flow for name, flow in version.flows.items() if flow.path not in broken}
+    touched = _touched(version, notes.paths_with_errors())
+    sound = {name: flow for name, flow in version.flows.items() if name not in touched}
     if any(found.rule == "recursion" for found in notes.problems):
         return
     pathed = Scope(version, sound, notes)
     for module in PATHS:
-        module.check(pathed)
+        if not touched or module not in ABOUT_USERS:
+            module.check(pathed)
     if not notes.has_errors():
         for module in FACTS:
             module.check(pathed)

@@ -13,9 +13,13 @@ RULE = "unused-flow"
 
 
 def check(scope: Scope) -> None:
-    """Flows without an entrance, where lines are known. A file that cannot be read may use any of them."""
+    """Flows without an entrance, where lines are known. A file that cannot be read may use any of them,
+    and so may a misspelt name.
+    """
     lines = scope.version.lines
     if lines is None or not lines.flow_places or scope.version.flow_names.keys() - scope.version.flows.keys():
+        return
+    if any(found.rule == "unknown-flow" for found in scope.notes.problems):
         return
     for name, flow in scope.flows.items():
         if name not in scope.line_flows and name not in scope.used_flows:
