@@ -8,8 +8,9 @@ from ivr.engine import consents, doubts, menus, questions, reading_back
 from ivr.engine.call import ForConfirmation, ForDigits, ForDoubt, ForKey, ForPen, ForReadBack
 from ivr.engine.events import CardNumberDropped, DigitsEntered, Event, NothingHeard, SpeechHeard
 from ivr.engine.instructions import Utterance
+from ivr.engine.limits import limit_at_question
 from ivr.engine.understanding import Chosen, Doubted, Pressed, says_yes, understand
-from ivr.engine.walk import REPEAT, Onward, Walk, end_of_length, give_up, step_limit
+from ivr.engine.walk import REPEAT, Onward, Walk, give_up
 from ivr.flow.model import Ask, Consent, Menu, ReadBack, Step
 
 Hearing = ForKey | ForDoubt | ForDigits | ForConfirmation | ForPen | ForReadBack
@@ -23,7 +24,7 @@ _NAMES = {"*": "star", "#": "pound"}
 
 def hear(walk: Walk, waiting: Hearing, event: Event) -> Onward:
     """The way on from a question, whatever the caller did. Each thing she does is a step of the call."""
-    limit = end_of_length(walk) or step_limit(walk)
+    limit = limit_at_question(walk)
     if limit is not None:
         return limit
     step = walk.current_step()

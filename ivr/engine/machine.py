@@ -45,7 +45,6 @@ from ivr.engine.turn import Turn
 from ivr.engine.walk import (
     Onward,
     Walk,
-    end_of_length,
     end_politely,
     give_up,
 )
@@ -130,7 +129,7 @@ def _resume(walk: Walk, event: Event) -> Onward:
     if isinstance(event, CardNumberDropped):
         walk.said.append(walk.phrase(walk.phrases.card_number_dropped))
     frames = walk.call.frames
-    return end_of_length(walk) or (frames[-1].step if frames else end_politely(walk))
+    return frames[-1].step if frames else end_politely(walk)
 
 
 def _left(

@@ -21,6 +21,7 @@ class Phrases(Struct, frozen=True, kw_only=True):
     to_a_person: str
     to_whoever_is_here: str
     another_way: str
+    long_call: str
     too_long: str
     good_bye: str
 
@@ -90,8 +91,9 @@ ENGLISH = Phrases(
     to_a_person="Let me get you to a person.",
     to_whoever_is_here="Let me see who is here.",
     another_way="Let us go on another way.",
+    long_call="We have been on the phone for a long time.",
     too_long="We have been on the phone for a long time, and I have to end this call."
-    " You are welcome to call again.",
+    " You are welcome to call again at any hour. For a person, press 0 then. Good-bye.",
     good_bye="Thank you for calling. Good-bye.",
     one_digit="I need one digit, and I heard {heard}.",
     digits_needed="I need {needed} digits, and I heard {heard}.",
@@ -168,8 +170,9 @@ SPANISH = Phrases(
     to_a_person="Permítame comunicarle con una persona.",
     to_whoever_is_here="Permítame ver quién está disponible.",
     another_way="Sigamos de otra manera.",
-    too_long="Llevamos mucho tiempo al teléfono y debo terminar esta llamada."
-    " Puede volver a llamar cuando guste.",
+    long_call="Llevamos mucho tiempo al teléfono.",
+    too_long="Llevamos mucho tiempo al teléfono y tengo que terminar esta llamada."
+    " Puede volver a llamar a cualquier hora. Para hablar con una persona, oprima 0 entonces. Hasta luego.",
     good_bye="Gracias por llamar. Hasta luego.",
     one_digit="Necesito un dígito y escuché {heard}.",
     digits_needed="Necesito {needed} dígitos y escuché {heard}.",

@@ -72,20 +72,23 @@ def surrender(walk: Walk, to: str) -> Onward:
 
     An agent's silence is no trouble: her call asks again and again whether somebody waits.
     """
-    phrases = walk.phrases
     walk.surrendered = True
     walk.leaves_by(GIVE_UP)
-    if AGENT in walk.call.marks:
-        return to
+    if AGENT not in walk.call.marks:
+        say_what_comes(walk, to)
+    return to
+
+
+def say_what_comes(walk: Walk, to: str) -> None:
+    """A person, or whoever is there at this hour, or another way."""
     match way_to_a_person(walk, to):
         case "straight":
-            said = phrases.to_a_person
+            said = walk.phrases.to_a_person
         case "in open hours":
-            said = phrases.to_whoever_is_here
+            said = walk.phrases.to_whoever_is_here
         case None:
-            said = phrases.another_way
+            said = walk.phrases.another_way
     walk.said.append(walk.phrase(said))
-    return to
 
 
 def _helping_keys(walk: Walk) -> tuple[Utterance, ...]:

@@ -18,8 +18,9 @@ from ivr.engine import (
     taking_messages,
     transferring,
 )
+from ivr.engine.limits import limit_in_turn
 from ivr.engine.turn import Turn
-from ivr.engine.walk import MAX_STEPS_PER_TURN, Onward, Walk, give_up, step_limit
+from ivr.engine.walk import MAX_STEPS_PER_TURN, Onward, Walk, give_up
 from ivr.flow.model import (
     Ask,
     Choose,
@@ -41,7 +42,7 @@ from ivr.flow.people import CallBack, Connect, Hours, JoinQueue, Transfer
 
 def take(walk: Walk, name: str) -> Onward:
     """Take the step of this name in the current flow."""
-    limit = step_limit(walk)
+    limit = limit_in_turn(walk)
     if isinstance(limit, Turn):
         return limit
     name = limit or name

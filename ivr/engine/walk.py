@@ -1,6 +1,5 @@
 """One turn in the making: the call as it changes, what was spoken so far, and the limits of a walk."""
 
-from datetime import timedelta
 from typing import Literal
 
 from msgspec.structs import replace
@@ -18,27 +17,17 @@ from ivr.engine.call import (
 from ivr.engine.errands import Errand
 from ivr.engine.forgetting import ACCOUNT_NUMBER, without_former_account
 from ivr.engine.instructions import ComeBack, EndCall, Instruction, Speak, Spoken, Utterance
-from ivr.engine.moments import read_moment
 from ivr.engine.phrases import PHRASES, Phrases
 from ivr.engine.speech import speak
 from ivr.engine.turn import Turn, WayTaken
-from ivr.flow.desk_lookups import AGENT
 from ivr.flow.model import Flow, FlowSet, Prompt, Say, Step, Use
 from ivr.flow.people import Hours, JoinQueue, Transfer
 
 MAX_STEPS_PER_TURN = 30
 """Steps without a wait for the caller; then the carrier comes back, so that no answer is too long."""
-MAX_STEPS_PER_CALL = 500
-"""Steps and repetitions of one call; then the caller is led to a person."""
-MAX_STEPS_TO_A_PERSON = 60
-"""What is left of a call after MAX_STEPS_PER_CALL; then it ends with a good-bye."""
-MAX_CALL_LENGTH = timedelta(hours=2)
 MAX_FRAMES = 16
 """Flows within flows. The flow check refuses circles; this holds if one came through."""
 MAX_STEPS_LOOKED_AHEAD = 40
-MAX_DESK_STEPS = 50_000
-MAX_DESK_LENGTH = timedelta(hours=14)
-"""An agent's own call lasts as long as a shift, most of it asking for the next caller."""
 
 SPOKE_WITH_A_PERSON = "spoke with a person"
 """A mark: what became of the call."""
@@ -167,28 +156,6 @@ class Walk:
         here = Frame(self.call.frames[-1].flow, name)
         self.call = replace(self.call, frames=(*self.call.frames[:-1], here))
         return self.wait(ForNothing(), ComeBack())
-
-
-def end_of_length(walk: Walk) -> Turn | None:
-    """A good-bye, if the call has lasted longer than MAX_CALL_LENGTH."""
-    now, start = read_moment(walk.at), read_moment(walk.call.started_at)
-    longest = MAX_DESK_LENGTH if AGENT in walk.call.marks else MAX_CALL_LENGTH
-    if now is None or start is None or now - start <= longest:
-        return None
-    return end_politely(walk, walk.phrases.too_long)
-
-
-def step_limit(walk: Walk) -> Onward | None:
-    """At MAX_STEPS_PER_CALL once to a person; when that leads nowhere either, a good-bye."""
-    taken = walk.call.steps_taken
-    if taken < (MAX_DESK_STEPS if AGENT in walk.call.marks else MAX_STEPS_PER_CALL):
-        return None
-    person = person_step(walk)
-    if taken == MAX_STEPS_PER_CALL and person is not None:
-        walk.call = replace(walk.call, steps_taken=taken + 1)
-        return person
-    at_the_end = taken >= MAX_STEPS_PER_CALL + MAX_STEPS_TO_A_PERSON or person is None
-    return end_politely(walk, walk.phrases.too_long) if at_the_end else None
 
 
 def give_up(walk: Walk) -> Onward:

@@ -15,7 +15,7 @@ from ivr.engine.events import (
     TransferResult,
 )
 from ivr.engine.instructions import DialPlace, TakeFromQueue
-from ivr.engine.walk import MAX_DESK_LENGTH, MAX_DESK_STEPS
+from ivr.engine.limits import MAX_DESK_LENGTH, MAX_DESK_STEPS
 from ivr.flow.desk_lookups import AGENT
 from ivr.flow.people import Connect
 from tests.engine.building import AT, LINE, Walker, flow_set

@@ -3,17 +3,14 @@
 import pytest
 
 from ivr.engine.call import Ended, ForNothing, ForQueue
+from ivr.engine.errands import AskCallBack
 from ivr.engine.events import CardNumberDropped
 from ivr.engine.instructions import ComeBack, Speak
+from ivr.engine.limits import CIRCLE_AFTER, ENDED_AFTER, LED_AFTER, MAX_STEPS_PER_CALL
 from ivr.engine.phrases import ENGLISH
-from ivr.engine.walk import (
-    MAX_FRAMES,
-    MAX_STEPS_PER_CALL,
-    MAX_STEPS_PER_TURN,
-    MAX_STEPS_TO_A_PERSON,
-)
-from ivr.flow.model import FlowSet, HangUp, Menu, Say, Use
-from ivr.flow.people import JoinQueue
+from ivr.engine.walk import MAX_FRAMES, MAX_STEPS_PER_TURN
+from ivr.flow.model import FlowSet, HangUp, LookUp, Menu, ReadBack, Say, Use
+from ivr.flow.people import CallBack, JoinQueue
 from tests.engine.building import AT, JOINED, Walker, choice, flow, flow_set, prompt
 
 BYE = HangUp("bye", 9, prompt("Good-bye."))
@@ -51,8 +48,8 @@ def test_a_circle_ends_with_a_person_or_a_good_bye() -> None:
     while isinstance(lonely.call.waiting, ForNothing):
         lonely.waits()
         turns += 1
-        assert lonely.call.steps_taken <= MAX_STEPS_PER_CALL
-    assert turns == MAX_STEPS_PER_CALL // MAX_STEPS_PER_TURN
+        assert lonely.call.steps_taken <= CIRCLE_AFTER
+    assert turns == CIRCLE_AFTER // MAX_STEPS_PER_TURN
     assert lonely.heard.endswith(ENGLISH.too_long)
     assert (lonely.call.outcome, lonely.call.waiting) == ("failed", Ended())
     while isinstance(helped.call.waiting, ForNothing):
@@ -68,12 +65,14 @@ def test_a_person_who_is_not_reached_ends_in_a_good_bye() -> None:
             flow("line", MENU, Say("person", 2, prompt("Nobody."), "menu"), BYE, everywhere={"0": "person"})
         )
     )
+    heard = []
     for _ in range(MAX_STEPS_PER_CALL):
         if isinstance(caller.call.waiting, Ended):
             break
-        caller.presses("1")
-    assert caller.heard.endswith(ENGLISH.too_long)
-    assert caller.call.steps_taken <= MAX_STEPS_PER_CALL + MAX_STEPS_TO_A_PERSON
+        heard.append(caller.presses("1"))
+    assert len([words for words in heard if words.startswith(ENGLISH.long_call)]) == 1
+    assert caller.heard == ENGLISH.too_long
+    assert caller.call.steps_taken == ENDED_AFTER
 
 
 @pytest.mark.parametrize("keys", ["*", "1", "#"])
@@ -90,17 +89,59 @@ def test_nobody_stays_at_one_menu_for_ever(keys: str) -> None:
 
 
 @pytest.mark.parametrize(("hours", "ended"), [(1, False), (2, False), (3, True)])
-def test_a_call_of_more_than_two_hours_ends_politely(hours: int, ended: bool) -> None:
+def test_a_call_of_more_than_two_hours_ends_where_there_is_no_person(hours: int, ended: bool) -> None:
     caller = Walker(flow_set(flow("line", MENU, BYE)))
     caller.at = f"2026-11-20T{15 + hours}:00:00-05:00"
     assert (caller.presses("1") == ENGLISH.too_long) == ended
     assert isinstance(caller.call.waiting, Ended) == ended
 
 
-def test_a_long_call_is_not_ended_while_its_words_are_cut() -> None:
-    caller = Walker(circle())
-    caller.at = "2026-11-20T18:00:00-05:00"
-    assert caller.waits() == ENGLISH.too_long
+LATE = "2026-11-20T18:00:00-05:00"
+
+
+def test_a_call_of_more_than_two_hours_is_led_to_a_person_and_ends_only_after_that() -> None:
+    nobody = Say("person", 2, prompt("Nobody is here."), "menu")
+    caller = Walker(flow_set(flow("line", MENU, nobody, BYE, everywhere={"0": "person"})))
+    caller.at = LATE
+    assert caller.presses("1") == f"{ENGLISH.long_call} {ENGLISH.another_way} Nobody is here. Again, 1."
+    assert caller.call.steps_taken > LED_AFTER
+    assert caller.presses("1") == "Again, 1."
+
+
+def _in_the_choices_of_the_queue() -> Walker:
+    """A caller who is offered a call-back, in a flow that the line's flow uses."""
+    offer = Menu("menu", 1, None, (choice("1", "call", "To be called back, 1."),), "bye")
+    ways = {"soon": "bye", "later": "bye", "already": "bye", "not_callable": "bye", "unavailable": "bye"}
+    people = flow(
+        "people",
+        offer,
+        CallBack("call", 2, "billing", None, ways),
+        PERSON,
+        BYE,
+        everywhere={"0": "person", "star": "repeat"},
+    )
+    return Walker(flow_set(flow("line", Use("use", 1, "people", {}), BYE), people))
+
+
+@pytest.mark.parametrize("at", [LATE, AT])
+def test_who_asks_for_a_call_back_at_the_limit_is_called_back(at: str) -> None:
+    caller = _in_the_choices_of_the_queue()
+    while at == AT and caller.call.steps_taken < MAX_STEPS_PER_CALL:
+        caller.presses("*")
+    caller.at = at
+    caller.presses("1")
+    assert isinstance(caller.turn.errand, AskCallBack)
+
+
+def test_a_number_that_is_read_is_read_to_its_end() -> None:
+    number = ReadBack("read", 2, "confirmation_number", "menu")
+    found = LookUp("find", 1, "account_of_caller", {"one": "read", "none": "read"})
+    caller = Walker(flow_set(flow("line", found, number, MENU, PERSON, BYE, everywhere={"0": "person"})))
+    caller.is_answered("one", confirmation_number="4829160023")
+    caller.at = LATE
+    assert caller.presses("1").startswith("4 8 2")
+    assert caller.presses("2") == "Again, 1."
+    assert caller.presses("1").startswith(ENGLISH.long_call)
 
 
 def test_flows_that_use_themselves_come_to_an_end() -> None:
