@@ -2,7 +2,7 @@
 beyond its kind and the last digits, as they are kept.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final, Literal, cast
 
@@ -77,14 +77,22 @@ _COLUMNS = tuple(payments.c[name] for name in PaymentListed.__struct_fields__)
 
 
 def count_payments(
-    connection: Connection, since: datetime | None, until: datetime | None
+    connection: Connection,
+    since: datetime | None,
+    until: datetime | None,
+    left_out: Callable[[ColumnElement[str]], ColumnElement[bool]] | None = None,
 ) -> dict[Became, Counted]:
-    """How many payments were begun from `since` to `until`, by what became of them."""
+    """How many payments were begun from `since` to `until`, by what became of them. `left_out`: those of
+    which this is true, given the call that each was begun in.
+    """
+    within = _within(since, until)
+    if left_out is not None:
+        within = and_(within, ~left_out(payments.c.call_sid))
     amount = func.coalesce(func.sum(payments.c.amount_cents), 0)
     found: dict[Became, Counted] = {}
     for became, those in _THOSE.items():
         row = connection.execute(
-            select(func.count(), amount).select_from(payments).where(those, _within(since, until))
+            select(func.count(), amount).select_from(payments).where(those, within)
         ).one()
         found[became] = Counted(int(row[0]), int(row[1]))
     return found

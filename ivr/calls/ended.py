@@ -8,14 +8,20 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, and_, func, select
 
+from ivr.calls.drafts import TO_DRAFT
 from ivr.calls.tables import calls, turns
 
 BATCH_CALLS = 200
 
 
-def count_ended(connection: Connection, since: datetime, until: datetime | None = None) -> int:
-    """Calls that are over and began at or after this moment, and before that one."""
-    return connection.scalar(select(func.count()).select_from(calls).where(_over(since, until))) or 0
+def count_ended(
+    connection: Connection, since: datetime, until: datetime | None = None, *, with_drafts: bool = False
+) -> int:
+    """Calls that are over and began at or after this moment, and before that one. `with_drafts`: those to a
+    draft as well.
+    """
+    over = _over(since, until, with_drafts)
+    return connection.scalar(select(func.count()).select_from(calls).where(over)) or 0
 
 
 def ended_calls(
@@ -24,13 +30,20 @@ def ended_calls(
     until: datetime | None,
     columns: Sequence[Column[Any]],
     at_most: int | None = None,
+    *,
+    with_drafts: bool = False,
 ) -> Iterator[list[Any]]:
     """For every such call, the oldest first, a row for each of its turns, in order. `columns`: of the calls
     and their turns, beside `call_sid` and `number`. `at_most`: so many, the newest of them.
     """
     in_order = (calls.c.started_at, calls.c.call_sid)
     newest_first = [column.desc() for column in in_order]
-    wanted = select(calls.c.call_sid).where(_over(since, until)).order_by(*newest_first).limit(at_most)
+    wanted = (
+        select(calls.c.call_sid)
+        .where(_over(since, until, with_drafts))
+        .order_by(*newest_first)
+        .limit(at_most)
+    )
     sids = connection.scalars(wanted).all()[::-1]
     chosen = select(turns.c.call_sid, turns.c.number, *columns).join_from(calls, turns)
     for start in range(0, len(sids), BATCH_CALLS):
@@ -40,8 +53,10 @@ def ended_calls(
             yield list(taken)
 
 
-def _over(since: datetime, until: datetime | None) -> ColumnElement[bool]:
+def _over(since: datetime, until: datetime | None, with_drafts: bool) -> ColumnElement[bool]:
     begun = calls.c.started_at >= since.astimezone(UTC).isoformat()
     if until is not None:
         begun = and_(begun, calls.c.started_at < until.astimezone(UTC).isoformat())
+    if not with_drafts:
+        begun = and_(begun, ~TO_DRAFT)
     return and_(begun, calls.c.ended_at.is_not(None))

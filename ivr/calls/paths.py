@@ -41,8 +41,12 @@ def paths_since(
     since: datetime,
     until: datetime | None = None,
     at_most: int | None = None,
+    *,
+    with_drafts: bool = False,
 ) -> Iterator[CallPath]:
-    """Every call that began since then and is over, or the newest of them; the oldest first."""
+    """Every call that began since then and is over, or the newest of them; the oldest first. `with_drafts`:
+    those to a draft as well.
+    """
     columns = (
         calls.c.line,
         calls.c.version,
@@ -51,7 +55,7 @@ def paths_since(
         turns.c.trail_sealed,
         turns.c.at,
     )
-    for rows in ended_calls(connection, since, until, columns, at_most):
+    for rows in ended_calls(connection, since, until, columns, at_most, with_drafts=with_drafts):
         one = rows[0]
         trails = _trails(sealer, one.call_sid, rows)
         stood = None if trails is None else tuple(frames for trail in trails for frames in trail.passed)

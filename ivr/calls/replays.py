@@ -61,12 +61,20 @@ class FlowsBeside:
 
 
 def replay_calls(
-    engine: Engine, sealer: Sealer, since: datetime, flows: FlowSet, until: datetime | None = None
+    engine: Engine,
+    sealer: Sealer,
+    since: datetime,
+    flows: FlowSet,
+    until: datetime | None = None,
+    *,
+    with_drafts: bool = False,
 ) -> Iterator[CallReplayed]:
-    """Every call that began since then and is over, the oldest first, walked by `flows`."""
+    """Every call that began since then and is over, the oldest first, walked by `flows`. `with_drafts`: those
+    to a draft as well.
+    """
     published, beside = PublishedVersions(engine), FlowsBeside(engine, flows)
     with reading(engine) as connection:
-        for rows in ended_calls(connection, since, until, _COLUMNS):
+        for rows in ended_calls(connection, since, until, _COLUMNS, with_drafts=with_drafts):
             first = rows[0]
             told = (first.call_sid, first.line, first.version, first.started_at, first.outcome)
             try:

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
+from ivr.calls.drafts import TO_DRAFT, of_draft
 from ivr.calls.rows import open_event, open_state
 from ivr.calls.tables import calls, turns
 from ivr.desk.tables import OPEN_STATES, queue_entries
@@ -86,7 +87,7 @@ def count_calls(
     """
     within = _within(since, until)
     if not with_drafts:
-        within = and_(within, calls.c.version > 0)
+        within = and_(within, ~TO_DRAFT)
     found = connection.scalar(select(func.count()).select_from(calls).where(within)) or 0
     if found > MOST_CALLS:
         return TooMany(found, MOST_CALLS)
@@ -144,8 +145,7 @@ def count_waits(
     entry = queue_entries.c
     within = and_(entry.joined_at >= since, entry.joined_at < until)
     if not with_drafts:
-        to_draft = select(calls.c.call_sid).where(calls.c.call_sid == entry.call_sid, calls.c.version < 0)
-        within = and_(within, ~to_draft.correlate(queue_entries).exists())
+        within = and_(within, ~of_draft(entry.call_sid))
     columns = (entry.call_sid, entry.queue, entry.kind, entry.state, entry.joined_at, entry.changed_at)
     rows = connection.execute(select(*columns).where(within).order_by(entry.joined_at).limit(MOST_WAITS + 1))
     entries = rows.all()

@@ -46,12 +46,12 @@ def replay(since: datetime, against: str, limit: int, as_json: bool) -> None:
       ivr replay --since 2026-11-01
       ivr replay --since 2026-11-20 --against 7
     """
-    began = since.replace(tzinfo=HOME_ZONE)
+    began, with_drafts = since.replace(tzinfo=HOME_ZONE), read_settings().draft
     with opened_books() as (engine, sealer):
         flows = _flows(engine, against)
         with reading(engine) as connection:
-            total = count_ended(connection, began)
-        calls = replay_calls(engine, sealer, began, flows)
+            total = count_ended(connection, began, with_drafts=with_drafts)
+        calls = replay_calls(engine, sealer, began, flows, with_drafts=with_drafts)
         found = list(followed(calls, total, "Replaying", "calls"))
     otherwise = [call for call in found if call.replayed and call.replayed.verdict == "otherwise"]
     if as_json:

@@ -12,19 +12,22 @@ from ivr.cli.progress import followed
 from ivr.database import reading
 from ivr.drawing.traffic import Traffic, traffic_of
 from ivr.sealing import Sealer
+from ivr.settings import read_settings
 
 
 def traffic_since(since: datetime) -> Traffic:
     """Of all calls that began since then and are over. Shows how far it is, and how many are not known."""
     with opened_books() as (engine, sealer):
-        return count_traffic(engine, sealer, since)
+        return count_traffic(engine, sealer, since, with_drafts=read_settings().draft)
 
 
-def count_traffic(engine: Engine, sealer: Sealer, since: datetime) -> Traffic:
-    """Each call by the steps that it went through, whatever its version."""
+def count_traffic(engine: Engine, sealer: Sealer, since: datetime, *, with_drafts: bool = False) -> Traffic:
+    """Each call by the steps that it went through, whatever its version. `with_drafts`: those to a draft as
+    well, as where a server answers callers by one.
+    """
     with reading(engine) as connection:
-        total = count_ended(connection, since)
-        paths = paths_since(connection, sealer, since)
+        total = count_ended(connection, since, with_drafts=with_drafts)
+        paths = paths_since(connection, sealer, since, with_drafts=with_drafts)
         traffic = traffic_of(followed(paths, total, "Reading", "calls"))
     if traffic.unknown:
         click.echo(

@@ -57,9 +57,13 @@ class CountedTraffic:
             return kept[1]
 
     def _count(self, since: datetime, until: datetime) -> FlowTraffic:
-        with reading(self._console.engine) as connection:
-            all_calls = count_ended(connection, since, until)
-            paths = list(paths_since(connection, self._console.sealer, since, until, MOST_CALLS))
+        console, with_drafts = self._console, self._console.is_draft
+        with reading(console.engine) as connection:
+            all_calls = count_ended(connection, since, until, with_drafts=with_drafts)
+            newest = paths_since(
+                connection, console.sealer, since, until, MOST_CALLS, with_drafts=with_drafts
+            )
+            paths = list(newest)
         return FlowTraffic(all_calls, traffic_of(paths), _stopped(paths))
 
 

@@ -22,6 +22,7 @@ from ivr.billing.payment_lists import (
 from ivr.billing.settlements import LONGEST_REASON
 from ivr.billing.settling import CHARGE_OF_ANOTHER, Payment
 from ivr.billing.tables import LONGEST_CHARGE
+from ivr.calls.drafts import drafts_among
 from ivr.console.day_ranges import day_range
 from ivr.console.frame import Console, Pages, visitor
 from ivr.console.paging import paging
@@ -99,6 +100,7 @@ def _list(console: Console) -> Response:
         page = paging(sum(counts[one].payments for one in chosen))
         listed = list_payments(connection, chosen, days.since, days.until, page.skip, page.rows_a_page)
         in_doubt = payments_in_doubt(connection)
+        drafts = drafts_among(connection, {one.call_sid for one in (*listed, *in_doubt)})
     asked: dict[str, Any] = {"since": days.first.isoformat(), "until": days.last.isoformat()}
     return render(
         "payments.html",
@@ -107,6 +109,8 @@ def _list(console: Console) -> Response:
         counts=counts,
         page=page,
         rows=[(one, became_of(one)) for one in listed],
+        drafts=drafts,
+        is_draft=console.is_draft,
         in_doubt=[(one, what_to_do(one, now)) for one in in_doubt],
         colours=COLOURS,
         paid_with=paid_with,
@@ -131,10 +135,18 @@ def _how(payment: Payment) -> str:
 def _one(console: Console, reference: str, status: int = 200, mistake: str = "") -> Response:
     with reading(console.engine) as connection:
         found = payment_in_full(connection, console.sealer, reference)
+        is_of_draft = found is not None and bool(drafts_among(connection, {found.listed.call_sid}))
     if found is None:
         raise NotFound
     console.note_look(f"payment {found.listed.id}")
-    return render("payment.html", status, **_told(found, console.now()), mistake=mistake, form=request.form)
+    return render(
+        "payment.html",
+        status,
+        **_told(found, console.now()),
+        mistake=mistake,
+        form=request.form,
+        is_of_draft=is_of_draft,
+    )
 
 
 def _told(found: PaymentInFull, now: datetime) -> dict[str, object]:

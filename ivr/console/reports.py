@@ -8,6 +8,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from ivr.billing.payment_lists import Became, Counted, count_payments
+from ivr.calls.drafts import of_draft
 from ivr.calls.reports import CallsCounted, QueueCounted, TooMany, count_calls, count_waits
 from ivr.console.clocks import HOME_CLOCK, lasts
 from ivr.console.day_ranges import DayRange, day_range
@@ -73,7 +74,7 @@ def pages(console: Console) -> Pages:
             waits = count_waits(
                 connection, console.sealer, days.since, days.until, with_drafts=console.is_draft
             )
-            paid = count_payments(connection, days.since, days.until)
+            paid = count_payments(connection, days.since, days.until, None if console.is_draft else of_draft)
         return render(
             "reports.html",
             days=days,

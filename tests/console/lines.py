@@ -2,7 +2,12 @@
 
 from datetime import UTC, datetime
 
+from sqlalchemy import update
+
+from ivr.calls.tables import calls
+from ivr.publishing import keep_draft
 from ivr.rehearsal import CHECKOUT, prepare
+from ivr.versions import PublishedVersions
 from tests.calls_path.caller import CALLER, Caller, in_process
 from tests.console.visitors import House
 
@@ -10,6 +15,13 @@ from tests.console.visitors import House
 def open_lines(house: House) -> None:
     """Samples, and the flows published."""
     prepare(house.engine, house.sealer, CHECKOUT, datetime.now(UTC))
+
+
+def take_as_draft(house: House, sid: str) -> None:
+    """As if the browser phone had asked for a draft when this call began."""
+    keep_draft(house.engine, PublishedVersions(house.engine).current()[1])
+    with house.engine.begin() as connection:
+        connection.execute(update(calls).values(version=-1).where(calls.c.call_sid == sid))
 
 
 def rings(house: House, *keys: str, caller: str = CALLER, sid: str = "CA1") -> Caller:

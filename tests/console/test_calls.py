@@ -16,11 +16,10 @@ from ivr.console.call_sheets import calls_as_csv
 from ivr.database import writing
 from ivr.drafting.bench import BenchTaken, WorkFailed
 from ivr.drafting.workshop import Workshop
-from ivr.publishing import keep_draft
 from ivr.simulator.call_files import read_call_file
 from ivr.versions import NoSuchVersion, PublishedVersions
 from tests.calls_path.caller import APPROVED, CALLER, HOLDER_TO_PAYMENT
-from tests.console.lines import open_lines, rings
+from tests.console.lines import open_lines, rings, take_as_draft
 from tests.console.visitors import House
 
 SECRETS = ("03151952", "40170022", "20001", "4242", "1111")
@@ -62,11 +61,9 @@ def test_a_paid_call_is_explained_with_its_money_and_no_secret(house: House) -> 
 def test_a_call_to_a_draft_is_marked_and_in_no_report(lines: House) -> None:
     rings(lines, "2", sid="CApatient").hang_up()
     rings(lines, "2", sid="CAtrial").hang_up()
-    keep_draft(lines.engine, PublishedVersions(lines.engine).current()[1])
     agent, mark = lines.visitor("agent"), '<span class="state yellow">draft</span>'
     assert mark not in agent.get("/console/calls").text
-    with lines.engine.begin() as connection:
-        connection.execute(text("UPDATE calls SET version = -1 WHERE call_sid = 'CAtrial'"))
+    take_as_draft(lines, "CAtrial")
     assert agent.get("/console/calls").text.count(mark) == 1
     assert mark in agent.get("/console/calls/CAtrial").text
     assert mark not in agent.get("/console/calls/CApatient").text

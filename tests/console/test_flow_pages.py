@@ -1,15 +1,18 @@
 """The pages of flows: pictures, traffic, versions compared, and each step with its words."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from ivr.cli.traffic import count_traffic
 from ivr.console import flow_traffic
 from ivr.drafting.bench import BenchTaken
 from ivr.drafting.workshop import Workshop
 from ivr.drawing.marking import marks_between
 from ivr.flow.compiler import compile_flows
 from tests.console.flows import FILES, FRONT_DESK, publish_files, ring
+from tests.console.lines import take_as_draft
 from tests.console.visitors import House
 
 ON_DATABASES = ("sqlite",)
@@ -55,6 +58,21 @@ def test_steps_are_counted_and_whoever_may_read_calls_is_led_to_those_that_stopp
     told = opened.visitor("viewer").get(step).text
     assert left.sid not in told
     assert "Agents and auditors can open them" in told
+
+
+def test_what_staff_do_with_a_draft_is_no_traffic(opened: House) -> None:
+    ring(opened).press("1")
+    tried = ring(opened)
+    tried.hang_up()
+    take_as_draft(opened, tried.sid)
+    page = opened.visitor("auditor").get(f"{HOME}/front_desk").text
+    assert "1 call of these days is counted" in page
+    assert tried.sid not in opened.visitor("auditor").get(f"{HOME}/front_desk/main").text
+    counted = [
+        count_traffic(opened.engine, opened.sealer, opened.now() - timedelta(days=1), with_drafts=drafts)
+        for drafts in (False, True)
+    ]
+    assert [traffic.calls for traffic in counted] == [1, 2]
 
 
 def test_more_calls_than_the_limit_are_cut_and_the_page_says_so(

@@ -1,5 +1,6 @@
 """Reports: what is counted is what happened in calls that were made."""
 
+import re
 from datetime import datetime, timedelta
 from xml.etree import ElementTree
 
@@ -12,10 +13,8 @@ from ivr.database import reading, writing
 from ivr.desk.entries import Waiter, join, leave
 from ivr.drawing.bars import Bar, columns_of_bars, rows_of_bars
 from ivr.engine.moments import HOME_ZONE
-from ivr.publishing import keep_draft
-from ivr.versions import PublishedVersions
 from tests.calls_path.caller import APPROVED, HOLDER_TO_PAYMENT
-from tests.console.lines import open_lines, rings
+from tests.console.lines import open_lines, rings, take_as_draft
 from tests.console.visitors import House
 
 BEFORE, AFTER = timedelta(hours=-1), timedelta(hours=1)
@@ -75,6 +74,27 @@ def test_a_payment_in_doubt_is_not_contained_though_the_call_ended_with_a_good_b
     assert counted(lines).outcomes == {"abandoned": 1}
 
 
+def test_a_call_to_a_draft_is_in_no_figure_and_its_payment_is_marked(lines: House) -> None:
+    """On a server that answers every caller by a draft it is one like any other."""
+    some_calls(lines)
+    take_as_draft(lines, "CApays")
+    reports = lines.visitor("viewer").get("/console/reports").text
+    assert "$475.75" not in reports
+    assert "<dt>calls</dt><dd>4</dd>" in reports
+    auditor = lines.visitor("auditor")
+    listed = auditor.get("/console/payments").text
+    assert "$475.75" in listed
+    assert listed.count(">draft<") == 1
+    address = re.search(r'href="(/console/payments/[^"?]+)"', listed)
+    assert address
+    assert ">draft<" in auditor.get(address[1]).text
+    drafting = House(lines.engine.url.render_as_string(hide_password=False), draft=True)
+    try:
+        assert "$475.75" in drafting.visitor("viewer").get("/console/reports").text
+    finally:
+        drafting.close()
+
+
 def test_what_began_elsewhen_is_not_counted(lines: House) -> None:
     some_calls(lines)
     lines.ahead += timedelta(days=1)
@@ -114,9 +134,7 @@ def test_waits_are_told_apart_by_their_end(house: House) -> None:
         ("billing", 3, 1, (240,), 1)
     ]
     assert "4 min 0 s, longest 4 min 0 s" in house.visitor("viewer").get("/console/reports").text
-    keep_draft(house.engine, PublishedVersions(house.engine).current()[1])
-    with house.engine.begin() as connection:
-        connection.execute(text("UPDATE calls SET version = -1 WHERE call_sid = 'CAtalks'"))
+    take_as_draft(house, "CAtalks")
     found = waits_counted(house)
     assert isinstance(found, tuple)
     assert [(one.joined, one.answered) for one in found] == [(2, 0)]
