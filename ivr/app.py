@@ -44,7 +44,6 @@ from ivr.web.addresses import Addresses
 from ivr.web.gate import ASKED_VERSION, Clock, Gate, utc_now
 from ivr.web.health import health
 from ivr.web.observing import Meters, open_log
-from ivr.web.quick_doors import QuickDoors
 from ivr.web.recordings import Recordings
 from ivr.web.texts import TextDesk, texts
 from ivr.web.webhooks import Switchboard, open_doors
@@ -68,7 +67,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, log_to: BinaryIO |
     refuse_weak(settings)
     databases = open_databases(settings)
     meters = Meters()
-    app = QuickDoors("ivr", static_folder=None)
+    app = Flask("ivr", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False

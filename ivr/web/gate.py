@@ -2,13 +2,13 @@
 
 import hmac
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from flask import request
 from werkzeug.exceptions import Forbidden, RequestEntityTooLarge
+from werkzeug.wsgi import get_input_stream
 
 from ivr.carrier.requests import MAX_BODY_BYTES, Fields, TooManyFields, first_values, read_fields
 from ivr.carrier.signature import is_signed
@@ -27,7 +27,7 @@ _LENGTH = re.compile(r"[0-9]{1,9}", re.ASCII)
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9/_.-]*", re.ASCII)
 _VERSION = re.compile(r"-?[0-9]{1,9}", re.ASCII)
 
-Environ = Mapping[str, Any]
+Environ = dict[str, Any]
 """What a WSGI server tells of a request."""
 
 Clock = Callable[[], datetime]
@@ -56,12 +56,11 @@ class Gate:
         self._version_mark = version_mark
         self._clock = clock
 
-    def admit(self) -> Fields:
-        """The fields of the request at hand.
+    def admit(self, environ: Environ) -> Fields:
+        """The fields of this request.
 
         Raises RequestEntityTooLarge, Forbidden (not signed).
         """
-        environ = request.environ
         try:
             pairs = read_fields(_body(environ))
         except TooManyFields as mistake:
@@ -94,7 +93,7 @@ def _body(environ: Environ) -> bytes:
     if _LENGTH.fullmatch(length) and int(length) <= MAX_BODY_BYTES and not is_chunked:
         body: bytes = environ["wsgi.input"].read(int(length))
         return body
-    return request.get_data(cache=False)
+    return get_input_stream(environ, max_content_length=MAX_BODY_BYTES).read()
 
 
 def _raw_path(environ: Environ) -> str:

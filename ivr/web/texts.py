@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from msgspec import Struct
 from sqlalchemy import Engine
 from structlog.typing import FilteringBoundLogger
@@ -40,7 +40,7 @@ def texts(desk: TextDesk) -> Blueprint:
 
     def received() -> Response:
         try:
-            fields = desk.gate.admit()
+            fields = desk.gate.admit(request.environ)
         except HTTPException as refused:
             desk.meters.refused.labels(type(refused).__name__).inc()
             desk.log.warning("refused", door="text", why=type(refused).__name__)

@@ -1,11 +1,10 @@
 """The carrier's doors. Each checks the signature first, answers POST alone, and never fails with a 5xx."""
 
 from collections.abc import Callable
-from functools import wraps
 from time import perf_counter
 from typing import assert_never
 
-from flask import Flask, Response
+from flask import Blueprint, Flask, Response, request
 from msgspec import Struct
 from structlog.typing import FilteringBoundLogger
 from werkzeug.exceptions import HTTPException
@@ -28,9 +27,9 @@ from ivr.carrier.requests import (
 from ivr.carrier.twiml import Manner, render
 from ivr.engine.events import CallerGone
 from ivr.web.addresses import Addresses
-from ivr.web.gate import Gate
+from ivr.web.gate import Environ, Gate
 from ivr.web.observing import Meters, told_of
-from ivr.web.quick_doors import Document
+from ivr.web.quick_door import Door, QuickDoor
 from ivr.web.recordings import Recordings
 
 WAITING_DOORS = ("wait", "fallback_waiting")
@@ -55,7 +54,8 @@ class Switchboard(Struct, frozen=True):
 
 
 def open_doors(app: Flask, board: Switchboard) -> None:
-    """Every door, below /voice. No blueprint: Flask would ask three times a turn what it wants to be told."""
+    """Every door, below /voice."""
+    voice = Blueprint("voice", __name__, url_prefix="/voice")
     doors = _Doors(board)
     for rule, view in (
         ("/answer", doors.answer),
@@ -68,31 +68,39 @@ def open_doors(app: Flask, board: Switchboard) -> None:
         ("/fallback/waiting", doors.fallback_waiting),
         ("/fallback/afterwards", doors.fallback_afterwards),
     ):
-        endpoint = f"voice_{view.__name__}"
-        app.add_url_rule(f"/voice{rule}", endpoint, _guarded(board, view), methods=["POST"])
+        voice.add_url_rule(rule, view.__name__, _in_flask(_guarded(board, view)), methods=["POST"])
+    app.register_blueprint(voice)
+    app.wsgi_app = QuickDoor(app.wsgi_app, _guarded(board, doors.turn))  # type: ignore[method-assign] # as Flask wants it
 
 
-def _guarded(board: Switchboard, view: View) -> Callable[..., Response]:
+def _in_flask(door: Door) -> Callable[..., Response]:
+    def view(**places: str | int) -> Response:
+        status, document = door(request.environ, **places)
+        return Response(document, status, mimetype="text/xml")
+
+    return view
+
+
+def _guarded(board: Switchboard, view: View) -> Door:
     """The gate before a view and the apology behind it."""
 
-    @wraps(view)
-    def door(**places: str | int) -> Response:
+    def door(environ: Environ, **places: str | int) -> tuple[int, bytes]:
         began = perf_counter()
         try:
-            fields = board.gate.admit()
+            fields = board.gate.admit(environ)
         except HTTPException as refused:
             board.meters.refused.labels(type(refused).__name__).inc()
             board.log.warning("refused", door=view.__name__, why=type(refused).__name__)
-            return Response(status=refused.code)
+            return refused.code or 403, b""
         try:
             answer = view(fields, **places)
         except NoSuchCall:
             board.meters.refused.labels("NoSuchCall").inc()
-            return Response(status=400)
+            return 400, b""
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the caller hears a sentence and gets a person
             answer = _apologise(board, view.__name__, fields, error)
         board.meters.seconds.observe(perf_counter() - began)
-        return Document(answer) if answer else Response(status=204)
+        return (200, answer) if answer else (204, b"")
 
     return door
 

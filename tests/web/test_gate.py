@@ -8,8 +8,9 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 import requests
-from sqlalchemy import event
+from sqlalchemy import PoolProxiedConnection, event
 
+from ivr.calls.at_hand import AtHand
 from ivr.carrier.requests import MAX_BODY_BYTES
 from ivr.carrier.signature import sign
 from ivr.rehearsal import Rehearsal
@@ -30,13 +31,19 @@ FEWEST_FORGERIES = 500
 
 
 @pytest.fixture
-def connections(lines: Rehearsal) -> Iterator[list[object]]:
-    """Every connection that the application takes out, whatever for."""
+def connections(lines: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
+    """Every connection that the application takes, out of the pool or from those at hand, whatever for."""
     taken: list[object] = []
+    take = AtHand.take
 
     def note(*parts: object) -> None:
         taken.append(parts)
 
+    def take_and_note(at_hand: AtHand) -> PoolProxiedConnection:
+        note(at_hand)
+        return take(at_hand)
+
+    monkeypatch.setattr(AtHand, "take", take_and_note)
     event.listen(lines.engine, "checkout", note)
     yield taken
     event.remove(lines.engine, "checkout", note)
@@ -180,6 +187,15 @@ def test_no_door_redirects(anywhere: Rehearsal) -> None:
     for path in ("/voice/answer/", "//voice/answer", f"/voice/calls/{caller.sid}/turns/1/"):
         reply = requests.post(anywhere.url + path, data={"CallSid": "CA1"}, allow_redirects=False)
         assert reply.status_code in (403, 404), path
+
+
+def test_a_turn_is_answered_the_same_in_front_of_flask_and_behind(caller: Caller) -> None:
+    """The quick door knows one shape of the address; with a slash at its end Flask answers."""
+    caller.ring()
+    answered = caller.press("1")
+    url, fields = caller.last
+    assert caller.repeat(f"{url}/", fields) == answered
+    assert caller.repeat(f"{url}/", fields | {"Digits": "2"}) == answered
 
 
 def test_a_body_above_the_limit_is_refused_unread(
