@@ -13,13 +13,13 @@ from bench.webhooks import ACCOUNT_SID, CALLERS_NUMBER, LINE, PUBLIC_URL, TOKEN
 from ivr.app import create_app
 from ivr.carrier.twiml import Doors, Manner, render
 from ivr.database import open_database
-from ivr.draft import Sources, read_folder
 from ivr.engine.call import Call
 from ivr.engine.events import CallAnswered, DigitsEntered, ErrandDone, Event
 from ivr.engine.machine import advance, begin
 from ivr.engine.turn import Turn
 from ivr.flow.compiler import Compiled, compile_flows
 from ivr.flow.model import FlowSet
+from ivr.flow_files import Sources, read_folder
 from ivr.migrations.upgrading import upgrade
 from ivr.publishing import Signed, publish
 from ivr.settings import Settings, read_settings

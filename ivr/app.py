@@ -27,13 +27,13 @@ from ivr.console.joining import join
 from ivr.console.organisation import BACK
 from ivr.database import open_database
 from ivr.deadlines import keep_deadlines
-from ivr.draft import Draft
 from ivr.drafting.workshop import Workshop
 from ivr.engine.instructions import Instruction
 from ivr.examining import examine
 from ivr.flow.model import FlowSet, Language
+from ivr.flow_files import FlowFiles
 from ivr.identity.provider import Provider
-from ivr.publishing import DraftVersions
+from ivr.publishing import FileVersions
 from ivr.sealing import Sealer
 from ivr.settings import Settings
 from ivr.simulator.processor import Processor
@@ -213,21 +213,18 @@ def _booth(settings: Settings, console: Console) -> Booth:
     return Booth(
         console=console,
         records=Records(console.engine, console.sealer),
-        draft=_draft(settings),
+        installation=settings.installation,
         token=settings.auth_tokens[0],
         connector=sandbox if settings.is_for_trying else NothingIsCharged(settings.decline_codes[0]),
         is_in_earnest=not settings.is_for_trying,
     )
 
 
-def _draft(settings: Settings) -> Draft:
-    return Draft(settings.flows_folder, settings.prompts_folder, settings.installation)
-
-
 def _versions(settings: Settings, engine: Engine) -> PublishedVersions:
     """One for calls and pages: what it has read or compiled is there for both."""
     if settings.draft:
-        return DraftVersions(engine, _draft(settings))
+        files = FlowFiles(settings.flows_folder, settings.prompts_folder, settings.installation)
+        return FileVersions(engine, files)
     return PublishedVersions(engine)
 
 

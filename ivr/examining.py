@@ -11,9 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from ivr.billing.tidying import count_overdue_payments
 from ivr.billing.verification import VerificationPolicy, expected_false_verifications_a_day
 from ivr.database import open_database, reading, schema_is_current
-from ivr.draft import read_folder
 from ivr.findings import Colour, Finding
 from ivr.flow.model import FlowSet
+from ivr.flow_files import read_folder
 from ivr.key_checks import wrong_keys
 from ivr.publishing import content_hash
 from ivr.resealing import rows_with_other_keys

@@ -1,9 +1,8 @@
 """Versions of the flows: immutable, numbered, one of them live. A call stays on the version it began with.
 
 A version is found again by the hash of its content, so publishing the same files twice makes one version.
-What is live is the last line of a list that only grows: publishing and rolling back both add to it. Drafts
-(flows served straight from files) are kept too, under numbers below zero, since calls are pinned to them as
-well.
+What is live is the last line of a list that only grows: publishing and rolling back both add to it. Flows
+that were called and never published are kept too, under numbers below zero, since calls are pinned to them.
 """
 
 import hashlib
@@ -17,9 +16,9 @@ from sqlalchemy import Connection, Engine, func, insert, select
 
 from ivr.closings import last_change
 from ivr.database import reading, writing
-from ivr.draft import Draft, Sources
 from ivr.flow.compiler import Compiled
 from ivr.flow.model import FlowSet
+from ivr.flow_files import FlowFiles, Sources
 from ivr.versions import (
     LONGEST_AUTHOR,
     LONGEST_REASON,
@@ -120,40 +119,45 @@ def rollback_within(connection: Connection, number: int, signed: Signed) -> bool
     return True
 
 
-class DraftVersions(PublishedVersions):
+class FileVersions(PublishedVersions):
     """The same, but new calls get the files as they are on disk. A bad change leaves the last good one in
     use.
     """
 
-    def __init__(self, engine: Engine, draft: Draft) -> None:
+    def __init__(self, engine: Engine, files: FlowFiles) -> None:
         super().__init__(engine)
-        self._draft = draft
+        self._files = files
         self._kept: tuple[int, FlowSet] | None = None
 
     def current(self) -> tuple[int, FlowSet]:
-        """The draft's number, below zero, and its flows. Raises FlowRejected when the files were never
+        """Their number, below zero, and their flows. Raises FlowRejected when the files were never
         good.
         """
-        flows = self._draft.flows()
+        flows = self._files.flows()
         if self._kept is None or self._kept[1] is not flows:
-            self._kept = keep_draft(self._engine, flows), flows
+            self._kept = keep_unpublished(self._engine, flows), flows
         number, flows = self._kept
         return number, self._closed_over(number, flows, last_change(self._engine))
 
 
-def keep_draft(engine: Engine, flows: FlowSet, sources: Mapping[str, bytes] | None = None) -> int:
-    """The number (below zero) that calls on these unpublished flows are pinned to. `sources`: their files,
-    where they are in no folder.
+def keep_unpublished(engine: Engine, flows: FlowSet) -> int:
+    """The number (below zero) that calls on these unpublished flows of a folder are pinned to."""
+    with writing(engine) as connection:
+        return keep_unpublished_within(connection, flows, {})
+
+
+def keep_unpublished_within(connection: Connection, flows: FlowSet, sources: Mapping[str, bytes]) -> int:
+    """The number (below zero) that calls on these unpublished flows are pinned to, in a transaction with
+    what belongs to it. `sources`: their files, where they are in no folder.
     """
     compiled = _encoder.encode(flows)
     digest = hashlib.sha256(compiled).hexdigest()
-    signed = Signed("draft", "served from files", datetime.now(UTC).isoformat(timespec="seconds"))
-    with writing(engine) as connection:
-        _one_at_a_time(connection)
-        number = _number_of(connection, digest, is_draft=True)
-        if number is None:
-            number = min(connection.scalar(select(func.min(versions.c.number))) or 0, 0) - 1
-            _keep(connection, number, digest, sources or {}, flows, signed)
+    signed = Signed("nobody", "never published", datetime.now(UTC).isoformat(timespec="seconds"))
+    _one_at_a_time(connection)
+    number = _number_of(connection, digest, is_draft=True)
+    if number is None:
+        number = min(connection.scalar(select(func.min(versions.c.number))) or 0, 0) - 1
+        _keep(connection, number, digest, sources, flows, signed)
     return number
 
 

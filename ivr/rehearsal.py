@@ -26,8 +26,8 @@ from ivr.billing.tables import accounts
 from ivr.database import open_database, reading
 from ivr.demo_secrets import MadeUp, make_up
 from ivr.desk.samples import add_sample_agents
-from ivr.draft import read_folder
 from ivr.flow.compiler import Compiled, compile_flows
+from ivr.flow_files import read_folder
 from ivr.key_checks import keep_key_checks
 from ivr.migrations.upgrading import upgrade
 from ivr.orders.samples import import_sample_orders

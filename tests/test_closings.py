@@ -9,11 +9,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from ivr.closings import close, last_change, list_closings, take_back
-from ivr.draft import Draft
 from ivr.engine.calendars import closed_for, is_open
 from ivr.flow.model import FlowSet
 from ivr.flow.people import Closing
-from ivr.publishing import DraftVersions, rollback
+from ivr.flow_files import FlowFiles
+from ivr.publishing import FileVersions, rollback
 from ivr.rehearsal import CHECKOUT, Rehearsal
 from ivr.versions import PublishedVersions
 from tests.calls_path.caller import Caller
@@ -102,7 +102,7 @@ def test_hours_go_by_the_week_while_closings_cannot_be_read(database: Any) -> No
 
 
 def test_files_that_are_served_are_closed_too(database: Any) -> None:
-    draft = DraftVersions(database.engine, Draft(CHECKOUT / "flows", CHECKOUT / "audio_prompts"))
+    draft = FileVersions(database.engine, FlowFiles(CHECKOUT / "flows", CHECKOUT / "audio_prompts"))
     assert reason(draft.current()[1]) is None
     close(database.engine, [("billing", MEETING)], "Ana", AT)
     number, flows = draft.current()

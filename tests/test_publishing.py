@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from ivr.draft import Draft, Sources, read_folder
 from ivr.flow.compiler import Compiled, compile_flows
 from ivr.flow.model import FlowSet
 from ivr.flow.problems import FlowRejected
-from ivr.publishing import DraftVersions, Published, Signed, publish, rollback
+from ivr.flow_files import FlowFiles, Sources, read_folder
+from ivr.publishing import FileVersions, Published, Signed, publish, rollback
 from ivr.rehearsal import CHECKOUT, Rehearsal
 from ivr.versions import NoSuchVersion, NothingPublished, PublishedVersions, list_versions, sources_of
 from tests.calls_path.caller import Caller
@@ -194,7 +194,7 @@ def test_a_draft_is_read_again_and_calls_stay_on_theirs(database: Any, draft_fol
 
 def test_a_draft_of_the_same_files_is_kept_once(database: Any, draft_folder: Path) -> None:
     folders = draft_folder / "flows", draft_folder / "audio_prompts"
-    numbers = {DraftVersions(database.engine, Draft(*folders)).current()[0] for _ in range(3)}
+    numbers = {FileVersions(database.engine, FlowFiles(*folders)).current()[0] for _ in range(3)}
     assert numbers == {-1}
     with pytest.raises(NothingPublished):
         PublishedVersions(database.engine).current()

@@ -7,7 +7,6 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from ivr.draft import read_folder
 from ivr.engine.call import (
     Call,
     Ended,
@@ -38,6 +37,7 @@ from ivr.engine.turn import Turn
 from ivr.engine.walk import SPOKE_WITH_A_PERSON
 from ivr.flow.compiler import compile_flows
 from ivr.flow.model import FlowSet, Language
+from ivr.flow_files import read_folder
 from ivr.rehearsals import Rehearsals
 from ivr.scenes import SCENES
 from ivr.simulator.call_tests import try_call

@@ -7,10 +7,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from ivr.draft import read_folder
 from ivr.flow.checks.prompt_too_long import LETTERS_A_SECOND
 from ivr.flow.compiler import Compiled, compile_flows
 from ivr.flow.model import FlowSet, Language, Prompt, Say, Words
+from ivr.flow_files import read_folder
 from ivr.simulator.call_acts import Hears
 from ivr.simulator.call_files import Script, read_call_file
 from ivr.simulator.hearing import find_words

@@ -51,8 +51,8 @@ class FactShown(Struct, frozen=True):
 
 
 class Standing(Struct, frozen=True):
-    """Where a call is: the innermost flow last. `version` is below zero for a draft. `asks`: the fact that is
-    asked for now, "" for none.
+    """Where a call is: the innermost flow last. `version`: below zero where it is not published. `asks`:
+    the fact that is asked for now, "" for none.
 
     `passed`: every step so far as `flow.step`; `ways`: the arrows that were taken, as `flow.step->flow.step`.
     """

@@ -1,17 +1,18 @@
 """What the browser phone gets from the application that it calls."""
 
 import json
+from pathlib import Path
 
 from msgspec import Struct
 
 from ivr.calls.records import Records
 from ivr.console.frame import Console
-from ivr.draft import Draft
 from ivr.simulator.switchboard import Connector
 
 
 class Booth(Struct, frozen=True):
-    """`token` signs the webhooks; `connector` is asked by `<Pay>`. `draft`: the files on disk.
+    """`token` signs the webhooks; `connector` is asked by `<Pay>`. `installation`: a
+    file of this installation, read with the flow files on disk.
 
     `is_in_earnest`: real callers call here. Then only staff may use the phone, nothing is ever approved, and
     neither a time nor a version can be pretended, since the application believes neither.
@@ -19,7 +20,7 @@ class Booth(Struct, frozen=True):
 
     console: Console
     records: Records
-    draft: Draft
+    installation: Path | None
     token: str
     connector: Connector
     is_in_earnest: bool

@@ -10,11 +10,13 @@ from ivr.browser_phone.booth import Booth
 from ivr.browser_phone.handsets import Handset, Handsets
 from ivr.calls.pretended import keep_pretended
 from ivr.database import writing
+from ivr.drafting.bench import WorkFailed
 from ivr.drawing.chart import as_dialled
 from ivr.flow.line_order import lines_in_order
 from ivr.flow.model import FlowSet
 from ivr.flow.problems import FlowRejected
-from ivr.publishing import keep_draft
+from ivr.flow_files import read_folder
+from ivr.publishing import keep_unpublished
 from ivr.simulator.call_files import SAMPLE_AGENT, TIME_ZONE
 from ivr.simulator.carrier import SAMPLE_CALLER
 from ivr.simulator.phone import Phone
@@ -25,13 +27,13 @@ from ivr.web.gate import ASKED_VERSION, VERSION_MARK
 
 ANSWERS_WITHIN_SECONDS = 1.0
 WITHHELD = "anonymous"
-DRAFT = "draft"
+FILES = "files"
 LIVE = "live"
 
 
 class Dialled(Struct, frozen=True):
-    """`version`: `live`, `draft`, or the number of a kept one. `at`: a pretended time in New York, ISO
-    without an offset; "" for now.
+    """`version`: `live`, `files` (those on disk), or the number of a kept one. `at`: a pretended time in New
+    York, ISO without an offset; "" for now.
     """
 
     to: str
@@ -137,22 +139,29 @@ def _own_fields(booth: Booth, version: str) -> Fields:
     """Which version the call asks for, with our mark."""
     if version == LIVE:
         return ()
-    number = _kept_draft(booth) if version == DRAFT else version
+    number = _kept_files(booth) if version == FILES else version
     if not is_kept(booth, number):
         raise ActRefused("There is no such version.")
     return ((ASKED_VERSION, number), (VERSION_MARK, booth.console.sealer.index(ASKED_VERSION, number)))
 
 
-def _kept_draft(booth: Booth) -> str:
-    """The files on disk, kept under a number of their own, so that calls can stay on them."""
+def _kept_files(booth: Booth) -> str:
+    """The files on disk, kept under a number of their own, so that calls can stay on them. Raises BenchTaken
+    while they are being compiled.
+    """
+    console = booth.console
+    sources = read_folder(console.flows_folder, console.prompts_folder, booth.installation)
     try:
-        return str(keep_draft(booth.console.durable, booth.draft.flows()))
+        return str(keep_unpublished(console.durable, console.workshop.check_files(sources).accepted()))
     except FlowRejected as rejected:
         raise ActRefused(f"The files have mistakes: {rejected}. See ivr check.") from rejected
+    except WorkFailed as failed:
+        console.workshop.log.error("files_not_compiled", why=str(failed))
+        raise ActRefused("The files could not be compiled. Try again, or see ivr check.") from failed
 
 
 def is_kept(booth: Booth, version: str) -> bool:
-    """Is this the number of a version, published or a draft that was kept?"""
+    """Is this the number of a version, published or not?"""
     try:
         booth.console.versions.flows_of(int(version))
     except (ValueError, NoSuchVersion):

@@ -81,8 +81,8 @@ def _told(view: View) -> View:
     def door(**places: str | int) -> ResponseReturnValue:
         try:
             return view(**places)
-        except LineBusy:
-            # Nothing is wrong and nothing was done: the page asks again.
+        except (LineBusy, BenchTaken):
+            # Nothing is wrong and nothing was done: the page asks again, also while files are being compiled.
             return _problem("busy", "Another caller acts at this moment.", HTTPStatus.OK)
         except TooManyHandsets:
             return _problem(

@@ -58,8 +58,8 @@ class CallListed(Struct, frozen=True):
     made_at: str | None = None
 
     @property
-    def is_of_draft(self) -> bool:
-        """Somebody tried what no caller hears: drafts are numbered below zero."""
+    def is_unpublished(self) -> bool:
+        """Somebody tried what no caller hears: such versions are numbered below zero."""
         return self.version < 0
 
 

@@ -9,10 +9,10 @@ import msgspec
 
 from ivr.cli.played_calls import PlayedCalls
 from ivr.cli.progress import followed, progress
-from ivr.draft import read_folder
 from ivr.flow.compiler import compile_flows
 from ivr.flow.model import FlowSet
 from ivr.flow.problems import FlowRejected, counted
+from ivr.flow_files import read_folder
 from ivr.rehearsal import home_folder
 from ivr.rehearsals import Rehearsals
 from ivr.simulator.call_tests import CallTested, find_call_files

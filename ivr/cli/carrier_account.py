@@ -9,10 +9,10 @@ from sqlalchemy import Engine
 from ivr.carrier.numbers import Account, AccountUnavailable, FixedDoors
 from ivr.database import schema_is_current
 from ivr.demo_secrets import with_demo_secrets
-from ivr.draft import read_folder
 from ivr.flow.compiler import compile_flows
 from ivr.flow.line_order import lines_in_order
 from ivr.flow.model import FlowSet
+from ivr.flow_files import read_folder
 from ivr.settings import Settings
 from ivr.simulator.carrier import SAMPLE_ACCOUNT_SID
 from ivr.simulator.running import Running, read_running

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from ivr.draft import Sources, read_folder
+from ivr.flow_files import Sources, read_folder
 from ivr.settings import Settings, SettingsRefused, read_settings
 
 FLOWS = Path("flows")

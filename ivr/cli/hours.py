@@ -16,13 +16,13 @@ from ivr.cli.days import print_closings, print_days
 from ivr.cli.moments import LocalMomentType
 from ivr.cli.opening import opened_database
 from ivr.closings import Closed, ClosingRefused, closing_of
-from ivr.draft import read_folder
 from ivr.engine.calendars import local_moment
 from ivr.engine.days_ahead import DAYS_SHOWN, days_of
 from ivr.engine.words_when_closed import MIDNIGHT_AFTER
 from ivr.flow.compiler import compile_flows
 from ivr.flow.model import FlowSet
 from ivr.flow.people import Calendar, Closing
+from ivr.flow_files import read_folder
 from ivr.settings import Settings
 from ivr.versions import NothingPublished, PublishedVersions
 

@@ -20,12 +20,12 @@ from ivr.cli.progress import progress
 from ivr.cli.published import live_version
 from ivr.comparing.differences import Comparison
 from ivr.comparing.summing_up import days_over_in_words
-from ivr.draft import Sources
 from ivr.drafting.behind import Behind, files_behind
 from ivr.flow.compiler import Compiled, compile_flows
 from ivr.flow.last_published import LastPublished
 from ivr.flow.model import FlowSet
 from ivr.flow.rendering import render
+from ivr.flow_files import Sources
 from ivr.versions import NoSuchVersion, NothingPublished, list_versions
 
 FILES_NAMED = 5

@@ -15,11 +15,11 @@ from ivr.cli.desk_lists import as_json, encoded, refuse
 from ivr.cli.moments import local
 from ivr.cli.progress import followed
 from ivr.database import reading
-from ivr.draft import read_folder
 from ivr.engine.moments import HOME_ZONE
 from ivr.flow.compiler import compile_flows
 from ivr.flow.model import FlowSet
 from ivr.flow.problems import FlowRejected, counted
+from ivr.flow_files import read_folder
 from ivr.money import format_dollars
 from ivr.replaying.comparing import Heard, Replayed
 from ivr.settings import read_settings

@@ -6,7 +6,7 @@ from time import sleep
 import click
 
 from ivr.cli.flow_folders import FlowFolder
-from ivr.draft import Stamps, stamps_of
+from ivr.flow_files import Stamps, stamps_of
 
 SECONDS_BETWEEN_LOOKS = 0.5
 NAMED_AT_MOST = 5

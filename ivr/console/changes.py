@@ -20,7 +20,7 @@ from ivr.drafting.workshop import Laid, Workshop
 from ivr.flow.compiler import Compiled
 from ivr.flow.problems import Problem
 from ivr.flow.rendering import SHOWN_AT_MOST, Shown, shown
-from ivr.publishing import keep_draft
+from ivr.publishing import keep_unpublished_within
 from ivr.versions import NoSuchVersion, NothingPublished, list_publications
 
 _TAKEN = Sorry(
@@ -127,8 +127,8 @@ def _try_by_phone(console: Console, workshop: Workshop) -> Response:
     if flows is None:
         notify("The draft has errors, so nobody can call it yet.")
         return see_other(HOME)
-    number = keep_draft(console.durable, flows, laid.sources.contents)
     with writing(console.durable) as connection:
+        number = keep_unpublished_within(connection, flows, laid.sources.contents)
         console.note(connection, "kept the draft to call it", f"version {number}")
     return see_other(f"/phone?version={number}")
 

@@ -31,13 +31,13 @@ class View(Struct, frozen=True):
     @property
     def title(self) -> str:
         """`version 3, live`; `the files on disk`."""
-        told = f"version {self.number}" if self.number > 0 else f"draft {-self.number}"
+        told = f"version {self.number}" if self.number > 0 else f"unpublished {-self.number}"
         return f"{told}, which callers hear" if self.number == self.live else told
 
     @property
     def choices(self) -> list[tuple[str, str]]:
         """Versions to choose from, the newest first."""
-        own = [] if self.number > 0 else [(str(self.number), f"draft {-self.number}")]
+        own = [] if self.number > 0 else [(str(self.number), f"unpublished {-self.number}")]
         listed = [
             (str(one.number), f"{one.number}, live" if one.is_live else str(one.number))
             for one in self.listed

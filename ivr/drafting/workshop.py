@@ -11,7 +11,6 @@ from structlog.typing import FilteringBoundLogger
 
 from ivr.comparing.differences import Comparison
 from ivr.database import reading
-from ivr.draft import Sources, read_folder
 from ivr.drafting import proofs
 from ivr.drafting.answers import LastAnswers
 from ivr.drafting.bench import BenchTaken, WorkFailed, quick, slow
@@ -20,6 +19,7 @@ from ivr.drafting.jobs import CompareVersions, CompileFiles, DrawPicture, WalkPa
 from ivr.drafting.live import last_published_of
 from ivr.flow.compiler import Compiled
 from ivr.flow.model import FlowSet
+from ivr.flow_files import Sources, read_folder
 from ivr.publishing import content_hash
 from ivr.versions import NothingPublished, PublishedVersions, live_version, sources_of
 
@@ -86,6 +86,11 @@ class Workshop:
         # What it is compared with is the live version: once another one is live, it is checked anew.
         mark = (laid.version, laid.mark)
         return self._soon(self._checks, mark, lambda: self._compile(laid.sources))
+
+    def check_files(self, sources: Sources) -> Compiled:
+        """Flow files of a folder, by themselves. Raises BenchTaken likewise."""
+        job = CompileFiles(sources.contents, sources.recordings, sources.misfits)
+        return self._soon(self._checks, content_hash(sources), lambda: _given(quick.ask(job).answer))
 
     def check_with(self, path: str, content: bytes) -> tuple[Compiled, Mapping[str, bytes]]:
         """The whole draft, with this file as it is being typed; and the files. Raises BenchTaken likewise."""

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from ivr.database import writing
-from ivr.publishing import keep_draft
+from ivr.publishing import keep_unpublished
 from ivr.rehearsal import Rehearsal
 from ivr.staff import people
 from ivr.staff.passwords import hash_of
@@ -79,7 +79,7 @@ def call(page: Page, line: str = "Bill payment") -> None:
 def test_before_a_call_the_picture_is_that_of_the_version_that_is_chosen(
     site: Site, rehearsal: Rehearsal
 ) -> None:
-    keep_draft(rehearsal.engine, PublishedVersions(rehearsal.engine).current()[1])
+    keep_unpublished(rehearsal.engine, PublishedVersions(rehearsal.engine).current()[1])
     page = site.open("/phone?version=-1")
     with page.expect_request("**/pictures/1/*"):  # shown already, it would not be asked for
         page.get_by_label("Version", exact=True).select_option("live")

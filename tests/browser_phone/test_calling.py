@@ -9,6 +9,8 @@ import requests
 
 from ivr.calls.histories import Wanted, find_calls
 from ivr.database import reading
+from ivr.drafting.bench import BenchTaken
+from ivr.drafting.workshop import Workshop
 from ivr.rehearsal import CHECKOUT, Rehearsal
 from tests.browser_phone.tab import BILL_PAY, GOOD_CARD, PUBLIC_URL, TO_PAYMENT, Tab
 from tests.calls_path.caller import Caller
@@ -124,20 +126,31 @@ def test_only_a_call_with_a_pretended_time_is_kept_as_one(lines: Rehearsal) -> N
     assert len(listed) == 2
 
 
-def test_the_draft_is_called_while_another_version_is_live(tmp_path: Path) -> None:
+def test_the_files_on_disk_are_called_while_another_version_is_live(tmp_path: Path) -> None:
     folder = copied_checkout(tmp_path)
     with Rehearsal(folder, public_url=PUBLIC_URL) as lines:
         flow = folder / "flows" / "bill_pay.yaml"
         words = flow.read_text(encoding="utf-8")
         flow.write_text(words.replace("Thank you for calling", "Good to hear from you at"), encoding="utf-8")
         tab = Tab(lines.url)
-        assert "Good to hear from you" in tab.call(version="draft")
+        assert "Good to hear from you" in tab.call(version="files")
         assert tab.told["standing"]["version"] < 0
         tab.press("2")
         assert "Good to hear from you" not in tab.call(version="live")
         assert "Good to hear from you" in tab.call(version="-1")
         flow.write_text("flow: [", encoding="utf-8")
-        assert "Good to hear from you" in tab.call(version="draft")
+        assert "The files have mistakes" in tab.call(version="files")
+
+
+def test_files_that_are_being_compiled_are_asked_for_again(
+    lines: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def at_it(*_: object) -> None:
+        raise BenchTaken
+
+    monkeypatch.setattr(Workshop, "check_files", at_it)
+    answer = Tab(lines.url).post("calls", {"to": BILL_PAY, "version": "files"})
+    assert (answer.status_code, answer.json()["kind"]) == (200, "busy")
 
 
 def copied_checkout(tmp_path: Path) -> Path:

@@ -65,9 +65,9 @@ def test_what_is_no_call_is_not_noted_as_one(lines: Rehearsal) -> None:
         assert audit_log.count(connection, did="called from the browser") == 0
 
 
-def test_a_draft_can_be_heard_before_callers_hear_it(lines: Rehearsal) -> None:
+def test_the_files_on_disk_can_be_heard_before_callers_hear_it(lines: Rehearsal) -> None:
     tab = Tab(lines.url, browser_of(lines, "editor"))
-    tab.call(version="draft")
+    tab.call(version="files")
     assert tab.told["standing"]["version"] == -1
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from ivr.comparing.comparison import compare
 from ivr.comparing.differences import Difference
 from ivr.comparing.sentences import remarks_on
-from ivr.draft import read_folder
 from ivr.flow.compiler import compile_flows
+from ivr.flow_files import read_folder
 from ivr.rehearsal import CHECKOUT
 from tests.comparing.building import MENU, NOW, between, changed, the_one, version
 from tests.exploring.building import HOURS, LINES, QUEUES, compiled, flow

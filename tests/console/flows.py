@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from itertools import count
 
-from ivr.draft import Sources
 from ivr.flow.compiler import compile_flows
+from ivr.flow_files import Sources
 from ivr.publishing import Published, Signed, publish
 from ivr.rehearsal import Rehearsal
 from tests.calls_path.caller import Caller, in_process

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import update
 
 from ivr.calls.tables import calls
-from ivr.publishing import keep_draft
+from ivr.publishing import keep_unpublished
 from ivr.rehearsal import CHECKOUT, prepare
 from ivr.versions import PublishedVersions
 from tests.calls_path.caller import CALLER, Caller, in_process
@@ -19,7 +19,7 @@ def open_lines(house: House) -> None:
 
 def take_as_draft(house: House, sid: str) -> None:
     """As if the browser phone had asked for a draft when this call began."""
-    keep_draft(house.engine, PublishedVersions(house.engine).current()[1])
+    keep_unpublished(house.engine, PublishedVersions(house.engine).current()[1])
     with house.engine.begin() as connection:
         connection.execute(update(calls).values(version=-1).where(calls.c.call_sid == sid))
 

@@ -58,10 +58,10 @@ def test_a_paid_call_is_explained_with_its_money_and_no_secret(house: House) -> 
     assert looks(house) == [("list of calls", ""), ("call CA1", "")]
 
 
-def test_a_call_to_a_draft_is_marked_and_in_no_report(lines: House) -> None:
+def test_a_call_to_what_is_unpublished_is_marked_and_in_no_report(lines: House) -> None:
     rings(lines, "2", sid="CApatient").hang_up()
     rings(lines, "2", sid="CAtrial").hang_up()
-    agent, mark = lines.visitor("agent"), '<span class="state yellow">draft</span>'
+    agent, mark = lines.visitor("agent"), '<span class="state yellow">unpublished</span>'
     assert mark not in agent.get("/console/calls").text
     take_as_draft(lines, "CAtrial")
     assert agent.get("/console/calls").text.count(mark) == 1

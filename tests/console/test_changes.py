@@ -13,6 +13,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.exc import OperationalError
 
 from ivr.comparing.differences import Comparison
+from ivr.console.frame import Console
 from ivr.console.publishing_steps import how_far
 from ivr.database import reading, writing
 from ivr.drafting import proofs, workshop
@@ -206,6 +207,18 @@ def test_a_draft_with_errors_tells_them_and_is_neither_walked_nor_called(opened:
     assert state_of(visitor) == "none"
     assert visitor.post(f"{HOME}/phone").headers["Location"] == HOME
     assert "Not yet" in visitor.get(f"{HOME}/publish").text
+
+
+def test_a_draft_that_cannot_be_noted_is_not_kept_to_be_called(
+    opened: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(*_: object) -> None:
+        raise OperationalError("", {}, Exception())
+
+    monkeypatch.setattr(Console, "note", lost)
+    assert opened.visitor("editor").post(f"{HOME}/phone").status_code >= 500
+    with reading(opened.engine) as connection:
+        assert connection.scalar(text("SELECT count(*) FROM versions WHERE number < 0")) == 0
 
 
 def test_a_walked_draft_is_told_as_calls_published_with_a_reason_and_rolled_back(

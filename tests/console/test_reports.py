@@ -84,10 +84,10 @@ def test_a_call_to_a_draft_is_in_no_figure_and_its_payment_is_marked(lines: Hous
     auditor = lines.visitor("auditor")
     listed = auditor.get("/console/payments").text
     assert "$475.75" in listed
-    assert listed.count(">draft<") == 1
+    assert listed.count(">unpublished<") == 1
     address = re.search(r'href="(/console/payments/[^"?]+)"', listed)
     assert address
-    assert ">draft<" in auditor.get(address[1]).text
+    assert ">unpublished<" in auditor.get(address[1]).text
     drafting = House(lines.engine.url.render_as_string(hide_password=False), draft=True)
     try:
         assert "$475.75" in drafting.visitor("viewer").get("/console/reports").text

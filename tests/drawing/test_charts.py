@@ -10,7 +10,6 @@ from xml.etree import ElementTree
 import pytest
 from rich.console import Console
 
-from ivr.draft import read_folder
 from ivr.drawing.chart import ALWAYS, Chart, chart_of, chart_of_lines, flows_within
 from ivr.drawing.dot import FILL, MEANING, to_dot
 from ivr.drawing.mermaid import to_mermaid
@@ -20,6 +19,7 @@ from ivr.drawing.traffic import Traffic
 from ivr.drawing.ways import Way, drawn
 from ivr.flow.compiler import compile_flows
 from ivr.flow.model import Case, Choose, FlowSet
+from ivr.flow_files import read_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 SVG = "{http://www.w3.org/2000/svg}"

@@ -8,7 +8,6 @@ from random import Random
 import pytest
 from msgspec.structs import replace
 
-from ivr.draft import read_folder
 from ivr.engine.call import Ended, ForErrand, Frame
 from ivr.engine.events import (
     CallAnswered,
@@ -26,6 +25,7 @@ from ivr.exploring.states import Merging, State
 from ivr.flow.circles import circles
 from ivr.flow.compiler import compile_flows
 from ivr.flow.model import Done, FlowSet, Language, Line, Use
+from ivr.flow_files import read_folder
 from tests.engine.random_flows import Dice, random_flow_set
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from ivr.draft import Draft, read_folder
 from ivr.flow.compiler import Compiled, compile_flows
 from ivr.flow.problems import FlowRejected
+from ivr.flow_files import FlowFiles, read_folder
 
 FLOW = b"flow: bill_pay\ntitle: Pay\nstart: bye\nsteps:\n  bye:\n    hang_up: Good-bye.\n"
 LINES = b'organisation: Example\nvoices: {en: Polly.Joanna-Neural}\nlines:\n  "1-202-555-0142": bill_pay\n'
@@ -69,7 +69,7 @@ def installation(folder: Path) -> Path:
 
 def test_the_own_file_is_read_from_outside_the_folder_and_again_when_it_changes(tmp_path: Path) -> None:
     own = installation(tmp_path)
-    draft = Draft(tmp_path / "flows", tmp_path / "prompts", own)
+    draft = FlowFiles(tmp_path / "flows", tmp_path / "prompts", own)
     assert draft.flows().places["desk"].address == "sip:desk@example.com"
     own.write_bytes(OWN.replace(b"sip:desk", b"sip:another_desk"))
     assert draft.flows().places["desk"].address == "sip:another_desk@example.com"

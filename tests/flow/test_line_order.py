@@ -3,12 +3,12 @@
 import pytest
 from msgspec.structs import replace
 
-from ivr.draft import Sources
 from ivr.engine.events import CallAnswered
 from ivr.engine.machine import begin
 from ivr.flow.compiler import compile_flows
 from ivr.flow.line_order import lines_in_order
 from ivr.flow.model import FlowSet
+from ivr.flow_files import Sources
 from ivr.publishing import Signed, publish
 from ivr.versions import PublishedVersions
 from tests.conftest import Database

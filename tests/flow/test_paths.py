@@ -6,7 +6,6 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.draft import read_folder
 from ivr.engine.forgetting import FACTS_OF_AN_ACCOUNT
 from ivr.flow import knowledge
 from ivr.flow.circles import circles
@@ -21,6 +20,7 @@ from ivr.flow.reading import Exit, ReadStep
 from ivr.flow.recordings import Shelf
 from ivr.flow.source import parse
 from ivr.flow.version import Version
+from ivr.flow_files import read_folder
 
 ROOT = Path(__file__).parents[2]
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.draft import read_folder
 from ivr.flow.recordings import misfit_of
+from ivr.flow_files import read_folder
 
 
 def recording(

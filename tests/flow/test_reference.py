@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from ivr.draft import read_folder
 from ivr.exploring.properties import EXPLANATIONS
 from ivr.flow import checks
 from ivr.flow.compiler import compile_flows
@@ -14,6 +13,7 @@ from ivr.flow.problems import Problem
 from ivr.flow.reference import reference_page
 from ivr.flow.rules import RULES
 from ivr.flow.verbs import VERBS
+from ivr.flow_files import read_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 OF_A_WHOLE_LINE = {module.RULE for module in (*checks.PATHS, *checks.FACTS)}

@@ -5,10 +5,10 @@ from functools import cache
 
 import pytest
 
-from ivr.draft import Sources, read_folder
 from ivr.exploring.exploration import explore
 from ivr.flow.compiler import compile_flows
 from ivr.flow.rendering import render
+from ivr.flow_files import Sources, read_folder
 from ivr.rehearsal import CHECKOUT
 from ivr.simulator.call_files import Script, read_call_file
 from tests.flow.seeds import CALL_SEEDS, HEAD, SEEDS, SMALL_LINES, CallSeed, Seed

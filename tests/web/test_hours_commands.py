@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ivr.database import open_database
-from ivr.draft import read_folder
 from ivr.flow.compiler import compile_flows
+from ivr.flow_files import read_folder
 from ivr.migrations.upgrading import upgrade
 from ivr.publishing import Signed, publish
 from ivr.rehearsal import CHECKOUT

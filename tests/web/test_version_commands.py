@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine
 
 from ivr.database import open_database
-from ivr.draft import read_folder
 from ivr.flow.compiler import Compiled, compile_flows
+from ivr.flow_files import read_folder
 from ivr.publishing import Signed, publish
 from tests.flow.cases import SURROUNDINGS
 from tests.web.test_commands import home, ivr

@@ -321,7 +321,7 @@ async function showWhere(standing) {
   if (!standing || !standing.spots.length) return;
   const spot = standing.spots[standing.spots.length - 1];
   const names = standing.spots.map((one) => `${one.title} › ${one.step}`).join(" › ");
-  const version = standing.version < 0 ? `draft ${-standing.version}` : `version ${standing.version}`;
+  const version = standing.version < 0 ? `unpublished ${-standing.version}` : `version ${standing.version}`;
   part("trail").textContent = `${names} (${version})`;
   const here = `${spot.flow}.${spot.step}`;
   been = new Set(standing.passed);

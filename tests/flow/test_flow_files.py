@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ivr.draft import Draft, read_folder
 from ivr.flow.problems import FlowRejected
 from ivr.flow.source import FILE_BYTES_AT_MOST
+from ivr.flow_files import FlowFiles, read_folder
 
 GOOD = "flow: a\ntitle: A\nstart: bye\nsteps:\n  bye: {hang_up: Goodbye.}\n"
 BAD = GOOD.replace("start: bye", "start: by")
@@ -21,8 +21,8 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def draft_of(folder: Path) -> Draft:
-    return Draft(folder / "flows", folder / "audio_prompts")
+def draft_of(folder: Path) -> FlowFiles:
+    return FlowFiles(folder / "flows", folder / "audio_prompts")
 
 
 def write(path: Path, text: str) -> None:

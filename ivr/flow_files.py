@@ -100,7 +100,7 @@ def _is_plain_file_inside(path: Path, root: Path) -> bool:
         return False
 
 
-class Draft:
+class FlowFiles:
     """The files on disk as the version in use. A bad change leaves the last good flows in use."""
 
     def __init__(self, flows_folder: Path, prompts_folder: Path, installation: Path | None = None) -> None:
