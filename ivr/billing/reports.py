@@ -7,7 +7,14 @@ from datetime import datetime
 from msgspec import Struct
 
 from ivr.billing.tables import LONGEST_CHARGE
-from ivr.importing.cells import EARLIEST_YEAR, LATEST_YEAR, CellRefused, read_cents, read_words
+from ivr.importing.cells import (
+    EARLIEST_YEAR,
+    LATEST_YEAR,
+    CellRefused,
+    moment_with_offset,
+    read_cents,
+    read_words,
+)
 from ivr.importing.csvfiles import Complaint, CsvRow, read_table
 from ivr.importing.imports import read_rows
 from ivr.money import format_dollars
@@ -59,16 +66,6 @@ def read_report(content: bytes) -> tuple[Report, list[Complaint]]:
     return Report(charges, [line for line in lines if isinstance(line, Refund)]), complaints
 
 
-def read_moment(text: str) -> datetime | None:
-    """An ISO moment with its offset, in a year that can be reckoned with; None when it is not."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    is_sound = moment.tzinfo is not None and EARLIEST_YEAR <= moment.year <= LATEST_YEAR
-    return moment if is_sound else None
-
-
 def _read_charge_id(cell: str) -> str:
     """The processor's name of a charge; one cut short would be the name of another."""
     charge_id = read_words(cell, "charge_id")
@@ -84,7 +81,7 @@ def _key(line: Charge | Refund) -> str:
 
 def _read(row: CsvRow) -> Charge | Refund:
     cells = row.cells
-    charged_at = read_moment(cells["charged_at"])
+    charged_at = moment_with_offset(cells["charged_at"])
     if charged_at is None:
         raise CellRefused(
             "charged_at must be a moment with its offset, such as 2026-11-20T14:03:05+00:00,"

@@ -3,8 +3,9 @@ pool and back again costs 40 µs, a twelfth of a turn.
 """
 
 from collections import deque
+from contextlib import suppress
 
-from sqlalchemy import Engine, PoolProxiedConnection
+from sqlalchemy import Engine, PoolProxiedConnection, event
 
 from ivr.database_file import is_on_its_file
 
@@ -19,6 +20,7 @@ class AtHand:
         self._engine = engine
         self._most = MOST_AT_HAND if engine.dialect.name == "sqlite" else 0
         self._waiting: deque[PoolProxiedConnection] = deque()
+        event.listen(engine, "engine_disposed", self._close)
 
     def take(self) -> PoolProxiedConnection:
         """One that nobody else uses, on the file that is there now."""
@@ -30,6 +32,12 @@ class AtHand:
             return pooled
         pooled.invalidate()
         return self.take()
+
+    def _close(self, _engine: Engine) -> None:
+        """Whoever disposes of the engine closes its connections, and these are among them."""
+        while self._waiting:
+            with suppress(IndexError):  # somebody took it meanwhile
+                self._waiting.pop().invalidate()
 
     def give_back(self, pooled: PoolProxiedConnection) -> None:
         """With no transaction open, or invalidated."""

@@ -4,8 +4,8 @@ from datetime import datetime
 
 import click
 
-from ivr.billing.reports import read_moment
 from ivr.engine.moments import HOME_ZONE
+from ivr.importing.cells import moment_with_offset
 
 MINUTE, SECOND = "%Y-%m-%d %H:%M %Z", "%Y-%m-%d %H:%M:%S %Z"
 
@@ -17,7 +17,7 @@ class MomentType(click.ParamType[datetime]):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         """As a datetime; a sentence when it is none."""
-        moment = read_moment(value)
+        moment = moment_with_offset(value)
         if moment is None:
             self.fail("write a moment with its offset, such as 2026-11-20T15:00:00-05:00", param, ctx)
         return moment
@@ -33,14 +33,14 @@ class LocalMomentType(click.ParamType[datetime]):
     ) -> datetime:
         """`2026-12-24 13:00`; a sentence when it is none, and for a day alone."""
         typed = str(value).strip()
-        moment = read_moment(typed) or read_moment(f"{typed}+00:00")
+        moment = moment_with_offset(typed) or moment_with_offset(f"{typed}+00:00")
         if moment is None or ":" not in typed:
             self.fail(
                 f"'{typed}' is not a day and a time: write them in quotes, such as '2026-12-24 13:00'",
                 param,
                 ctx,
             )
-        return moment if read_moment(typed) else moment.replace(tzinfo=HOME_ZONE)
+        return moment if moment_with_offset(typed) else moment.replace(tzinfo=HOME_ZONE)
 
 
 def local(at: datetime | str, form: str = MINUTE) -> str:

@@ -5,7 +5,7 @@ Sentences name the column and never repeat what is private.
 """
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 from ivr.money import NotAnAmount, parse_dollars
 from ivr.telephony import to_e164
@@ -42,6 +42,16 @@ def read_day(cell: str, column: str) -> date:
     if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
         raise CellRefused(f"{column} must lie between {EARLIEST_YEAR} and {LATEST_YEAR}.")
     return day
+
+
+def moment_with_offset(text: str) -> datetime | None:
+    """An ISO moment with its offset, in a year that can be reckoned with; None when it is not."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    is_sound = moment.tzinfo is not None and EARLIEST_YEAR <= moment.year <= LATEST_YEAR
+    return moment if is_sound else None
 
 
 def read_birth_date(cell: str, column: str, today: date) -> date:
