@@ -7,7 +7,8 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ivr.engine.calendars import changes_on, closed_for, is_open, local_moment, moment_of, next_opening
+from ivr.engine.calendars import changes_on, closed_for, is_open, local_moment, moment_of
+from ivr.engine.openings import Openings
 from ivr.flow.people import Calendar
 
 DAYS_COMPARED = 366
@@ -74,7 +75,7 @@ def stretches_between(old: Calendar, new: Calendar, now: datetime) -> list[Stret
 
 def stand_otherwise_on(old: Calendar, new: Calendar, day: date) -> bool:
     """At any time of this day."""
-    return any(True for _ in _of_day(old, new, day))
+    return any(True for _ in _of_day(old, new, day, (Openings(), Openings())))
 
 
 def _plain(calendar: Calendar) -> Calendar:
@@ -108,7 +109,8 @@ def _mark(one: Stretch) -> tuple[object, ...]:
 
 def _of_days(old: Calendar, new: Calendar, days: list[date]) -> list[Stretch]:
     found: list[Stretch] = []
-    for one in (part for day in days for part in _of_day(old, new, day)):
+    openings = Openings(), Openings()
+    for one in (part for day in days for part in _of_day(old, new, day, openings)):
         last = found[-1] if found else None
         if last and _goes_on(last, one):
             found[-1] = replace(last, ends=one.ends)
@@ -123,7 +125,9 @@ def _goes_on(last: Stretch, one: Stretch) -> bool:
     return touches and last.turnabout == one.turnabout
 
 
-def _of_day(old: Calendar, new: Calendar, day: date) -> Iterator[Stretch]:
+def _of_day(
+    old: Calendar, new: Calendar, day: date, openings: tuple[Openings, Openings]
+) -> Iterator[Stretch]:
     begins = datetime.combine(day, time())
     marks = {
         begins,
@@ -133,7 +137,7 @@ def _of_day(old: Calendar, new: Calendar, day: date) -> Iterator[Stretch]:
     }
     for one, other in pairwise(sorted(wall for wall in marks if begins <= wall <= begins + _ONE_DAY)):
         moment = moment_of(new, one)
-        was, becomes = _standing(old, moment), _standing(new, moment)
+        was, becomes = _standing(old, moment, openings[0]), _standing(new, moment, openings[1])
         if was != becomes:
             yield Stretch(one, other, Turnabout(replace(was, opens=""), replace(becomes, opens="")))
 
@@ -152,9 +156,9 @@ def _within(calendar: Calendar, walls: Iterator[datetime], other: Calendar) -> I
     yield from (local_moment(other, moment_of(calendar, wall)) for wall in walls)
 
 
-def _standing(calendar: Calendar, moment: datetime) -> Standing:
+def _standing(calendar: Calendar, moment: datetime, openings: Openings) -> Standing:
     if is_open(calendar, moment):
         return Standing(True)
-    opening = next_opening(calendar, moment)
+    opening = openings.next(calendar, moment)
     reasons = (closed_for(calendar, moment, "en") or "", closed_for(calendar, moment, "es") or "")
     return Standing(False, reasons, opening.astimezone(UTC).isoformat() if opening else "never")

@@ -1,5 +1,6 @@
 """Opening hours: open or closed at a moment, why, and when people answer again. Pure: the moment is given."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -76,8 +77,15 @@ def open_spans(calendar: Calendar, day: date) -> list[tuple[datetime, datetime]]
 
 def closings_on(calendar: Calendar, day: date) -> list[Closing]:
     """What is closed on this day: one-off closings, the newest first, then a part of it by the version."""
-    every = (*calendar.closings, *calendar.closed_parts)
-    return [one for one in every if one.first_day <= day.isoformat() <= one.last_day]
+    told = day.isoformat()
+    by_staff = [one for one in calendar.closings if one.first_day <= told <= one.last_day]
+    parts = calendar.closed_parts
+    found = bisect_left(parts, told, key=_first_day)
+    return [*by_staff, *parts[found : bisect_right(parts, told, key=_first_day)]]
+
+
+def _first_day(closing: Closing) -> str:
+    return closing.first_day
 
 
 def local_moment(calendar: Calendar, at: datetime) -> datetime:

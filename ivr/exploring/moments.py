@@ -6,8 +6,9 @@ Open, closed, a holiday with a name; where calendars differ, each combination th
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
-from ivr.engine.calendars import changes_on, closed_for, is_open, moment_of, next_opening
+from ivr.engine.calendars import changes_on, closed_for, is_open, moment_of
 from ivr.engine.moments import HOME_ZONE, read_moment, today
+from ivr.engine.openings import Openings
 from ivr.engine.speech import TODAY
 from ivr.flow.files import LANGUAGES
 from ivr.flow.model import Choose, FlowSet
@@ -24,15 +25,15 @@ HOURS_OF_A_CLOSED_DAY = (0, 12, 18)
 def representative_moments(flows: FlowSet) -> tuple[str, ...]:
     """ISO moments, the usual one first; at each the calendars stand differently."""
     found: dict[tuple[object, ...], str] = {}
-    days = _days_chosen(flows)
+    days, openings = _days_chosen(flows), Openings()
     for moment in _moments(flows):
-        found.setdefault(tuple(_standings(flows, moment, days).values()), moment.isoformat())
+        found.setdefault(tuple(_standings(flows, moment, days, openings).values()), moment.isoformat())
     return tuple(found.values())
 
 
 def standings_at(flows: FlowSet, at: str) -> dict[str, object]:
     """What a version can tell of each calendar at this moment, by its name; for "" of the day."""
-    return _standings(flows, datetime.fromisoformat(at), _days_chosen(flows))
+    return _standings(flows, datetime.fromisoformat(at), _days_chosen(flows), Openings())
 
 
 def _moments(flows: FlowSet) -> Iterator[datetime]:
@@ -71,14 +72,14 @@ def _days_chosen(flows: FlowSet) -> set[str]:
     return {day for step in chosen for case in step.cases for day in case.any_of}
 
 
-def _standings(flows: FlowSet, moment: datetime, days: set[str]) -> dict[str, object]:
+def _standings(flows: FlowSet, moment: datetime, days: set[str], openings: Openings) -> dict[str, object]:
     day = today(moment.astimezone(UTC).isoformat())
-    calendars = {name: _seen(calendar, moment) for name, calendar in flows.calendars.items()}
+    calendars = {name: _seen(calendar, moment, openings) for name, calendar in flows.calendars.items()}
     return {"": day if day in days else "", **calendars}
 
 
-def _seen(calendar: Calendar, moment: datetime) -> tuple[bool, ...]:
+def _seen(calendar: Calendar, moment: datetime, openings: Openings) -> tuple[bool, ...]:
     if is_open(calendar, moment):
         return (True,)
     reasons = (closed_for(calendar, moment, language) is not None for language in LANGUAGES)
-    return (False, next_opening(calendar, moment) is None, *reasons)
+    return (False, openings.next(calendar, moment) is None, *reasons)

@@ -29,8 +29,8 @@ class Calendar(Struct, frozen=True):
     """Opening hours: `rule` is an OSM opening_hours expression without holidays, `closed_on` ISO days.
 
     `reasons_in`: the reasons of `closed_on` in other languages. `closed_parts`: days of which a part is
-    closed. `closings`, the newest first, are no part of a version: they are laid over it while calls are
-    answered.
+    closed, one at a time and in their order. `closings`, the newest first, are no part of a version: they are
+    laid over it while calls are answered.
     """
 
     name: str
