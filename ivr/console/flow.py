@@ -11,7 +11,7 @@ from ivr.console.flow_step import NotInVersion, step_page
 from ivr.console.flow_traffic import CountedTraffic, FlowTraffic
 from ivr.console.flow_views import HOME, View, read_view
 from ivr.console.frame import Console, Pages
-from ivr.console.graphs import picture
+from ivr.console.graphs import BEING_DRAWN, picture
 from ivr.console.rendering import render
 from ivr.drafting.workshop import Workshop
 from ivr.drawing.chart import ALWAYS, LINES, Box, Chart, as_dialled, chart_of, chart_of_lines
@@ -123,7 +123,9 @@ def _flow_page(view: View, name: str, workshop: Workshop, told: FlowTraffic) -> 
         flow=flow,
         told=told,
         marks=marks,
-        picture=_picture(workshop, dot, chart, address, view, spots),
+        picture=BEING_DRAWN
+        if told.counted_at is None
+        else _picture(workshop, dot, chart, address, view, spots),
         rows=[_row(box, name, told, marks, address) for box in chart.boxes],
         home=HOME,
         lines=LINES,

@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from ivr.cli.traffic import count_traffic
 from ivr.console import flow_traffic
+from ivr.drafting import workshop
 from ivr.drafting.bench import BenchTaken
 from ivr.drafting.workshop import Workshop
 from ivr.drawing.marking import marks_between
@@ -82,6 +84,37 @@ def test_more_calls_than_the_limit_are_cut_and_the_page_says_so(
     for _ in range(2):
         ring(opened).press("2")
     assert "They are the newest of 2" in opened.visitor("viewer").get(f"{HOME}/front_desk").text
+
+
+def test_while_calls_are_counted_no_page_waits_and_an_older_answer_is_shown(
+    opened: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ring(opened).press("1")
+    today = opened.now().date()
+    address = f"{HOME}/front_desk?since={today - timedelta(days=2)}&until={today + timedelta(days=2)}"
+    other = f"{HOME}/front_desk/main?since={today - timedelta(days=3)}&until={today}"
+    visitor, may_go_on = opened.visitor("viewer"), Event()
+
+    def held_up(*_: object, **__: object) -> list[object]:
+        may_go_on.wait(30)
+        return []
+
+    assert "1 call of these days is counted" in visitor.get(address).text
+    with monkeypatch.context() as slow:
+        slow.setattr(flow_traffic, "paths_since", held_up)
+        slow.setattr(workshop, "PAGE_WAITS_SECONDS", 0.0)
+        opened.ahead += timedelta(minutes=2)
+        again = visitor.get(address).text
+        assert "1 call of these days is counted" in again
+        assert "The calls of these days are being counted again" in again
+        unknown = visitor.get(other).text
+        assert "The calls of these days are being counted." in unknown
+        assert "callers came" not in unknown
+        assert "No call of these days" not in visitor.get(other.replace("/main", "")).text
+        may_go_on.set()
+        slow.setattr(workshop, "PAGE_WAITS_SECONDS", 60.0)
+        assert "callers came" in visitor.get(other).text
+    assert "are being counted" not in visitor.get(address).text
 
 
 def test_days_without_calls_count_nothing(opened: House) -> None:
