@@ -7,6 +7,7 @@ from typing import Any
 import click
 import msgspec
 
+from ivr.cli.call_files import find_call_files
 from ivr.cli.played_calls import PlayedCalls
 from ivr.cli.progress import followed, progress
 from ivr.flow.compiler import compile_flows
@@ -15,7 +16,7 @@ from ivr.flow.problems import FlowRejected, counted
 from ivr.flow_files import read_folder
 from ivr.rehearsal import home_folder
 from ivr.rehearsals import Rehearsals
-from ivr.simulator.call_tests import CallTested, find_call_files
+from ivr.simulator.call_tests import CallTested
 
 FINE, DIFFERENT, UNREADABLE = 0, 1, 2
 

@@ -22,6 +22,7 @@ from ivr.calls.histories import (
 from ivr.calls.reasons import turns_told
 from ivr.calls.replays import past_call
 from ivr.cli.books import opened_books
+from ivr.cli.call_files import DEFAULT_CALLS, SUFFIX
 from ivr.cli.desk_lists import as_json, encoded, refuse, tell_record
 from ivr.cli.moments import local
 from ivr.cli.progress import progress
@@ -36,7 +37,6 @@ from ivr.rehearsal import home_folder
 from ivr.replaying.call_file import call_file_of
 from ivr.replaying.walking import CannotBeWalked
 from ivr.sealing import SealBroken, Sealer
-from ivr.simulator.call_tests import DEFAULT_CALLS, SUFFIX
 from ivr.versions import NoSuchVersion, PublishedVersions
 
 DAY = click.DateTime(["%Y-%m-%d"])

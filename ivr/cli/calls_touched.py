@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from shlex import quote
 
+from ivr.cli.call_files import DEFAULT_CALLS, find_call_files
 from ivr.cli.paths_kept import PlayedCall, read_kept
 from ivr.comparing.extent import changed_steps, words_of
 from ivr.comparing.hours import looks_between
@@ -21,7 +22,6 @@ from ivr.exploring.reading import ways_of
 from ivr.flow.files import LANGUAGES
 from ivr.flow.model import Flow, FlowSet, Menu, Step, Use
 from ivr.flow.problems import counted
-from ivr.simulator.call_tests import DEFAULT_CALLS, find_call_files
 
 FOLDERS = (DEFAULT_CALLS, Path("calls"))
 HOW = "ivr test --changed"

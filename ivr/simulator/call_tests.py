@@ -17,8 +17,6 @@ from ivr.simulator.playing import Played, play
 from ivr.simulator.processor import Processor
 from ivr.simulator.switchboard import Callee, CarrierProblem, Connector
 
-DEFAULT_CALLS = Path("tests/calls")
-SUFFIX = ".call"
 Undo = Callable[[], object]
 NO_SCENES: Mapping[str, Callable[[Any, str, datetime], Undo | None]] = {}
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -68,14 +66,6 @@ class CallTested(Struct, frozen=True):
             and not self.problems
             and not self.mistakes
         )
-
-
-def find_call_files(paths: Iterable[Path]) -> list[Path]:
-    """The files named and those in the folders named; all of `tests/calls` when nothing is named."""
-    found: list[Path] = []
-    for path in list(paths) or [DEFAULT_CALLS]:
-        found += sorted(path.rglob(f"*{SUFFIX}")) if path.is_dir() else [path]
-    return found
 
 
 def try_call(

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ivr.cli.call_files import find_call_files
 from ivr.simulator import call_acts
 from ivr.simulator.call_files import Mistake, Script, read_call_file
-from ivr.simulator.call_tests import dialling_with, find_call_files
+from ivr.simulator.call_tests import dialling_with
 from ivr.simulator.clock import Clock
 from ivr.simulator.hearing import find_words, longest_number
 from ivr.simulator.phone import AccountKeyed, CardKeyed
