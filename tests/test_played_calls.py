@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from ivr.cli import played_calls
 from ivr.cli.call_tests import flows_in
 from ivr.cli.calls_touched import calls_touched, told
 from ivr.cli.paths_kept import read_kept
@@ -80,6 +81,23 @@ def test_where_a_question_looks_ahead_to_counts_though_no_call_went_there(
 def test_what_every_call_depends_on_counts(place: Path, flows: FlowSet) -> None:
     assert is_played(place, replace(flows, organisation="Another one"))
     assert is_played(place, replace(flows, calendars={}))
+
+
+def test_an_upgraded_library_counts(place: Path, flows: FlowSet, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "msgspec" in " ".join(played_calls.libraries())
+    newer = (*played_calls.libraries(), "another 2.0")
+    assert not is_played(place, flows)
+    monkeypatch.setattr(played_calls, "libraries", lambda: newer)
+    assert is_played(place, flows)
+
+
+def test_a_program_that_changed_counts(
+    place: Path, flows: FlowSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(played_calls, "CHECKOUT", tmp_path)
+    (tmp_path / "ivr").mkdir()
+    (tmp_path / "ivr" / "more.py").write_text("MORE = 1\n")
+    assert is_played(place, flows)
 
 
 def test_a_file_that_changed_or_was_never_played_or_depends_on_the_clock_is_played(

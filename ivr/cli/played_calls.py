@@ -4,10 +4,13 @@ every call depends on.
 """
 
 import os
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
+from importlib.metadata import distributions
 from pathlib import Path
 
 import msgspec
@@ -32,7 +35,7 @@ class Marks:
     """What a call depends on, by hash: the steps of one version, and whatever else there is."""
 
     def __init__(self, flows: FlowSet, folder: Path) -> None:
-        self._around = _mark(replace(flows, flows={}), *_other_files(folder))
+        self._around = _mark(replace(flows, flows={}), *_other_files(folder), *libraries())
         self._flows = flows
 
     def of(self, passed: Iterable[str]) -> str:
@@ -148,6 +151,13 @@ def _other_files(folder: Path) -> Iterator[str]:
     for place in (folder / "samples", CHECKOUT / "ivr"):
         for file in sorted([*place.rglob("*.csv"), *place.rglob("*.py")]):
             yield sha256(file.read_bytes()).hexdigest()
+
+
+@cache
+def libraries() -> tuple[str, ...]:
+    """Python and what is installed beside it, each with its version."""
+    installed = {f"{one.name} {one.version}" for one in distributions()}
+    return (f"python {sys.version}", *sorted(installed))
 
 
 def _mark(*parts: object) -> str:
