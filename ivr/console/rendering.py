@@ -21,7 +21,7 @@ from jinja2 import StrictUndefined
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from ivr.console import clocks, meanings
+from ivr.console import browsers, clocks, meanings
 from ivr.console.frame import TABS, Console, Tab, may, visitor
 from ivr.console.once import once_token
 from ivr.database import reading, writing
@@ -83,7 +83,18 @@ def prepare_templates(app: Flask, console: Console, tabs: Sequence[Tab]) -> None
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    told = {one.__name__: one for one in (clocks.moment, clocks.clock, clocks.day, clocks.day_of_year, money)}
+    told = {
+        one.__name__: one
+        for one in (
+            clocks.moment,
+            clocks.clock,
+            clocks.day,
+            clocks.day_of_year,
+            money,
+            commands,
+            browsers.browser,
+        )
+    }
     app.jinja_env.filters.update(told)
     app.jinja_env.globals.update(
         asset=asset,
@@ -104,6 +115,13 @@ def money(amount_cents: int) -> str:
     """`$1,240.00`."""
     sign = "-" if amount_cents < 0 else ""
     return f"{sign}${abs(amount_cents) // 100:,}.{abs(amount_cents) % 100:02}"
+
+
+def commands(sentence: str) -> Markup:
+    """What stands between backticks is to be typed."""
+    parts = sentence.split("`")
+    told = (Markup("<code>{}</code>") if at % 2 else Markup("{}") for at in range(len(parts)))
+    return Markup("").join(one.format(part) for one, part in zip(told, parts, strict=True))
 
 
 def asset(name: str) -> str:
