@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.database import reading
+from ivr.database import reading, writing
 from ivr.staff import audit_log, people
 from tests.console.test_arriving import field
 from tests.console.visitors import PASSWORD, House, Visitor
@@ -68,6 +68,14 @@ def test_whoever_is_locked_is_signed_out_and_stays_out(house: House) -> None:
     assert house.stranger().sign_in("dana").status_code == 401
     admin.post("/console/people/of/dana/unlock")
     assert house.stranger().sign_in("dana").status_code == 303
+
+
+def test_who_came_in_at_the_moment_of_being_locked_is_out_at_the_next_page(house: House) -> None:
+    dana = house.visitor("viewer", name="dana")
+    house.visitor("admin")
+    with writing(house.engine) as connection:
+        people.lock(connection, "dana", house.now())
+    assert dana.get("/console/doctor").status_code == 303
 
 
 def test_unlocking_forgets_wrong_tries(house: House) -> None:
