@@ -1,7 +1,7 @@
 """Days of calendars and closings as tables for a terminal."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 import click
 from rich.console import Console
@@ -10,16 +10,15 @@ from rich.table import Table
 
 from ivr.cli.moments import local
 from ivr.closings import Closed
-from ivr.engine.days_ahead import days_of, part_of_day, standing_at
+from ivr.engine.days_ahead import ShownCalendar, part_of_day, standing_at
 from ivr.flow.people import Calendar, Closing
 
 
-def print_days(calendar: Calendar, now: datetime, days: int, first: date | None = None) -> None:
-    """One calendar's days, and before them how it stands now, unless the first day is another."""
-    shown = days_of(calendar, now, days, first)
+def print_days(calendar: Calendar, shown: ShownCalendar, now: datetime, *, with_state: bool) -> None:
+    """One calendar's days, and before them how it stands now."""
     console = Console(highlight=False)
     console.print(f"[bold]{escape(calendar.name)}[/]  {calendar.time_zone}")
-    if first is None:
+    if with_state:
         console.print(_state(calendar, now), soft_wrap=True)
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for day in shown.days:

@@ -43,18 +43,22 @@ def hours() -> None:
 @click.option("--calendar", "names", multiple=True, help="Only this one; may be said several times.")
 @click.option("--on", "day", type=DayType(), help="Only this day: 2026-12-24.")
 @click.option("--at", type=LocalMomentType(), help="As if it were this time in New York: '2026-12-24 13:00'.")
+@click.option("--closed", is_flag=True, help="Only holidays and closed days, of a whole year.")
 @_json
-def show(days: int, names: Sequence[str], day: date | None, at: datetime | None, as_json: bool) -> None:
+def show(
+    days: int, names: Sequence[str], day: date | None, at: datetime | None, closed: bool, as_json: bool
+) -> None:
     """What callers get on each day: hours, holidays and closings, by each calendar's own clock."""
     with opened_database() as (settings, engine):
         flows = _flows_in_use(settings, engine)
-    now, days = at or datetime.now(UTC), 1 if day else days
-    shown = _named(names or (EVERY_CALENDAR,), flows)
+    now, days = at or datetime.now(UTC), MOST_DAYS if closed else 1 if day else days
+    calendars = _named(names or (EVERY_CALENDAR,), flows)
+    shown = [days_of(calendar, now, days, day, with_reason=closed) for calendar in calendars]
     if as_json:
-        click.echo(msgspec.json.encode([days_of(calendar, now, days, day) for calendar in shown]))
+        click.echo(msgspec.json.encode(shown))
         return
-    for calendar in shown:
-        print_days(calendar, now, days, day)
+    for calendar, of_one in zip(calendars, shown, strict=True):
+        print_days(calendar, of_one, now, with_state=day is None)
         click.echo()
 
 

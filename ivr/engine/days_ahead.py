@@ -52,16 +52,21 @@ class Standing(Struct, frozen=True):
     opens: str = ""
 
 
-def days_of(calendar: Calendar, now: datetime, days: int, first: date | None = None) -> ShownCalendar:
-    """What callers get from this day on, today when left out, by the calendar's own clock."""
+def days_of(
+    calendar: Calendar, now: datetime, days: int, first: date | None = None, *, with_reason: bool = False
+) -> ShownCalendar:
+    """What callers get from this day on, today when left out, by the calendar's own clock. `with_reason`:
+    only days that are closed for one, whole or in part.
+    """
     first = first or local_moment(calendar, now).date()
     opening = next_opening(calendar, now)
+    shown = (_shown(calendar, first + timedelta(days=ahead)) for ahead in range(days))
     return ShownCalendar(
         calendar.name,
         calendar.time_zone,
         is_open(calendar, now),
         None if opening is None or is_open(calendar, now) else opening.isoformat(timespec="minutes"),
-        tuple(_shown(calendar, first + timedelta(days=ahead)) for ahead in range(days)),
+        tuple(day for day in shown if day.why or not with_reason),
     )
 
 

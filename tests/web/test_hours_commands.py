@@ -121,6 +121,17 @@ def test_a_closing_tells_the_words_that_callers_will_hear(line: Path) -> None:
     assert "Callers of billing hear, in English: Our associates are away for a rest." in anyway
 
 
+def test_the_holidays_of_a_year_are_shown_without_the_other_days(line: Path) -> None:
+    year = ("hours", "show", "--calendar", "billing", "--closed", "--on", "2027-01-01")
+    days = json.loads(ivr(*year, "--json").stdout)[0]["days"]
+    kept = {day["day"]: day["why"] for day in days}
+    assert kept["2027-07-05"] == ["Independence Day"]
+    assert all(kept.values())
+    assert min(kept) == "2027-01-01"
+    assert len(kept) < 12
+    assert "Independence Day" in ivr(*year).output
+
+
 def test_what_is_closed_last_is_heard_and_told_with_what_it_replaces(line: Path) -> None:
     """Of a holiday, and of an earlier closing."""
     christmas = ("hours", "close", "billing", "--on", "2030-12-25", "--es", "x")
