@@ -52,3 +52,12 @@ def test_a_connection_to_a_file_that_is_gone_is_not_taken(engine: Engine, tmp_pa
     with pytest.raises(sqlite3.OperationalError, match="gone"):
         at_hand.take()
     assert lent(engine) == 0
+
+
+def test_a_database_that_is_put_aside_keeps_none(engine: Engine) -> None:
+    at_hand = AtHand(engine)
+    before = at_hand.take()
+    at_hand.give_back(before)
+    engine.dispose()
+    assert not before.is_valid
+    assert at_hand.take() is not before

@@ -34,6 +34,7 @@ def test_hostile_bytes_are_refused_within_a_second(label: str, measured: dict[st
     found = measured[label]
     assert found.seconds < SECONDS
     assert not found.gives_flows
+    assert found.messages
     assert all(found.messages)
 
 
