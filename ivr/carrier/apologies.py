@@ -27,7 +27,7 @@ _PERHAPS_PAYING: Mapping[Language, str] = {
 }
 _NOBODY_FREE: Mapping[Language, str] = {
     "en": "We could not reach a person. Please call again later. Good-bye.",
-    "es": "No pudimos comunicarle con una persona. Por favor, llame más tarde. Adiós.",
+    "es": "No pudimos comunicarle con una persona. Por favor, llame más tarde. Hasta luego.",
 }
 _STAY: Mapping[Language, str] = {
     "en": "Please stay on the line. Someone will be with you.",

@@ -181,10 +181,10 @@ SPANISH = Phrases(
     date_form="Necesito 8 dígitos: dos para el mes, dos para el día y cuatro para el año.",
     no_such_day="No reconocí esa fecha. Ingrese dos dígitos para el mes, dos para el día"
     " y cuatro para el año.",
-    amount_form="No pude leer eso como una cantidad. Ingrese los dólares, luego asterisco, luego dos dígitos"
+    amount_form="No pude reconocer esa cantidad. Ingrese los dólares, luego asterisco, luego dos dígitos"
     " para los centavos.",
-    amount_too_small="La cantidad más pequeña que puedo recibir aquí es {bound}.",
-    amount_too_large="La cantidad más grande que puedo recibir aquí es {bound}.",
+    amount_too_small="La cantidad más pequeña que puedo recibir aquí es de {bound}.",
+    amount_too_large="La cantidad más grande que puedo recibir aquí es de {bound}.",
     number_too_small="Necesito un número que sea {bound} o más.",
     number_too_large="Necesito un número que sea {bound} o menos.",
     i_have="Tengo",

@@ -211,13 +211,13 @@ def test_what_is_not_of_the_kind_is_told_in_what_is_needed(kind: FactKind, keys:
             "money",
             "4",
             "The smallest amount I can take here is five dollars.",
-            "La cantidad más pequeña que puedo recibir aquí es cinco dólares.",
+            "La cantidad más pequeña que puedo recibir aquí es de cinco dólares.",
         ),
         (
             "money",
             "101",
             "The largest amount I can take here is one hundred dollars.",
-            "La cantidad más grande que puedo recibir aquí es cien dólares.",
+            "La cantidad más grande que puedo recibir aquí es de cien dólares.",
         ),
         (
             "number",
