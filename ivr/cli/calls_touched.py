@@ -37,10 +37,10 @@ _NO_LETTER = re.compile(r"\W+")
 
 
 def calls_in_words(before: FlowSet, after: FlowSet) -> Iterator[str]:
-    """`2 call files may go otherwise now: ivr test tests/calls/a.call ...`; nothing without files."""
+    """`2 call files may go otherwise now:` and `ivr test tests/calls/a.call ...`; nothing without files."""
     files = [file for folder in FOLDERS if folder.is_dir() for file in find_call_files([folder])]
     if files:
-        yield told(calls_touched(before, after, read_kept(), files))
+        yield from told(calls_touched(before, after, read_kept(), files))
 
 
 def calls_touched(
@@ -51,14 +51,20 @@ def calls_touched(
     return [file for file in files if touched.concerns(file, played.get(file.as_posix()))]
 
 
-def told(touched: list[Path]) -> str:
-    """What to play; of many files a few are named."""
-    if not touched:
-        return f"No call file is known to go otherwise now. To make sure: {HOW}"
+def told(touched: list[Path]) -> Iterator[str]:
+    """How many there are, and what to type; of many files a few are named."""
     is_few = len(touched) <= FILES_NAMED
-    how = f"ivr test {' '.join(quote(file.as_posix()) for file in touched)}" if is_few else HOW
-    some = "" if is_few else f", such as {', '.join(file.name for file in touched[:FILES_NAMED])}"
-    return f"{counted(len(touched), 'call file')} may go otherwise now{some}: {how}"
+    if not touched:
+        yield "No call file is known to go otherwise now. To make sure:"
+    elif is_few:
+        yield f"{counted(len(touched), 'call file')} may go otherwise now:"
+    else:
+        yield f"{counted(len(touched), 'call file')} may go otherwise now, such as {touched[0]}:"
+    yield (
+        f"  ivr test {' '.join(quote(file.as_posix()) for file in touched)}"
+        if touched and is_few
+        else f"  {HOW}"
+    )
 
 
 class _Touched:

@@ -71,7 +71,7 @@ def test_call_files_that_hear_what_is_gone_are_named_with_the_command(
     (other / "lines.yaml").write_bytes(LINES)
     (other / "main.yaml").write_text(AFTER)
     told = ivr("diff", "other", "flows").output
-    assert told.endswith("1 call file may go otherwise now: ivr test tests/calls/bye.call\n")
+    assert told.endswith("1 call file may go otherwise now:\n  ivr test tests/calls/bye.call\n")
 
 
 def test_two_folders_need_no_database(home: Path) -> None:
