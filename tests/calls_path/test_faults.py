@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import count as count_from
 from typing import Any
 
 import pytest
@@ -17,6 +18,8 @@ SORRY = ("Something went wrong on our side", "do not pay again")
 FEWEST_STATEMENTS = 20
 MOST_STATEMENTS = 300
 
+_numbers = count_from(1000)
+
 
 Deliver = Callable[[Caller, Callable[[], Reply]], Reply]
 
@@ -26,9 +29,10 @@ def whole_call(
 ) -> list[Reply]:
     """One call that pays a dollar. A webhook that is answered with an apology is delivered once more.
 
-    It ends early where it goes another way than expected: a failed look-up is `unavailable`.
+    It ends early where it goes another way than expected: a failed look-up is `unavailable`. Each is from a
+    number of its own: who was cut off rings back to other words.
     """
-    caller = Caller.of(lines, in_process(lines.app))
+    caller = Caller.of(lines, in_process(lines.app), f"+1202555{next(_numbers)}")
     deliver = delivered or _delivered_again
     replies = [deliver(caller, caller.ring)]
     for number, keys in enumerate(PRINTED):
