@@ -59,6 +59,8 @@ class Sealer:
     def __init__(self, data_keys: dict[str, bytes], index_key: bytes) -> None:
         self._ciphers = {key_id: AESGCM(key) for key_id, key in data_keys.items()}
         self._current = next(iter(data_keys))
+        self._head = head_of(self._current)
+        self._cipher = self._ciphers[self._current]
         self._index = hmac.new(index_key, digestmod="sha256")
         self.data_checks = {key_id: _check_of(key) for key_id, key in data_keys.items()}
         self.index_check = _check_of(index_key)
@@ -96,11 +98,7 @@ class Sealer:
     def seal(self, clear: bytes, place: str) -> bytes:
         """`clear` so that only this place can give it back."""
         nonce = secrets.token_bytes(NONCE_BYTES)
-        return (
-            head_of(self._current)
-            + nonce
-            + self._ciphers[self._current].encrypt(nonce, clear, place.encode())
-        )
+        return self._head + nonce + self._cipher.encrypt(nonce, clear, place.encode())
 
     def open(self, sealed: bytes, place: str) -> bytes:
         """What was sealed for `place`. Raises `SealBroken`."""

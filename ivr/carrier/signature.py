@@ -46,7 +46,7 @@ def is_signed(tokens: Sequence[str], url: str, fields: Iterable[Field], header: 
 
 
 def _field_text(fields: Iterable[Field]) -> str:
-    return "".join([name + value for name, value in sorted(set(fields))])
+    return "".join([name + value for name, value in dict.fromkeys(sorted(fields))])
 
 
 def _digest(token: str, url: str, signed_fields: str) -> bytes:

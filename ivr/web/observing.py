@@ -5,6 +5,7 @@ import sys
 import traceback
 from collections.abc import MutableMapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, BinaryIO
 
 import msgspec
@@ -73,6 +74,7 @@ class Meters:
         self.turns = Counter(
             "ivr_turns", "Webhooks answered, by verdict", ["verdict"], registry=self.registry
         )
+        self.verdict = cache(self.turns.labels)
         self.seconds = Histogram(
             "ivr_turn_seconds", "From the webhook to its answer", buckets=_SECONDS, registry=self.registry
         )

@@ -195,7 +195,7 @@ class _Doors:
 
     def _tell(self, sid: str, number: int, event: str, answer: Answer, began: float) -> None:
         """One line a turn."""
-        self._board.meters.turns.labels(answer.verdict).inc()
+        self._board.meters.verdict(answer.verdict).inc()
         milliseconds = round((perf_counter() - began) * 1000, 2)
         self._board.log.info(
             "turn",
