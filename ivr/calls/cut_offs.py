@@ -5,8 +5,10 @@ ask again, since a caller who changes the language hears the greeting twice.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, or_, select, text, update
+from sqlalchemy import Connection, Select, bindparam, delete, or_, select, text, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from ivr.calls.questions import Question
 from ivr.calls.tables import cut_off_calls
@@ -27,6 +29,21 @@ _KEEP = text(
     " DO UPDATE SET place = excluded.place, at = excluded.at, offered_to = NULL"
 ).bindparams(bindparam("at", type_=Moment))
 
+_OFFERED = (
+    (cut_off_calls.c.number_index == bindparam("caller"))
+    & (cut_off_calls.c.line == bindparam("called"))
+    & (cut_off_calls.c.at > bindparam("not_before"))
+    & or_(cut_off_calls.c.offered_to.is_(None), cut_off_calls.c.offered_to == bindparam("call_sid"))
+)
+# Made once: every first turn of a call asks, and building a statement costs more than running it.
+_LOOK = select(cut_off_calls.c.place).where(_OFFERED)
+_OFFER = (
+    update(cut_off_calls)
+    .where(_OFFERED)
+    .values(offered_to=bindparam("call_sid"))
+    .returning(cut_off_calls.c.place)
+)
+
 
 def keep_cut_off(connection: Connection, sealer: Sealer, flows: FlowSet, call: Call, at: str) -> None:
     """Remember where this caller was if she was cut off in self-service; a withheld number is nobody's."""
@@ -40,16 +57,13 @@ def keep_cut_off(connection: Connection, sealer: Sealer, flows: FlowSet, call: C
 
 def cut_off_call(question: Question) -> ErrandDone:
     """Was this caller's last call on this line cut off within the last minutes?"""
-    if question.caller is None:
-        return question.done("none")
-    offered = update(cut_off_calls).where(_offered(question)).values(offered_to=question.call_sid)
-    place = question.connection.scalar(offered.returning(cut_off_calls.c.place))
+    place = _asked(_OFFER, question)
     return question.done("none") if place is None else question.done("found", place=place)
 
 
 def none_cut_off(question: Question) -> ErrandDone | None:
     """The same as far as it writes nothing: None where there is something to be offered."""
-    return question.done("none") if _place_offered(question) is None else None
+    return question.done("none") if _asked(_LOOK, question) is None else None
 
 
 def forget_cut_offs(connection: Connection, at: datetime) -> int:
@@ -58,17 +72,15 @@ def forget_cut_offs(connection: Connection, at: datetime) -> int:
     return connection.execute(delete(cut_off_calls).where(old)).rowcount
 
 
-def _place_offered(question: Question) -> str | None:
+def _asked(statement: Select[Any] | ReturningUpdate[Any], question: Question) -> str | None:
+    """The place where she was; a withheld number is nobody's."""
     if question.caller is None:
         return None
-    place: str | None = question.connection.scalar(select(cut_off_calls.c.place).where(_offered(question)))
+    asked = {
+        "caller": question.sealer.index(PHONE, question.caller),
+        "called": question.line,
+        "not_before": question.at - OFFERED_WITHIN,
+        "call_sid": question.call_sid,
+    }
+    place: str | None = question.connection.scalar(statement, asked)
     return place
-
-
-def _offered(question: Question) -> ColumnElement[bool]:
-    return (
-        (cut_off_calls.c.number_index == question.sealer.index(PHONE, question.caller or ""))
-        & (cut_off_calls.c.line == question.line)
-        & (cut_off_calls.c.at > question.at - OFFERED_WITHIN)
-        & or_(cut_off_calls.c.offered_to.is_(None), cut_off_calls.c.offered_to == question.call_sid)
-    )
