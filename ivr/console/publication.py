@@ -1,7 +1,6 @@
 """The draft goes live, with a reason."""
 
 from flask import request
-from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response
 
 from ivr.console.editing import HOME
@@ -11,6 +10,7 @@ from ivr.console.telling import told_of
 from ivr.database import writing
 from ivr.drafting.bench import BenchTaken
 from ivr.drafting.files import EditedMeanwhile, refuse_edited, settle
+from ivr.drafting.jobs import Proof
 from ivr.drafting.workshop import Laid, Workshop
 from ivr.flow.compiler import Compiled
 from ivr.publishing import LiveMoved, Published, Signed, publish_within
@@ -19,6 +19,7 @@ from ivr.versions import LONGEST_REASON
 _CHANGED = "The draft changed since you looked at it. This is what it is now: look once more, then publish."
 _BUSY = "The draft is being checked once more. Nothing is published yet: wait a few seconds, then publish."
 _LIVE_MOVED = "Another version went live since you looked, so nothing was done. Look once more, then publish."
+_NOT_PROVEN = "Nothing is published: this draft is not ready for it. Below stands what it lacks."
 _NO_REASON = "Write why, in a sentence: the history shows it."
 
 
@@ -41,32 +42,37 @@ def add_to(pages: Pages, console: Console, workshop: Workshop) -> None:
             return _page(workshop, laid, 409, stale=_CHANGED, why=why)
         if not why:
             return _page(workshop, laid, 422, mistake=_NO_REASON)
-        _refuse_what_is_not_proven(workshop, laid)
+        if not _is_proven(workshop, laid):
+            return _page(workshop, laid, 409, stale=_NOT_PROVEN, why=why)
         return _publish(console, workshop, laid, why)
 
 
 def _page(
     workshop: Workshop, laid: Laid, status: int = 200, *, stale: str = "", mistake: str = "", why: str = ""
 ) -> Response:
-    walked = workshop.walked(laid)
-    proof = walked.proof if walked else None
+    proof = _proof_of(workshop, laid)
     return render(
         "publish.html",
         status,
         laid=laid,
         proof=proof,
         told=told_of(proof.comparison) if proof else None,
-        may_go=proof is not None and proof.has_passed and not laid.drafted.is_behind,
+        may_go=_is_proven(workshop, laid),
         stale=stale,
         mistake=mistake,
         why=why,
     )
 
 
-def _refuse_what_is_not_proven(workshop: Workshop, laid: Laid) -> None:
+def _proof_of(workshop: Workshop, laid: Laid) -> Proof | None:
     walked = workshop.walked(laid)
-    if walked is None or walked.proof is None or not walked.proof.has_passed or laid.drafted.is_behind:
-        raise Conflict
+    return walked.proof if walked else None
+
+
+def _is_proven(workshop: Workshop, laid: Laid) -> bool:
+    """Was every path of exactly this draft walked, and does it follow what is live?"""
+    proof = _proof_of(workshop, laid)
+    return proof is not None and proof.has_passed and not laid.drafted.is_behind
 
 
 def _publish(console: Console, workshop: Workshop, laid: Laid, why: str) -> Response:

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Select, select, update
 
 from ivr.sealing import Sealer, place_of
 from ivr.staff.tables import staff_sessions
@@ -45,14 +45,14 @@ class UnsentFound(Struct, frozen=True):
 
 def keep_notice(connection: Connection, sealer: Sealer, mark: str, notice: str) -> None:
     """A sentence for the next page of this session."""
-    kept = _kept(connection, sealer, mark)
+    kept = _locked(connection, sealer, mark)
     notices = (*kept.notices, notice)[-MOST_NOTICES:]
     _keep(connection, sealer, mark, replace(kept, notices=notices))
 
 
 def take_notices(connection: Connection, sealer: Sealer, mark: str) -> Sequence[str]:
     """The sentences, told once."""
-    kept = _kept(connection, sealer, mark)
+    kept = _locked(connection, sealer, mark)
     if kept.notices:
         _keep(connection, sealer, mark, replace(kept, notices=()))
     return kept.notices
@@ -60,7 +60,7 @@ def take_notices(connection: Connection, sealer: Sealer, mark: str) -> Sequence[
 
 def keep_unsent(connection: Connection, sealer: Sealer, mark: str, unsent: Unsent) -> None:
     """A form that could not be taken now, for when its person is back."""
-    _keep(connection, sealer, mark, replace(_kept(connection, sealer, mark), unsent=unsent))
+    _keep(connection, sealer, mark, replace(_locked(connection, sealer, mark), unsent=unsent))
 
 
 def find_unsent(connection: Connection, sealer: Sealer, name: str) -> UnsentFound | None:
@@ -79,7 +79,7 @@ def forget_unsent(connection: Connection, sealer: Sealer, name: str, mark: str) 
     """It was sent, or is not wanted any more."""
     own = select(staff_sessions.c.mark).where(staff_sessions.c.mark == mark, staff_sessions.c.name == name)
     if connection.scalar(own) is not None:
-        _keep(connection, sealer, mark, replace(_kept(connection, sealer, mark), unsent=None))
+        _keep(connection, sealer, mark, replace(_locked(connection, sealer, mark), unsent=None))
 
 
 def keep_recovery_codes(
@@ -88,7 +88,7 @@ def keep_recovery_codes(
     """They can be shown in this session, and no other, until she says that she has them."""
     forget_recovery_codes(connection, sealer, name)
     if codes:
-        kept = _kept(connection, sealer, mark)
+        kept = _locked(connection, sealer, mark)
         _keep(connection, sealer, mark, replace(kept, recovery_codes=tuple(codes)))
 
 
@@ -102,7 +102,7 @@ def carry_recovery_codes(connection: Connection, sealer: Sealer, name: str, mark
 def forget_recovery_codes(connection: Connection, sealer: Sealer, name: str) -> None:
     """She has them, or they are worth nothing any more."""
     for mark, _ in _sessions_with_codes(connection, sealer, name):
-        _keep(connection, sealer, mark, replace(_kept(connection, sealer, mark), recovery_codes=()))
+        _keep(connection, sealer, mark, replace(_locked(connection, sealer, mark), recovery_codes=()))
 
 
 def _sessions_with_codes(
@@ -119,16 +119,20 @@ def _sessions_with_codes(
 
 def look(connection: Connection, sealer: Sealer, mark: str) -> Waiting:
     """All that waits in this session, without taking it."""
-    return _kept(connection, sealer, mark)
+    return _opened(sealer, mark, connection.scalar(_sealed_of(mark)))
 
 
 def _place(mark: str) -> str:
     return place_of("staff_sessions", "notices_sealed", mark)
 
 
-def _kept(connection: Connection, sealer: Sealer, mark: str) -> Waiting:
-    wanted = select(staff_sessions.c.notices_sealed).where(staff_sessions.c.mark == mark)
-    return _opened(sealer, mark, connection.scalar(wanted))
+def _locked(connection: Connection, sealer: Sealer, mark: str) -> Waiting:
+    """What waits, for a change: another page of the session changes it only after this transaction."""
+    return _opened(sealer, mark, connection.scalar(_sealed_of(mark).with_for_update()))
+
+
+def _sealed_of(mark: str) -> Select[tuple[bytes | None]]:
+    return select(staff_sessions.c.notices_sealed).where(staff_sessions.c.mark == mark)
 
 
 def _opened(sealer: Sealer, mark: str, sealed: Any) -> Waiting:

@@ -308,7 +308,9 @@ def test_a_draft_that_breaks_a_call_is_not_published(opened: House, monkeypatch:
     assert "waits" in page
     assert "Not yet" in publisher.get(f"{HOME}/publish").text
     mark = Workshop(opened.engine, opened.engine, Path("audio_prompts"), opened.now, LOG).laid().mark
-    assert publisher.post(f"{HOME}/publish", {"mark": mark, "why": "x"}).status_code == 409
+    refused = publisher.post(f"{HOME}/publish", {"mark": mark, "why": "x"})
+    assert (refused.status_code, "this draft is not ready for it" in refused.text) == (409, True)
+    assert "Somebody else" not in refused.text
     assert OLD in greeting_of(opened)
 
 
