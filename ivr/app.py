@@ -41,6 +41,7 @@ from ivr.simulator.sample_voice import murmur
 from ivr.versions import PublishedVersions
 from ivr.weak_settings import refuse_weak
 from ivr.web.addresses import Addresses
+from ivr.web.counters import counters
 from ivr.web.gate import ASKED_VERSION, Clock, Gate, utc_now
 from ivr.web.health import health
 from ivr.web.observing import Meters, open_log
@@ -76,7 +77,8 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, log_to: BinaryIO |
     open_doors(app, board)
     desk = TextDesk(board.gate, databases.durable, sealer_of(settings), board.log, meters)
     app.register_blueprint(texts(desk))
-    app.register_blueprint(health(databases.engine, sealer_of(settings), meters, is_draft=settings.draft))
+    app.register_blueprint(health(databases.engine, sealer_of(settings), is_draft=settings.draft))
+    app.register_blueprint(counters(meters, settings.metrics_token, is_open=settings.is_demo))
     app.register_blueprint(Recordings(settings.prompts_folder).door())
     app.extensions["ivr"] = databases
     console = _console(settings, databases, versions, board.log, clock)

@@ -160,6 +160,12 @@ class Settings(BaseSettings):
         alias="IVR_PROXIES",
         description="How many proxies stand in front: so many entries of X-Forwarded-For are believed.",
     )
+    metrics_token: str = Field(
+        "",
+        alias="IVR_METRICS_TOKEN",
+        description="What the monitor shows at `/metrics`; blank: nobody is told, but in the demo everybody.",
+        json_schema_extra={"secret": True},
+    )
     oidc_issuer: str = Field(
         "",
         alias="IVR_OIDC_ISSUER",

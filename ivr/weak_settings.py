@@ -25,6 +25,8 @@ def _weak_secrets(settings: Settings) -> Iterator[str]:
         yield "TWILIO_AUTH_TOKEN is not set: without it nobody could tell the carrier from a stranger."
     elif not settings.is_demo and any(map(is_weak, settings.auth_tokens)):
         yield f"TWILIO_AUTH_TOKEN is weak: at least {FEWEST_TOKEN_CHARACTERS} random characters."
+    if settings.metrics_token and not settings.is_demo and is_weak(settings.metrics_token):
+        yield f"IVR_METRICS_TOKEN is weak: at least {FEWEST_TOKEN_CHARACTERS} random characters."
     for name, key in (("IVR_DATA_KEYS", settings.data_keys), ("IVR_INDEX_KEY", settings.index_key)):
         if not key:
             yield f"{name} is not set; private data is not kept in clear. `ivr doctor --new-keys` makes keys."

@@ -90,6 +90,7 @@ def test_all_that_is_missing_is_told_at_once() -> None:
         ("IVR_DATA_KEYS", "k1:c2hvcnQ="),
         ("IVR_DATA_KEYS", "s3cret"),
         ("IVR_INDEX_KEY", "s3cret"),
+        ("IVR_METRICS_TOKEN", "s3cret"),
         ("PUBLIC_URL", "http://ivr.example.com"),
         ("PUBLIC_URL", "s3cret"),
         ("PUBLIC_URL", "https://my_ivr.example.com"),

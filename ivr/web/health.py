@@ -1,7 +1,6 @@
-"""For load balancers and monitors: is the process alive, may it take calls, what has it counted."""
+"""For load balancers and monitors: is the process alive, and may it take calls?"""
 
 from flask import Blueprint, Response, jsonify
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -9,11 +8,10 @@ from ivr.database import schema_is_current
 from ivr.key_checks import wrong_keys
 from ivr.sealing import Sealer
 from ivr.versions import live_version
-from ivr.web.observing import Meters
 
 
-def health(engine: Engine, sealer: Sealer, meters: Meters, *, is_draft: bool) -> Blueprint:
-    """`/health/live`, `/health/ready`, `/metrics`."""
+def health(engine: Engine, sealer: Sealer, *, is_draft: bool) -> Blueprint:
+    """`/health/live`, `/health/ready`."""
     rooms = Blueprint("health", __name__)
 
     @rooms.get("/health/live")
@@ -24,10 +22,6 @@ def health(engine: Engine, sealer: Sealer, meters: Meters, *, is_draft: bool) ->
     def ready() -> tuple[Response, int]:
         lacking = what_is_lacking(engine, sealer, is_draft=is_draft)
         return jsonify(ready=not lacking, lacking=lacking), 503 if lacking else 200
-
-    @rooms.get("/metrics")
-    def metrics() -> Response:
-        return Response(generate_latest(meters.registry), content_type=CONTENT_TYPE_LATEST)
 
     return rooms
 

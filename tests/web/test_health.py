@@ -1,15 +1,24 @@
 """For load balancers and monitors, and the recordings that the carrier fetches."""
 
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
+from flask import Flask
 
 from ivr.app import create_app
 from ivr.demo_secrets import make_up
 from ivr.rehearsal import CHECKOUT, Rehearsal
 from ivr.settings import read_settings
+from ivr.web.counters import SHARED_FOLDER, counters
+from ivr.web.observing import Meters
 from tests.calls_path.caller import Caller
+from tests.console.visitors import House
+
+TOKEN = "0123456789abcdef" * 3
 
 
 def test_a_running_installation_is_alive_and_ready(lines: Rehearsal) -> None:
@@ -46,6 +55,44 @@ def test_what_happens_is_counted(lines: Rehearsal, caller: Caller) -> None:
     assert 'ivr_turns_total{verdict="repeated"} 1.0' in metrics
     assert 'ivr_refused_total{why="Forbidden"} 1.0' in metrics
     assert "ivr_turn_seconds_count 2.0" in metrics
+
+
+@pytest.mark.parametrize(
+    ("token", "is_open", "shown", "status"),
+    [
+        ("", True, "", 200),
+        ("", False, "", 404),
+        ("", False, "Bearer ", 404),
+        (TOKEN, False, f"Bearer {TOKEN}", 200),
+        (TOKEN, False, "", 401),
+        (TOKEN, False, f"Bearer {TOKEN[:-1]}", 401),
+        (TOKEN, False, "Bearer é", 401),
+        (TOKEN, True, "", 401),
+    ],
+)
+def test_what_was_counted_is_told_to_the_monitor_alone(
+    token: str, is_open: bool, shown: str, status: int
+) -> None:
+    app = Flask("a test")
+    app.register_blueprint(counters(Meters(), token, is_open=is_open))
+    answer = app.test_client().get("/metrics", headers={"Authorization": shown})
+    assert (answer.status_code, "ivr_turns_total" in answer.text) == (status, status == 200)
+
+
+def test_in_production_strangers_are_not_told_what_was_counted(database: Any) -> None:
+    house = House(database.url, secure=True)
+    assert house.app.test_client().get("/metrics").status_code == 404
+    house.close()
+
+
+def test_processes_that_share_a_folder_tell_the_sum(
+    anywhere: Rehearsal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(SHARED_FOLDER, str(tmp_path))
+    taken = "from ivr.web.observing import Meters; Meters().turns.labels('taken').inc()"
+    for _ in range(2):
+        subprocess.run([sys.executable, "-c", taken], check=True, cwd=CHECKOUT)
+    assert 'ivr_turns_total{verdict="taken"} 2.0' in requests.get(f"{anywhere.url}/metrics").text
 
 
 def test_the_music_can_be_fetched(anywhere: Rehearsal) -> None:
