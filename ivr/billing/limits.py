@@ -36,6 +36,13 @@ class Limit(Struct, frozen=True):
     allowed: int
 
 
+def limit_of_caller(purpose: str, caller_index: str | None, per_caller: int, withheld: int) -> Limit:
+    """Of the number that calls, by its keyed hash, for a day; those that are withheld share one."""
+    if caller_index is None:
+        return Limit(f"{purpose} withheld", "", DAY_SECONDS, withheld)
+    return Limit(f"{purpose} caller", caller_index, DAY_SECONDS, per_caller)
+
+
 def reserve(connection: Connection, limits: tuple[Limit, ...], at: datetime) -> bool:
     """Count a failure against every limit; False, with nothing counted, when one of them is used up.
 

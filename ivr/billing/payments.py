@@ -26,7 +26,7 @@ Method = Literal["card", "checking account"]
 
 class PaymentPolicy(Struct, frozen=True):
     """What may be paid by phone. Declines are limited over calls because stolen cards are tested on lines
-    like this.
+    like this. Those who withhold their number count as one caller.
     """
 
     minimum_cents: int = 100

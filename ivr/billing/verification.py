@@ -13,7 +13,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from ivr.billing.accounts import ACCOUNT_NUMBER, holder_name
-from ivr.billing.limits import DAY_SECONDS, HOUR_SECONDS, Limit, reserve, take_back
+from ivr.billing.limits import DAY_SECONDS, HOUR_SECONDS, Limit, limit_of_caller, reserve, take_back
 from ivr.billing.tables import accounts
 from ivr.sealing import PHONE, Sealer, place_of
 
@@ -94,16 +94,12 @@ def guessing_limits(
     caller: str | None,
 ) -> tuple[Limit, ...]:
     """The limits that a guess about this account number by this caller falls under."""
-    by_caller = (
-        Limit(f"{purpose} withheld", "", DAY_SECONDS, policy.withheld_a_day)
-        if caller is None
-        else Limit(f"{purpose} caller", sealer.index(PHONE, caller), DAY_SECONDS, policy.per_caller_a_day)
-    )
+    caller_index = None if caller is None else sealer.index(PHONE, caller)
     return (
         Limit(
             f"{purpose} account", sealer.index(ACCOUNT_NUMBER, number), DAY_SECONDS, policy.per_account_a_day
         ),
-        by_caller,
+        limit_of_caller(purpose, caller_index, policy.per_caller_a_day, policy.withheld_a_day),
         Limit(f"{purpose} all", "", HOUR_SECONDS, policy.everyone_an_hour),
     )
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from ivr.billing.limits import DAY_SECONDS, Limit, forget_failures, reserve, take_back
+from ivr.billing.limits import DAY_SECONDS, Limit, forget_failures, limit_of_caller, reserve, take_back
 from ivr.calls.questions import Question
 from ivr.desk.agents import AGENT as AGENT_NUMBER
 from ivr.desk.agents import agent_on_call, is_talking, name_by_pin, seen, sign_in, sign_out
@@ -18,7 +18,7 @@ from ivr.engine.call import FactValue
 from ivr.engine.events import ErrandDone
 from ivr.engine.moments import HOME_ZONE
 from ivr.flow.desk_lookups import AGENT
-from ivr.sealing import PHONE, Sealer
+from ivr.sealing import Sealer
 
 STRANDED_EVERY = timedelta(minutes=5)
 """How often an agent without callers looks whether an outage left somebody in the carrier's queue."""
@@ -46,13 +46,11 @@ def _agent_sign_in(question: Question) -> ErrandDone:
 
 def _guessing_limits(question: Question, number: str) -> tuple[Limit, ...]:
     policy, sealer = question.policies.agents, question.sealer
-    by_caller = (
-        Limit("agent withheld", "", DAY_SECONDS, policy.withheld_a_day)
-        if question.caller is None
-        else Limit("agent caller", sealer.index(PHONE, question.caller), DAY_SECONDS, policy.per_caller_a_day)
-    )
     index = sealer.index(AGENT_NUMBER, number)
-    return Limit(_OF_AGENT, index, DAY_SECONDS, policy.per_agent_a_day), by_caller
+    return (
+        Limit(_OF_AGENT, index, DAY_SECONDS, policy.per_agent_a_day),
+        limit_of_caller(_OF_AGENT, question.caller_index(), policy.per_caller_a_day, policy.withheld_a_day),
+    )
 
 
 def lift_lock(connection: Connection, sealer: Sealer, number: str) -> None:

@@ -27,7 +27,6 @@ from ivr.calls.questions import Question
 from ivr.calls.text_look_ups import may_text
 from ivr.engine.events import ErrandDone
 from ivr.flow.lookups import VERIFIED
-from ivr.sealing import PHONE
 
 LAST_DIGITS = 4
 """How much of an account number is said to a caller who is not verified."""
@@ -44,9 +43,9 @@ def _account_of_caller(question: Question) -> ErrandDone:
 
 
 def _payment_of_caller(question: Question) -> ErrandDone:
-    if question.caller is None:
+    index = question.caller_index()
+    if index is None:
         return question.done("none")
-    index = question.sealer.index(PHONE, question.caller)
     news = news_for_caller(question.connection, index, question.call_sid, question.at)
     return question.done("none" if news is None else news.what)
 

@@ -5,11 +5,10 @@ The counters are those of accounts, under kinds of their own.
 
 from collections.abc import Callable
 
-from ivr.billing.limits import DAY_SECONDS, HOUR_SECONDS, Limit, reserve, take_back
+from ivr.billing.limits import DAY_SECONDS, HOUR_SECONDS, Limit, limit_of_caller, reserve, take_back
 from ivr.calls.questions import Question
 from ivr.engine.events import ErrandDone
 from ivr.orders.finding import ORDER_NUMBER, find_order
-from ivr.sealing import PHONE
 
 
 def _order_status(question: Question) -> ErrandDone:
@@ -31,15 +30,10 @@ def _order_status(question: Question) -> ErrandDone:
 
 def _guessing_limits(question: Question, reference: str) -> tuple[Limit, ...]:
     policy, sealer = question.policies.orders, question.sealer
-    by_caller = (
-        Limit("order withheld", "", DAY_SECONDS, policy.withheld_a_day)
-        if question.caller is None
-        else Limit("order caller", sealer.index(PHONE, question.caller), DAY_SECONDS, policy.per_caller_a_day)
-    )
     index = sealer.index(ORDER_NUMBER, reference)
     return (
         Limit("order reference", index, DAY_SECONDS, policy.per_order_a_day),
-        by_caller,
+        limit_of_caller("order", question.caller_index(), policy.per_caller_a_day, policy.withheld_a_day),
         Limit("order all", "", HOUR_SECONDS, policy.everyone_an_hour),
     )
 

@@ -14,7 +14,6 @@ from ivr.calls.questions import Question
 from ivr.engine.errands import RunLookUp
 from ivr.engine.events import ErrandDone
 from ivr.flow.lookups import LOOK_UPS
-from ivr.sealing import PHONE
 
 READ_ONLY = frozenset(
     {
@@ -46,9 +45,9 @@ def peek(question: Question, errand: RunLookUp) -> ErrandDone | None:
 
 def _payment_of_caller(question: Question) -> ErrandDone | None:
     """Telling news is written down; that there is none is not."""
-    if question.caller is None:
+    index = question.caller_index()
+    if index is None:
         return question.done("none")
-    index = question.sealer.index(PHONE, question.caller)
     news = find_news_for_caller(question.connection, index, question.call_sid, question.at)
     return question.done("none") if news is None else None
 

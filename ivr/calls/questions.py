@@ -13,7 +13,7 @@ from ivr.desk.agents import AgentPolicy
 from ivr.engine.call import FactValue
 from ivr.engine.events import ErrandDone
 from ivr.orders.finding import OrderPolicy
-from ivr.sealing import Sealer
+from ivr.sealing import PHONE, Sealer
 
 
 class Policies(Struct, frozen=True):
@@ -46,6 +46,10 @@ class Question(Struct, frozen=True):
     def text(self, fact: str) -> str:
         """A given fact as text."""
         return str(self.given[fact])
+
+    def caller_index(self) -> str | None:
+        """The keyed hash of the number that calls; None for one that is withheld."""
+        return None if self.caller is None else self.sealer.index(PHONE, self.caller)
 
     def account(self) -> FoundAccount | None:
         """The account with the given number."""

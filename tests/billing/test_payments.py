@@ -141,15 +141,18 @@ def test_declines_are_limited_over_calls_and_forgotten_after_a_day(ledger: Ledge
     assert isinstance(ledger.try_open(ledger.intent(account, 10_00), at=tomorrow), Opened)
 
 
-def test_one_caller_cannot_test_cards_on_many_accounts(ledger: Ledger) -> None:
+@pytest.mark.parametrize(("caller", "another"), [("a" * 32, None), (None, "a" * 32)])
+def test_one_caller_cannot_test_cards_on_many_accounts_nor_can_all_who_withhold_their_number(
+    ledger: Ledger, caller: str | None, another: str | None
+) -> None:
     for _ in range(PaymentPolicy().declines_per_caller_a_day):
-        intent = replace(ledger.intent(ledger.account(50_00), 10_00), caller_index="a" * 32)
+        intent = replace(ledger.intent(ledger.account(50_00), 10_00), caller_index=caller)
         opened = ledger.try_open(intent)
         assert isinstance(opened, Opened)
         ledger.settle(opened.reference, "declined")
-    last = replace(ledger.intent(ledger.account(50_00), 10_00), caller_index="a" * 32)
+    last = replace(ledger.intent(ledger.account(50_00), 10_00), caller_index=caller)
     assert ledger.try_open(last) == Refused("declined too often")
-    assert isinstance(ledger.try_open(replace(last, caller_index=None)), Opened)
+    assert isinstance(ledger.try_open(replace(last, caller_index=another)), Opened)
 
 
 def test_a_bank_debit_needs_an_authorization_of_its_account_and_amount_that_paid_nothing_yet(
