@@ -1,7 +1,7 @@
 """What a step of a call costs, so that the shortest call is found first."""
 
-from ivr.comparing.sides import Circumstances
 from ivr.exploring.moves import Move
+from ivr.exploring.passages import Circumstances
 
 A_DEED = 1_000
 AN_OUTAGE = 1_000

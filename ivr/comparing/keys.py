@@ -5,10 +5,11 @@ from typing import Literal
 
 from msgspec import Struct
 
-from ivr.comparing.sides import Circumstances, Side, Stand
+from ivr.comparing.sides import Side, Stand
 from ivr.engine.call import ForKey
 from ivr.engine.events import DigitsEntered
 from ivr.exploring.moves import Move
+from ivr.exploring.passages import Circumstances
 from ivr.exploring.questions import KEYS, TOLD_KEYS
 from ivr.flow.model import Menu
 

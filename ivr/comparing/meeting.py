@@ -8,9 +8,10 @@ from msgspec.structs import replace
 
 from ivr.comparing.costs import cost_of
 from ivr.comparing.judging import Met
-from ivr.comparing.sides import Circumstances, Side, Stand
+from ivr.comparing.sides import Side, Stand
 from ivr.engine.events import CallerGone, SpeechHeard
 from ivr.exploring.asked_again import QUESTIONS
+from ivr.exploring.passages import Circumstances
 
 MOST_DEEDS = 2
 MOST_MOMENTS = 100

@@ -5,9 +5,10 @@ from heapq import heappop, heappush
 from itertools import count
 
 from ivr.comparing.differences import Difference
-from ivr.comparing.sides import Circumstances, Side, Stand
+from ivr.comparing.sides import Side, Stand
 from ivr.engine.call import ForConnection, ForErrand, ForMessage, ForQueue, ForTransfer
 from ivr.engine.events import CallAnswered, SpeechHeard
+from ivr.exploring.passages import Circumstances
 from ivr.exploring.search import CALLER, SID
 from ivr.flow.model import Language, Line
 from ivr.flow.problems import counted

@@ -5,14 +5,14 @@ from msgspec.structs import replace
 
 from ivr.comparing.heard import Heard, heard_in
 from ivr.engine.call import Call, Ended, ForDoubt, ForErrand, ForNothing, ForQueue, ForTransfer, Frame
-from ivr.engine.events import CallAnswered, NothingHeard
-from ivr.engine.machine import advance, begin
+from ivr.engine.events import CallAnswered
+from ivr.engine.machine import begin
 from ivr.engine.turn import Turn
 from ivr.exploring.continuations import Continuations
 from ivr.exploring.marking import marked
 from ivr.exploring.moves import Move, Moves
 from ivr.exploring.needs import Needs
-from ivr.exploring.passages import LONG_AGO
+from ivr.exploring.passages import Circumstances, turn_of
 from ivr.exploring.states import State, state_of
 from ivr.exploring.values import Values
 from ivr.flow.model import FlowSet, Pay, Step
@@ -49,14 +49,6 @@ class Stand(Struct, frozen=True):
         return Stand(self.state)
 
 
-class Circumstances(Struct, frozen=True):
-    """When a move is made, how often the question was asked already, payments that were declined before."""
-
-    at: str
-    tried: int = 0
-    declines: int = 0
-
-
 class Side:
     """One version: its flows, and what can happen in them. Both share `values`, to meet the same. `spoken`:
     facts that are heard as they are, where others are heard by their names.
@@ -88,17 +80,7 @@ class Side:
 
     def make(self, stand: Stand, move: Move, when: Circumstances) -> Stand:
         """The move is made in these circumstances."""
-        call = replace(stand.call, started_at=when.at)
-        if when.declines:
-            call = replace(call, declines=when.declines)
-        if when.tried and isinstance(move.event, NothingHeard):
-            call = replace(call, silences=when.tried)
-        elif when.tried:
-            call = replace(call, mismatches=when.tried)
-        if move.after_long and isinstance(call.waiting, ForQueue):
-            call = replace(call, waiting=replace(call.waiting, joined_at=LONG_AGO))
-        turn = advance(self.flows, call, replace(move.event, at=when.at))
-        return self._stand(stand.heard, stand.passed, turn)
+        return self._stand(stand.heard, stand.passed, turn_of(self.flows, stand.call, move, when))
 
     def outline(self, stand: Stand) -> tuple[object, ...]:
         """Equal for calls of this version that go on alike, as far as callers could tell."""

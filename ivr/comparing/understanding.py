@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from ivr.comparing.sides import Circumstances, Side, Stand
+from ivr.comparing.sides import Side, Stand
 from ivr.engine.call import ForDoubt, ForKey
 from ivr.engine.events import SpeechHeard
 from ivr.exploring.moves import Move
+from ivr.exploring.passages import Circumstances
 from ivr.exploring.questions import SURE
 from ivr.flow.model import Menu
 

@@ -12,10 +12,11 @@ from ivr.comparing.extent import Extent
 from ivr.comparing.judging import Judge, Met
 from ivr.comparing.keys import Moves, moves_where_steps_differ
 from ivr.comparing.meeting import meetings
-from ivr.comparing.sides import Circumstances, Side, Stand
+from ivr.comparing.sides import Side, Stand
 from ivr.engine.call import Frame
 from ivr.engine.events import CallAnswered, CallerGone, CardNumberDropped, SpeechHeard
 from ivr.exploring.moves import Move
+from ivr.exploring.passages import Circumstances
 from ivr.exploring.reading import goes_by_clock
 from ivr.exploring.search import CALLER, SID
 from ivr.flow.model import Ask, Choose, Consent, Line, Menu, Pay
@@ -155,10 +156,10 @@ class Walk:
         """Another hour where a turn looked at the clock; payments declined before where one begins."""
         old, new = (pair.old.passed, pair.new.passed) if pair.is_pending() else ((), ())
         if self._looks_at_clock(made.old.passed[len(old) :], made.new.passed[len(new) :]):
-            yield from (Circumstances(at, usual.tried) for at in self.moments[1:])
+            yield from (Circumstances(at, tried=usual.tried) for at in self.moments[1:])
         step = self.new.step_at(made.new.frame)
         if isinstance(step, Pay) and made.new.frame != pair.new.frame:
-            yield from (Circumstances(usual.at, usual.tried, count) for count in range(1, step.declines + 1))
+            yield from (Circumstances(usual.at, count, usual.tried) for count in range(1, step.declines + 1))
 
     def _looks_at_clock(self, old: Iterable[Frame], new: Iterable[Frame]) -> bool:
         """Does a call of either version go by the time at one of its steps?"""

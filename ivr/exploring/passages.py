@@ -111,8 +111,13 @@ class Passage:
 
 def passage(world: World, state: State, move: Move, when: Circumstances) -> Passage:
     """Make the move in these circumstances."""
+    return Passage(world, state, move, turn_of(world.flows, state.call, move, when))
+
+
+def turn_of(flows: FlowSet, call: Call, move: Move, when: Circumstances) -> Turn:
+    """What the engine makes of this move in these circumstances."""
     at = when.at
-    call: Call = state.call if state.call.started_at == at else replace(state.call, started_at=at)
+    call = call if call.started_at == at else replace(call, started_at=at)
     if when.declines:
         call = replace(call, declines=when.declines)
     if when.tried and isinstance(move.event, NothingHeard):
@@ -122,4 +127,4 @@ def passage(world: World, state: State, move: Move, when: Circumstances) -> Pass
     if move.after_long and isinstance(call.waiting, ForQueue):
         call = replace(call, waiting=replace(call.waiting, joined_at=LONG_AGO))
     event = move.event if move.event.at == at else replace(move.event, at=at)
-    return Passage(world, state, move, advance(world.flows, call, event))
+    return advance(flows, call, event)
