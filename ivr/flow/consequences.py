@@ -12,6 +12,7 @@ from ivr.flow.problems import Hint, Problem, counted
 
 _QUOTED = re.compile(r"'([^']+)'")
 _MEANT = re.compile(r"did you mean '(.+)'\?")
+_WORD = re.compile(r"\w+")
 _IN_BRACES = re.compile(r"\{([a-z0-9_]+)\}")
 _NAMES_THAT_COUNT = {"unknown-result": 2, "unknown-step": 1, "unknown-queue": 1, "unknown-calendar": 1}
 _NAMES_THAT_COUNT |= {"unknown-flow": 1, "unknown-place": 1}
@@ -20,32 +21,54 @@ _NAMES_THAT_COUNT |= {"unknown-flow": 1, "unknown-place": 1}
 
 def without_consequences(problems: Iterable[Problem]) -> list[Problem]:
     """Translations are not accused of a step or a fact that the flow itself names wrongly, nor the flow of
-    words that stand in its translation under a misspelt name.
+    words that stand in its translation under a misspelt name. Where a name stands twice, another one is
+    missing.
     """
-    found = list(problems)
-    facts = {name for one in found if one.rule == "unknown-fact" for name in _names(one)[:1]}
-    steps = {(_flow(one), name) for one in found if one.rule == "unknown-step" for name in _names(one)[:1]}
-    misspelt = {
-        (_flow(one), meant)
-        for one in found
-        if one.rule == "unknown-translation"
-        for hint in one.hints
-        for meant in _MEANT.findall(hint.text)
-    }
+    causes = _Causes(list(problems))
+    return [one for one in causes.problems if not causes.explain(one)]
 
-    def follows(one: Problem) -> bool:
-        named = {(_flow(one), name) for name in _names(one)}
+
+class _Causes:
+    """What other problems may follow from."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        self._facts = {name for one in self._of("unknown-fact") for name in _names(one)[:1]}
+        self._steps = {(_flow(one), name) for one in self._of("unknown-step") for name in _names(one)[:1]}
+        self._files_twice = {one.place.path for one in self._of("duplicate-key")}
+        self._twice = {_flow(one) for one in self._of("duplicate-key")}
+        self._misspelt = {
+            (_flow(one), *(_names(one)[:-1]), meant)
+            for one in self._of("unknown-translation")
+            for hint in one.hints
+            for meant in _MEANT.findall(hint.text)
+        }
+
+    def _of(self, rule: str) -> list[Problem]:
+        return [one for one in self.problems if one.rule == rule]
+
+    def explain(self, one: Problem) -> bool:
+        """Does it follow from another one?"""
         match one.rule:
             case "translation-differs":
-                return not facts.isdisjoint(_IN_BRACES.findall(one.message))
+                return not self._facts.isdisjoint(_IN_BRACES.findall(one.message))
+            case "unknown-step":
+                return one.place.path in self._files_twice
             case "unknown-translation":
-                return not named.isdisjoint(steps)
+                is_unknown = any((_flow(one), name) in self._steps for name in _names(one))
+                return is_unknown or _flow(one) in self._twice
             case "missing-translation":
-                return not named.isdisjoint(misspelt)
+                return _flow(one) in self._twice or any(
+                    self._is_meant(one, named) for named in self._misspelt
+                )
             case _:
                 return False
 
-    return [one for one in found if not follows(one)]
+    def _is_meant(self, missing: Problem, misspelt: tuple[str, ...]) -> bool:
+        """The step, or of a step the sentence that the hint would have added."""
+        flow, *names = misspelt
+        words = {*_names(missing), *(word for hint in missing.hints for word in _WORD.findall(hint.text))}
+        return flow == _flow(missing) and words.issuperset(names)
 
 
 def told_once(problems: Sequence[Problem]) -> list[Problem]:

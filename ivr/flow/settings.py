@@ -137,13 +137,21 @@ class Settings:
     def refuse_unknown(self) -> None:
         """A problem for every word that may not stand here."""
         known, unused = set(self.known), self._unused()
-        for key, _ in self.mapping.entries:
+        for key, node in self.mapping.entries:
             if key.text not in known:
-                hints = self.notes.suggest(key.text, unused) or (
-                    Hint(f"known here: {', '.join(self.known)}"),
+                hints = (
+                    (Hint("a comma begins the next setting here: put a sentence with commas in quotes"),)
+                    if _is_cut_sentence(key, node)
+                    else self.notes.suggest(key.text, unused)
                 )
+                hints = hints or (Hint(f"known here: {', '.join(self.known)}"),)
                 message = f"{self.owner} has no setting named {quoted(key.text)}"
                 self.notes.error("unknown-setting", key.place, message, *hints)
+
+
+def _is_cut_sentence(key: Scalar, node: Node) -> bool:
+    """Words behind a comma inside braces, which YAML takes for one more setting with nothing behind it."""
+    return " " in key.text and isinstance(node, Scalar) and node.plain and not node.text
 
 
 def fact_in_braces(node: Node) -> Scalar | None:

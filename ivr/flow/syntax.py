@@ -125,6 +125,11 @@ def explain_syntax(path: str, lines: Sequence[str], complaint: str, at: tuple[in
     elif number < len(lines) and (glued := _GLUED.search(lines[number])):
         message, column = "between the colon and the brace a space is missing", glued.start()
         hints = (Hint(f"write  : {glued[0][1]}"),)
+    elif number == at[0] and lines[number][: at[1]].rstrip().endswith(("'", '"')):
+        message = "a quote ends just before this: one is missing, or one stands inside a sentence"
+        hints = (
+            Hint("look at the quotes of this line and the ones above; inside '...' write \"...\" instead"),
+        )
     else:
         hints = (Hint("look at the indentation, the quotes and the braces of this line and the one above"),)
     return Problem("not-readable", "error", message, Place(path, number + 1, column + 1), hints)

@@ -6,6 +6,7 @@ from ivr.flow.compiler import Compiled, compile_flows
 from ivr.flow.consequences import told_once
 from tests.flow.test_seeded_mistakes import edited, shipped
 
+DENIED = '      2: {for: "a service that was denied, or an appeal", go: denied}'
 ONE_TYPO = [
     (
         "bill_pay.yaml",
@@ -24,6 +25,22 @@ ONE_TYPO = [
     ("reach_general.yaml", "    say: ", "    say: Note: ", "quote the sentence"),
     ("reach_general.yaml", "    hours: general", "    hour: general", "'hour'"),
     ("bill_pay.yaml", "use: say_what_happened", "use: say_what", "no flow named 'say_what'"),
+    ("es/inquiries_account.yaml", "    denied:", "    denyed:", "no sentence named 'denyed'"),
+    ("inquiries_account.yaml", DENIED, DENIED.replace("2:", "3:"), "'3' stands here twice"),
+    ("inquiries_account.yaml", "  covered:\n", "  denied:\n", "'denied' stands here twice"),
+    ("inquiries_account.yaml", DENIED, DENIED.replace('"', ""), "no setting named 'or an appeal'"),
+    (
+        "inquiries_account.yaml",
+        ">-\n      An associate can",
+        "'An associate can't",
+        "a quote ends just before this",
+    ),
+    (
+        "hours.yaml",
+        "    holidays:",
+        "    closed: {2026-12-24:{en: Eve, es: la}}\n    holidays:",
+        "a space is missing",
+    ),
 ]
 
 
