@@ -98,7 +98,6 @@ def _console(
 
     return Console(
         engine=databases.pages,
-        durable=databases.pages,
         sealer=sealer_of(settings),
         clock=clock,
         versions=versions,

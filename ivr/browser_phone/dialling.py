@@ -105,7 +105,7 @@ def dial(handsets: Handsets, handset: Handset, wanted: Wanted, address: str) -> 
 
 def _mark_as_pretended(booth: Booth, call_sid: str) -> None:
     """So that whoever looks for this call in the console learns under which time it stands there."""
-    with writing(booth.console.durable) as connection:
+    with writing(booth.console.engine) as connection:
         keep_pretended(connection, call_sid, booth.console.now())
 
 
@@ -152,7 +152,7 @@ def _kept_files(booth: Booth) -> str:
     console = booth.console
     sources = read_folder(console.flows_folder, console.prompts_folder, booth.installation)
     try:
-        return str(keep_unpublished(console.durable, console.workshop.check_files(sources).accepted()))
+        return str(keep_unpublished(console.engine, console.workshop.check_files(sources).accepted()))
     except FlowRejected as rejected:
         raise ActRefused(f"The files have mistakes: {rejected}. See ivr check.") from rejected
     except WorkFailed as failed:

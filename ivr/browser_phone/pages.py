@@ -214,7 +214,7 @@ class _Doors:
         """Where callers' accounts are real, it is kept who called, which line, and on which version."""
         console = self._booth.console
         line, version = f"line {wanted.to[-4:]}", f"version {wanted.version}"
-        with writing(console.durable) as connection:
+        with writing(console.engine) as connection:
             console.note(connection, "called from the browser", line, version)
 
     def _tell(self, handset: Handset, pieces: int, exchanges: int) -> Response:

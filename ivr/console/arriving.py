@@ -73,7 +73,7 @@ class _Arriving:
         name = people.folded(request.form.get("name", ""))
         password = request.form.get("password", "")[:LONGEST_TYPED]
         verdict = signing_in.judge(
-            self._console.durable,
+            self._console.engine,
             self._console.sealer,
             name,
             password,
@@ -97,7 +97,7 @@ class _Arriving:
         if due(self._console) != CODE_PAGE:
             return see_other(PREFIX)
         session, name, code = visitor().session, visitor().name, request.form.get("code", "")[:LONGEST_TYPED]
-        verdict = codes.judge(self._console.durable, self._console.sealer, name, code, self._console.now())
+        verdict = codes.judge(self._console.engine, self._console.sealer, name, code, self._console.now())
         if verdict != "right":
             note_failure(self._console, name, "failed to give a code", verdict)
             return _code_page(TOO_MANY_TRIES if verdict == "shut" else _WRONG_CODE, 401)
@@ -107,7 +107,7 @@ class _Arriving:
     def sign_out(self) -> Response:
         session = visitor().session
         if session is not None:
-            with writing(self._console.durable) as connection:
+            with writing(self._console.engine) as connection:
                 sessions.end(connection, [session.mark], self._console.now())
                 self._console.note(connection, "signed out")
         return see_other(f"{PREFIX}/sign-in")
@@ -138,7 +138,7 @@ def note_failure(console: Console, name: str, did: str, verdict: Verdict) -> Non
     """
     if verdict != "wrong":
         return
-    with writing(console.durable) as connection:
+    with writing(console.engine) as connection:
         known = people.find(connection, name)
         if known is None and not signing_in.may_note_unknown(connection, console.sealer, console.now()):
             return

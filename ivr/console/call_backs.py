@@ -139,7 +139,7 @@ class _CallBacks:
         return see_other(url_for("call_backs.show"))
 
     def _find(self, entry_id: str) -> CallBackListed:
-        with reading(self._console.durable) as connection:
+        with reading(self._console.engine) as connection:
             found = find_call_back(connection, self._console.sealer, entry_id)
         if found is None:
             raise NotFound

@@ -127,7 +127,7 @@ def _try_by_phone(console: Console, workshop: Workshop) -> Response:
     if flows is None:
         notify("The draft has errors, so nobody can call it yet.")
         return see_other(HOME)
-    with writing(console.durable) as connection:
+    with writing(console.engine) as connection:
         number = keep_unpublished_within(connection, flows, laid.sources.contents)
         console.note(connection, "kept the draft to call it", f"version {number}")
     return see_other(f"/phone?version={number}")

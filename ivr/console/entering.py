@@ -40,7 +40,7 @@ def enter(
     `by`: what is noted where more is due. `proved_at`: when the password was given; now when left out.
     """
     at, before = console.now(), visitor().session
-    with writing(console.durable) as connection:
+    with writing(console.engine) as connection:
         if before is not None:
             sessions.end(connection, [before.mark], at)
         token = sessions.begin(

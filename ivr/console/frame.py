@@ -72,7 +72,7 @@ class Visitor(Struct, frozen=True):
 
 
 class Console(Struct, frozen=True):
-    """What pages may use. `engine`: for reading; `durable`: for everything that is written.
+    """What pages may use. `engine`: the database for pages; what it commits outlasts a power cut.
 
     `versions`: what calls are answered with. `proxies`: how many stand in front of us. `fetch_recording`: by
     its name and its seconds; it may take long. `organisation`: the identity provider, where there is one.
@@ -80,7 +80,6 @@ class Console(Struct, frozen=True):
     """
 
     engine: Engine
-    durable: Engine
     sealer: Sealer
     clock: Callable[[], datetime]
     versions: PublishedVersions
@@ -117,7 +116,7 @@ class Console(Struct, frozen=True):
         """Make a change in one transaction with its line in the audit log. False, and no line, where nothing
         was to change: somebody was faster, or the form was sent twice.
         """
-        with writing(self.durable) as connection:
+        with writing(self.engine) as connection:
             is_made = make(connection)
             if is_made:
                 self.note(connection, did, about)
@@ -128,7 +127,7 @@ class Console(Struct, frozen=True):
 
         `about`: which one, by a reference: `call CA123`, `message 17`. Call it before the page is made.
         """
-        with writing(self.durable) as connection:
+        with writing(self.engine) as connection:
             self.note(connection, "looked", about, detail)
 
     def note_look_this_hour(self, about: str) -> None:
@@ -140,7 +139,7 @@ class Console(Struct, frozen=True):
         with reading(self.engine) as connection:
             if sessions.was_sent(connection, self.sealer, look):
                 return
-        with writing(self.durable) as connection:
+        with writing(self.engine) as connection:
             if sessions.is_first_time(connection, self.sealer, look, at):
                 self.note(connection, "looked", about)
 

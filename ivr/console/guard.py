@@ -102,7 +102,7 @@ class Guard:
             token = token if _looks_like_ours(token) else sessions.new_token()
             return Visitor(token, None, frozenset(), client_address(console.proxies))
         if at - session.seen_at >= sessions.SEEN_EVERY and not (door and door.polls):
-            with writing(console.durable) as connection:
+            with writing(console.engine) as connection:
                 sessions.was_seen(connection, session, at)
         roles = granted(session, needs_codes=not console.is_demo)
         return Visitor(token, session, roles, client_address(console.proxies))
@@ -136,11 +136,11 @@ class Guard:
         """What was filled in comes back; passwords and codes do not."""
         fields = [(name, value) for name, value in request.form.items(multi=True) if _may_keep(name)]
         unsent = Unsent(request.path, tuple(fields), bool(request.files))
-        with writing(self._console.durable) as connection:
+        with writing(self._console.engine) as connection:
             waiting.keep_unsent(connection, self._console.sealer, session.mark, unsent)
 
     def _forget_unsent(self, mark: str) -> None:
-        with writing(self._console.durable) as connection:
+        with writing(self._console.engine) as connection:
             waiting.forget_unsent(connection, self._console.sealer, visitor().name, mark)
 
     def _ask_to_sign_in(self) -> AnyResponse:

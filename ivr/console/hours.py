@@ -76,7 +76,7 @@ class _Hours:
             wanted = [(one.name, _closing(one, at)) for one in _named(flows)]
         except ClosingRefused as refused:
             return self._page(422, str(refused))
-        with writing(self._console.durable) as connection:
+        with writing(self._console.engine) as connection:
             only_once(self._console, connection)
             done = closings.close_within(connection, wanted, visitor().name, _iso(at))
             for one in done:
@@ -95,7 +95,7 @@ class _Hours:
     def reopen(self) -> Response:
         asked = request.form.getlist("number")
         numbers = [int(one) for one in asked if one.isascii() and one.isdigit() and len(one) < 9]
-        with writing(self._console.durable) as connection:
+        with writing(self._console.engine) as connection:
             done = closings.take_back_within(connection, numbers, visitor().name, _iso(self._console.now()))
             for one in done:
                 about, which = f"calendar {one.calendar}", f"closing {one.number}"

@@ -120,7 +120,7 @@ class _Organisation:
             with reading(self._console.engine) as connection:
                 came = arrivals.look(connection, sealer, errand.state, self._console.now())
             if came is not None:
-                with writing(self._console.durable) as connection:
+                with writing(self._console.engine) as connection:
                     arrivals.take(connection, sealer, errand.state)
         except NoArrival as gone:
             raise Failed("stale", "no sign-in of this browser") from gone

@@ -81,7 +81,7 @@ class _Account:
         if due(self._console) not in ("", CODES_PAGE):
             return see_other(due(self._console))
         session, code = _session(), "".join(request.form.get("code", "").split())[:LONGEST_TYPED]
-        with writing(self._console.durable) as connection:
+        with writing(self._console.engine) as connection:
             made = codes.begin(
                 connection, self._console.sealer, session.mark, session.name, code, self._console.now()
             )
@@ -104,14 +104,14 @@ class _Account:
     def make_recovery_codes(self) -> Response:
         if not _session().has_codes:
             return see_other(CODES_PAGE)
-        with writing(self._console.durable) as connection:
+        with writing(self._console.engine) as connection:
             made = codes.new_recovery_codes(connection, self._console.sealer, visitor().name)
             self._keep_recovery_codes(connection, made)
             self._console.note(connection, "made new recovery codes")
         return see_other(RECOVERY_PAGE)
 
     def forget_recovery_codes(self) -> Response:
-        with writing(self._console.durable) as connection:
+        with writing(self._console.engine) as connection:
             waiting.forget_recovery_codes(connection, self._console.sealer, visitor().name)
             self._console.note(connection, "has kept her recovery codes")
         notify("Good. Nobody can show these recovery codes again; new ones are made on this page.")
@@ -124,7 +124,7 @@ class _Account:
 
     def end_session(self) -> Response:
         mark = request.form.get("mark", "")
-        with writing(self._console.durable) as connection:
+        with writing(self._console.engine) as connection:
             own = {
                 one.mark for one in sessions.list_sessions(connection, self._console.now(), visitor().name)
             }
@@ -154,7 +154,7 @@ def _change_password(console: Console) -> str:
         return "The two new passwords differ."
     if wanted == present:
         return "The new password is the present one. Choose another one."
-    verdict = signing_in.judge(console.durable, console.sealer, name, present, at, None)
+    verdict = signing_in.judge(console.engine, console.sealer, name, present, at, None)
     if verdict != "right":
         note_failure(console, name, NOT_PROVED, verdict)
         return TOO_MANY_TRIES if verdict == "shut" else _NOT_PRESENT
@@ -162,7 +162,7 @@ def _change_password(console: Console) -> str:
     if mistake:
         return mistake
     kept = passwords.hash_of(wanted)
-    with writing(console.durable) as connection:
+    with writing(console.engine) as connection:
         people.keep_password(connection, name, kept, at, is_initial=False)
         sessions.end_all_of(connection, name, at, but=_session().mark)
         console.note(connection, "changed her password")
@@ -179,7 +179,7 @@ def _words_around(console: Console, name: str) -> tuple[str, ...]:
 
 def _codes_page(console: Console, mistake: str, status: int = 200) -> Response:
     session = _session()
-    with writing(console.durable) as connection:
+    with writing(console.engine) as connection:
         secret = codes.pending_secret(connection, console.sealer, session.mark)
     spelt = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
     return render(

@@ -121,7 +121,7 @@ def _list(console: Console) -> Response:
 def _settle(console: Console, reference: str) -> Payment | NotSettled:
     charge = request.form["charge"] if request.form["found"] == "charged" else None
     settling = HandSettling(reference, charge, visitor().name, request.form["why"])
-    with writing(console.durable) as connection:
+    with writing(console.engine) as connection:
         done = settle_within(connection, settling, console.now())
         if isinstance(done, Payment):
             console.note(connection, "settled a payment", f"payment {done.id}", _how(done))

@@ -54,7 +54,7 @@ class _People:
 
     def end_session(self) -> Response:
         mark = request.form.get("mark", "")
-        with writing(self._console.durable) as connection:
+        with writing(self._console.engine) as connection:
             open_ones = sessions.list_sessions(connection, self._console.now())
             of = next((one.name for one in open_ones if one.mark == mark), None)
             if of is not None:
@@ -71,7 +71,7 @@ class _People:
         password = passwords.made_up()
         kept = passwords.hash_of(password)
         try:
-            with writing(self._console.durable) as connection:
+            with writing(self._console.engine) as connection:
                 people.add(connection, name, roles, self._console.now(), kept)
                 self._console.note(connection, "added a person", name, ", ".join(roles))
         except Refused as refused:
@@ -85,7 +85,7 @@ class _People:
     def password(self, name: str) -> Response:
         console, made = self._console, passwords.made_up()
         kept = passwords.hash_of(made)
-        with writing(console.durable) as connection:
+        with writing(console.engine) as connection:
             only_once(console, connection)
             person = _find(connection, name)
             people.keep_password(connection, person.name, kept, console.now(), is_initial=True)
@@ -99,7 +99,7 @@ class _People:
 
         def view(name: str) -> Response:
             try:
-                with writing(self._console.durable) as connection:
+                with writing(self._console.engine) as connection:
                     told = _CHANGES[what](self._console, connection, _find(connection, name))
             except Refused as refused:
                 return self._person_page(name, str(refused), 422)

@@ -26,14 +26,14 @@ def pages(console: Console) -> Pages:
         following = own_path(request.form.get("next", ""))
         password = request.form.get("password", "")[:LONGEST_TYPED]
         verdict = signing_in.judge(
-            console.durable, console.sealer, visitor().name, password, console.now(), None
+            console.engine, console.sealer, visitor().name, password, console.now(), None
         )
         session = visitor().session
         if verdict != "right" or session is None:
             note_failure(console, visitor().name, NOT_PROVED, verdict)
             mistake = TOO_MANY_TRIES if verdict == "shut" else _WRONG
             return render("prove.html", 401, mistake=mistake, next=following)
-        with writing(console.durable) as connection:
+        with writing(console.engine) as connection:
             sessions.prove(connection, session, console.now())
             console.note(connection, "gave her password again")
         return see_other(following)
@@ -46,7 +46,7 @@ def pages(console: Console) -> Pages:
 
     @proving.post("/unsent", role="staff")
     def forget() -> Response:
-        with writing(console.durable) as connection:
+        with writing(console.engine) as connection:
             mark = request.form.get("mark", "")
             waiting.forget_unsent(connection, console.sealer, visitor().name, mark)
         notify("What was not sent is thrown away.")

@@ -88,7 +88,7 @@ def _publish(console: Console, workshop: Workshop, laid: Laid, why: str) -> Resp
 
 def _go_live(console: Console, laid: Laid, compiled: Compiled, why: str) -> Response:
     signed = Signed(visitor().name, why, console.now().isoformat(timespec="seconds"))
-    with writing(console.durable) as connection:
+    with writing(console.engine) as connection:
         published = publish_within(connection, laid.sources, compiled, signed, over=laid.version)
         if not published.was_live:
             refuse_edited(connection, laid.drafted)

@@ -58,7 +58,7 @@ def notify(sentence: str) -> None:
     console: Console = current_app.extensions["ivr_console"]
     session = visitor().session
     if session is not None:
-        with writing(console.durable) as connection:
+        with writing(console.engine) as connection:
             waiting.keep_notice(connection, console.sealer, session.mark, sentence)
 
 
@@ -158,7 +158,7 @@ def _notices_of(console: Console) -> Callable[[], Sequence[str]]:
         g.recovery_codes_wait = bool(waits.recovery_codes)
         if not waits.notices:
             return []
-        with writing(console.durable) as connection:
+        with writing(console.engine) as connection:
             return waiting.take_notices(connection, console.sealer, session.mark)
 
     return notices

@@ -104,7 +104,7 @@ class _Voicemail:
         return see_other(url_for("voicemail.show"))
 
     def _find(self, message_id: str) -> MessageListed:
-        with reading(self._console.durable) as connection:
+        with reading(self._console.engine) as connection:
             found = find_message(connection, self._console.sealer, message_id)
         if found is None or found.state not in ("kept", "done"):
             raise NotFound

@@ -56,24 +56,24 @@ class Voucher:
         """Into the audit log, up to a limit, so that no stranger can fill it."""
         at, console = self._console.now(), self._console
         noted = {console.sealer.index(_NOTED, signing_in.network_of(address)): Limit(NOTED_OF_AN_ADDRESS)}
-        if not failed.why or signing_in.count_try(console.durable, noted, at):
+        if not failed.why or signing_in.count_try(console.engine, noted, at):
             return
-        with writing(console.durable) as connection:
+        with writing(console.engine) as connection:
             did, about, who = "failed to sign in", "by the organisation", failed.who or "somebody unknown"
             audit_log.note(connection, console.sealer, who, did, about, failed.why, at=at)
 
     def _use_up(self, errand: Errand, address: str) -> None:
         at, console = self._console.now(), self._console
-        if signing_in.count_try(console.durable, self._marks(address), at):
+        if signing_in.count_try(console.engine, self._marks(address), at):
             raise Failed("slow", "")
-        with writing(console.durable) as connection:
+        with writing(console.engine) as connection:
             if not arrivals.begin(connection, console.sealer, errand.state, at):
                 raise Failed("stale", "came twice")
 
     def _ask(self, provider: Provider, code: str, errand: Errand, address: str) -> None:
         try:
             outcome = self._outcome(provider, code, errand, address)
-            with writing(self._console.durable) as connection:
+            with writing(self._console.engine) as connection:
                 arrivals.finish(connection, self._console.sealer, errand.state, outcome)
         finally:
             self._room.release()
@@ -81,7 +81,7 @@ class Voucher:
     def _outcome(self, provider: Provider, code: str, errand: Errand, address: str) -> Outcome:
         try:
             vouched = self._vouched(provider, code, errand)
-            with writing(self._console.durable) as connection:
+            with writing(self._console.engine) as connection:
                 signing_in.take_back(connection, self._marks(address))
             return Outcome(self._known(vouched), vouched.has_second_factor)
         except Failed as failed:
@@ -99,7 +99,7 @@ class Voucher:
     def _known(self, vouched: Vouched) -> str:
         """The name of the person whom the provider means, who must be there already. Raises Failed."""
         console = self._console
-        with writing(console.durable) as connection:
+        with writing(console.engine) as connection:
             person = people.find_vouched(connection, console.sealer, vouched.subject, vouched.email)
             if person is None:
                 told = "an e-mail address that nobody has" if vouched.email else "no verified e-mail address"
