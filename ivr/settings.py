@@ -133,10 +133,7 @@ class Settings(BaseSettings):
         6, ge=1, alias="IVR_DECLINES_PER_ACCOUNT_A_DAY", description="Declined payments, then a person."
     )
     declines_per_caller_a_day: int = Field(
-        10,
-        ge=1,
-        alias="IVR_DECLINES_PER_CALLER_A_DAY",
-        description="The same for a calling number; those that are withheld count as one.",
+        10, ge=1, alias="IVR_DECLINES_PER_CALLER_A_DAY", description="For a number; all withheld are one."
     )
     guesses_per_account_a_day: int = Field(
         3, ge=1, alias="IVR_GUESSES_PER_ACCOUNT_A_DAY", description="Failed verifications of an account."
