@@ -1,14 +1,16 @@
 """Flow: all lines, or one flow, as a picture, with what callers did at each step."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from markupsafe import Markup
 from msgspec import Struct
 from werkzeug.wrappers import Response
 
+from ivr.console.counting import Counted, CountedDays
 from ivr.console.errors import Sorry
 from ivr.console.flow_step import NotInVersion, step_page
-from ivr.console.flow_traffic import CountedTraffic, FlowTraffic
+from ivr.console.flow_traffic import NOTHING, FlowTraffic, count_traffic
 from ivr.console.flow_views import HOME, View, read_view
 from ivr.console.frame import Console, Pages
 from ivr.console.graphs import BEING_DRAWN, picture
@@ -60,7 +62,8 @@ class Row(Struct, frozen=True):
 def pages(console: Console) -> Pages:
     """/console/flow and what is below"""
     flow_pages = Pages("flow")
-    workshop, counted = console.workshop, CountedTraffic(console)
+    workshop = console.workshop
+    counted = CountedDays(console.now, partial(count_traffic, console))
     recordings = Recordings(console.prompts_folder)
     for refused, told, status in _REFUSALS:
         flow_pages.blueprint.register_error_handler(refused, _teller(told, status))
@@ -105,7 +108,8 @@ def _lines_page(view: View, workshop: Workshop) -> Response:
     )
 
 
-def _flow_page(view: View, name: str, workshop: Workshop, told: FlowTraffic) -> Response:
+def _flow_page(view: View, name: str, workshop: Workshop, counted: Counted[FlowTraffic]) -> Response:
+    told = counted.figures or NOTHING
     flow = view.flows.flows[name]
     older = view.before.flows.get(name) if view.before else None
     marks = marks_between(older, flow) if view.before else {}
@@ -122,10 +126,9 @@ def _flow_page(view: View, name: str, workshop: Workshop, told: FlowTraffic) -> 
         view=view,
         flow=flow,
         told=told,
+        counted=counted,
         marks=marks,
-        picture=BEING_DRAWN
-        if told.counted_at is None
-        else _picture(workshop, dot, chart, address, view, spots),
+        picture=BEING_DRAWN if counted.at is None else _picture(workshop, dot, chart, address, view, spots),
         rows=[_row(box, name, told, marks, address) for box in chart.boxes],
         home=HOME,
         lines=LINES,

@@ -6,7 +6,8 @@ from msgspec import Struct
 from werkzeug.wrappers import Response
 
 from ivr.console.calls import READERS_OF_CALLS
-from ivr.console.flow_traffic import FlowTraffic
+from ivr.console.counting import Counted
+from ivr.console.flow_traffic import NOTHING, FlowTraffic
 from ivr.console.flow_views import HOME, View, source_lines
 from ivr.console.frame import Console, may
 from ivr.console.rendering import render
@@ -45,9 +46,10 @@ class Leads(Struct, frozen=True):
 
 
 def step_page(
-    console: Console, view: View, spot: Spot, recordings: Recordings, told: FlowTraffic
+    console: Console, view: View, spot: Spot, recordings: Recordings, counted: Counted[FlowTraffic]
 ) -> Response:
     """Raises NotInVersion."""
+    told = counted.figures or NOTHING
     flow = view.flows.flows.get(spot[0])
     step = flow.steps.get(spot[1]) if flow else None
     if flow is None or step is None:
@@ -68,7 +70,7 @@ def step_page(
         left=told.traffic.left.get(spot, 0),
         seconds=told.traffic.seconds_a_stay(spot),
         stopped=told.stopped.get(spot, ()) if may(READERS_OF_CALLS) else (),
-        told=told,
+        counted=counted,
         home=HOME,
         may_read_calls=may(READERS_OF_CALLS),
     )

@@ -1,6 +1,8 @@
-"""How the lines did over some days: counted when asked, from the rows."""
+"""How the lines did over some days, counted from the rows."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
 from statistics import median_low
 
 from flask import Response
@@ -11,6 +13,7 @@ from ivr.billing.payment_lists import Became, Counted, count_payments
 from ivr.calls.drafts import of_draft
 from ivr.calls.reports import CallsCounted, QueueCounted, TooMany, count_calls, count_waits
 from ivr.console.clocks import HOME_CLOCK, lasts
+from ivr.console.counting import CountedDays
 from ivr.console.day_ranges import DayRange, day_range
 from ivr.console.frame import Console, Pages
 from ivr.console.lines import dialled, live_flows, titles_of_lines
@@ -46,6 +49,14 @@ class Chart(Struct, frozen=True):
     rows: tuple[tuple[str, str, str], ...]
 
 
+class Counts(Struct, frozen=True):
+    """All of a page."""
+
+    calls: CallsCounted
+    waits: tuple[QueueCounted, ...] | TooMany
+    paid: Mapping[Became, Counted]
+
+
 class WaitsTold(Struct, frozen=True):
     """A queue in words; waits as the middle one and the longest."""
 
@@ -58,36 +69,46 @@ def pages(console: Console) -> Pages:
     """/console/reports"""
     reports = Pages("reports")
 
+    counted = CountedDays(console.now, partial(_count, console))
+
     @reports.get("/reports", role="viewer", tab="Reports")
     def show() -> Response:
         days = day_range(console.now(), USUAL_DAYS)
         if refused := _too_long(days):
-            return render("reports.html", days=days, refused=refused)
-        with reading(console.engine) as connection:
-            calls = count_calls(
-                connection, console.sealer, days.since, days.until, with_drafts=console.is_draft
-            )
-        if isinstance(calls, TooMany):
-            return render("reports.html", days=days, refused=_too_many(calls, "calls"))
-        # Another connection: one that is used for too long is cut off, and callers wait for that.
-        with reading(console.engine) as connection:
-            waits = count_waits(
-                connection, console.sealer, days.since, days.until, with_drafts=console.is_draft
-            )
-            paid = count_payments(connection, days.since, days.until, None if console.is_draft else of_draft)
-        return render(
-            "reports.html",
-            days=days,
-            refused="",
-            calls=calls,
-            paid=paid,
-            charts=_charts(console, calls, paid),
-            waits=[] if isinstance(waits, TooMany) else [_waits_told(one) for one in waits],
-            waits_refused=_too_many(waits, "waits") if isinstance(waits, TooMany) else "",
-            share=share,
-        )
+            return render("reports.html", days=days, refused=refused, counted=None)
+        found = counted.of(days)
+        figures = found.figures
+        if isinstance(figures, TooMany):
+            return render("reports.html", days=days, refused=_too_many(figures, "calls"), counted=None)
+        told = _told(console, figures) if figures else {}
+        return render("reports.html", 200, days=days, refused="", counted=found, **told)
 
     return reports
+
+
+def _count(console: Console, since: datetime, until: datetime) -> Counts | TooMany:
+    with_drafts = console.is_draft
+    with reading(console.engine) as connection:
+        calls = count_calls(connection, console.sealer, since, until, with_drafts=with_drafts)
+    if isinstance(calls, TooMany):
+        return calls
+    # Another connection: one that is used for too long is cut off.
+    with reading(console.engine) as connection:
+        waits = count_waits(connection, console.sealer, since, until, with_drafts=with_drafts)
+        paid = count_payments(connection, since, until, None if with_drafts else of_draft)
+    return Counts(calls, waits, paid)
+
+
+def _told(console: Console, counts: Counts) -> dict[str, object]:
+    waits = counts.waits
+    return {
+        "calls": counts.calls,
+        "paid": counts.paid,
+        "charts": _charts(console, counts.calls, counts.paid),
+        "waits": [] if isinstance(waits, TooMany) else [_waits_told(one) for one in waits],
+        "waits_refused": _too_many(waits, "waits") if isinstance(waits, TooMany) else "",
+        "share": share,
+    }
 
 
 def share(part: int, whole: int) -> str:

@@ -2,6 +2,8 @@
 
 import re
 from datetime import datetime, timedelta
+from threading import Event
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -11,6 +13,7 @@ from ivr.calls import reports
 from ivr.calls.reports import CallsCounted, QueueCounted, TooMany, count_calls, count_waits
 from ivr.database import reading, writing
 from ivr.desk.entries import Waiter, join, leave
+from ivr.drafting import workshop
 from ivr.drawing.bars import Bar, columns_of_bars, rows_of_bars
 from ivr.engine.moments import HOME_ZONE
 from tests.calls_path.caller import APPROVED, HOLDER_TO_PAYMENT
@@ -93,6 +96,26 @@ def test_a_call_to_a_draft_is_in_no_figure_and_its_payment_is_marked(lines: Hous
         assert "$475.75" in drafting.visitor("viewer").get("/console/reports").text
     finally:
         drafting.close()
+
+
+def test_while_calls_are_counted_the_page_says_so_and_waits_for_nothing(
+    lines: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some_calls(lines)
+    visitor, may_go_on, count = lines.visitor("viewer"), Event(), count_calls
+
+    def held_up(*given: Any, **more: Any) -> CallsCounted | TooMany:
+        may_go_on.wait(30)
+        return count(*given, **more)
+
+    monkeypatch.setattr("ivr.console.reports.count_calls", held_up)
+    with monkeypatch.context() as hurried:
+        hurried.setattr(workshop, "PAGE_WAITS_SECONDS", 0.0)
+        page = visitor.get("/console/reports").text
+    assert "The calls of these days are being counted." in page
+    assert "No calls in these days" not in page
+    may_go_on.set()
+    assert "<dt>calls</dt><dd>5</dd>" in visitor.get("/console/reports").text
 
 
 def test_what_began_elsewhen_is_not_counted(lines: House) -> None:
