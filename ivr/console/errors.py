@@ -75,4 +75,7 @@ def tell_failure(error: Exception, log: FilteringBoundLogger) -> Response:
 def _page(told: Sorry, status: int) -> Response:
     if "visitor" not in g or status == 500:  # before anybody could be looked up; or the database is down
         g.visitor = Visitor(new_token(), None, frozenset(), "")
-    return render("sorry.html", status, told=told, number=status)
+    page = render("sorry.html", status, told=told, number=status)
+    if status == 500:
+        g.keeps_token = False  # the browser's own cookie stays: whoever she is, she is so on the next page
+    return page

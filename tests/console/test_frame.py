@@ -2,6 +2,7 @@
 
 import pytest
 
+from ivr.console.rendering import render
 from ivr.staff.roles import INCLUDES, ROLES, Role
 from tests.console.visitors import House, Visitor
 
@@ -132,6 +133,14 @@ def test_a_failure_of_a_page_is_a_page_and_of_a_webhook_is_a_sentence_for_the_ca
     assert "ZeroDivision" not in page.text
     webhook = house.app.test_client().post("/voice/answer", data={"CallSid": "CA1"})
     assert (webhook.status_code, webhook.data) == (403, b"")
+
+
+def test_a_page_that_fails_in_its_middle_signs_nobody_out(house: House) -> None:
+    """Its head was made already, with a form for signing out."""
+    visitor = house.visitor("viewer")
+    house.app.view_functions["doctor.show"] = lambda: render("doctor.html")
+    assert visitor.get("/console/doctor").status_code == 500
+    assert visitor.get("/console/account").status_code == 200
 
 
 def test_the_webhooks_know_nothing_of_cookies_and_policies(house: House) -> None:
