@@ -12,6 +12,7 @@ from ivr.calls.pretended import keep_pretended
 from ivr.database import writing
 from ivr.drafting.bench import WorkFailed
 from ivr.drawing.chart import as_dialled
+from ivr.engine.moments import FIRST_YEAR, LAST_YEAR
 from ivr.flow.line_order import lines_in_order
 from ivr.flow.model import FlowSet
 from ivr.flow.problems import FlowRejected
@@ -130,9 +131,12 @@ def _moment(written: str) -> datetime | None:
     if not written:
         return None
     try:
-        return datetime.fromisoformat(written).replace(tzinfo=TIME_ZONE)
+        moment = datetime.fromisoformat(written).replace(tzinfo=TIME_ZONE)
     except ValueError:
         raise ActRefused("Write the pretended time as 2026-11-26 09:00.") from None
+    if not FIRST_YEAR < moment.year < LAST_YEAR:
+        raise ActRefused(f"Pretend a time between {FIRST_YEAR + 1} and {LAST_YEAR - 1}.")
+    return moment
 
 
 def _own_fields(booth: Booth, version: str) -> Fields:

@@ -94,8 +94,10 @@ def _discard(console: Console, workshop: Workshop, path: str) -> Response:
     if not files.is_path(path):
         raise NotFound
     live, seen = workshop.live()[1], request.form.get("seen", "")
-    console.change("discarded a change of the draft", path, lambda on: files.discard(on, live, path, seen))
-    notify(f"{path} is as in the live version again.")
+    is_done = console.change(
+        "discarded a change of the draft", path, lambda on: files.discard(on, live, path, seen)
+    )
+    notify(f"{path} is as in the live version again." if is_done else f"Nothing of {path} was changed.")
     return see_other(HOME)
 
 

@@ -12,7 +12,8 @@ from msgspec import Struct
 MOST_BYTES = 256 * 1024 * 1024
 MOST_ROWS = 1_000_000
 LONGEST_CELL = 500
-FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""As OWASP lists them; the last four are the first four in full width."""
 MOST_COMPLAINTS = 100
 """More are counted, not listed: the file is of the wrong kind."""
 

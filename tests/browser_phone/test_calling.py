@@ -179,6 +179,8 @@ def test_a_version_that_was_never_kept_cannot_be_called(tab: Tab) -> None:
         ({"to": "12"}, "no telephone number"),
         ({"to": BILL_PAY, "caller": "me"}, "anonymous"),
         ({"to": BILL_PAY, "at": "tomorrow"}, "2026-11-26 09:00"),
+        ({"to": BILL_PAY, "at": "9999-12-31T23:59"}, "Pretend a time between"),
+        ({"to": BILL_PAY, "at": "0001-01-01T00:00"}, "Pretend a time between"),
     ],
 )
 def test_a_call_that_cannot_be_made_says_why(tab: Tab, said: dict[str, str], problem: str) -> None:

@@ -4,6 +4,8 @@ import pytest
 from flask import Flask
 
 from ivr.console.guard import client_address
+from ivr.drafting.files import mark_of
+from tests.console.flows import FILES, FRONT_DESK, publish_files, ring
 from tests.console.visitors import House
 
 ON_DATABASES = ("sqlite",)
@@ -49,6 +51,40 @@ def test_markup_in_a_browsers_name_stays_text(house: House) -> None:
     page = visitor.get("/console/account").text
     assert "<img src=x" not in page
     assert "&lt;img src=x" in page
+
+
+EVIL = "'\"><img src=x onerror=alert(1)> ]]> --> &lt;script&gt;"
+
+
+def test_markup_in_whatever_people_write_stays_words(house: House) -> None:
+    """In titles, words and keys of flows, reasons, notes, searches, and in what a caller says."""
+    own = EVIL.replace("'", "''").encode()
+    desk = FRONT_DESK.replace(b"title: Front desk", b"title: '" + own + b"'")
+    desk = desk.replace(b"say: We are at 1 Main Street.", b"say: '" + own + b"'")
+    desk = desk.replace(b"for: our hours", b"for: '" + own + b"'")
+    publish_files(house, why=EVIL)
+    publish_files(house, {**FILES, "front_desk.yaml": desk}, why=EVIL)
+    caller = ring(house)
+    caller.tell(SpeechResult=EVIL, Confidence="0.9")
+    caller.press("1")
+    admin = house.visitor("admin")
+    admin.post("/console/changes/files/front_desk.yaml", {"text": EVIL, "seen": mark_of(desk)})
+    marked = (
+        f"?q={EVIL}&find={EVIL}&since={EVIL}&until={EVIL}&step={EVIL}&version={EVIL}&became={EVIL}&who={EVIL}"
+    )
+    shown = ["/console/changes/files/front_desk.yaml", "/console/changes/discard/front_desk.yaml"]
+    shown += [
+        "/console/changes/versions/2?calls=1",
+        "/console/flow/front_desk/main",
+        "/phone/pictures/2/front_desk",
+    ]
+    shown += [f"/console/calls/{caller.sid}{ending}" for ending in ("", "?unfolded=1")]
+    routed = [rule.rule for rule in house.app.url_map.iter_rules() if rule.rule.startswith("/console/")]
+    for path in (*shown, *(rule + marked for rule in routed if "<" not in rule)):
+        page = admin.get(path)
+        assert "<img src=x" not in page.text or page.mimetype in ("text/csv", "application/json"), path
+        assert page.status_code < 500, path
+    assert "&lt;img src=x" in admin.get(shown[-1]).text
 
 
 def test_a_database_that_does_not_answer_is_told_as_a_page(house: House) -> None:

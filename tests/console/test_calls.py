@@ -269,9 +269,10 @@ def test_a_list_is_taken_away_as_a_file_and_noted(lines: House) -> None:
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_made_safe() -> None:
-    call = CallListed("CA1", "=1+1", 1, "2026-11-24", None, None, "en", "@x", "-a.b", 3)
-    rows = list(csv.DictReader(io.StringIO(calls_as_csv([call]).get_data(as_text=True))))
-    assert (rows[0]["line"], rows[0]["caller"], rows[0]["step"]) == ("'=1+1", "'@x", "'-a.b")
+    for begins in ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d"):
+        call = CallListed("CA1", f"{begins}1+1", 1, "2026-11-24", None, None, "en", "", "", 3)
+        row = next(csv.reader(io.StringIO(calls_as_csv([call]).get_data(as_text=True).partition("\r\n")[2])))
+        assert row[1] == f"'{begins}1+1"
 
 
 def test_one_call_is_taken_away_as_a_file(lines: House) -> None:

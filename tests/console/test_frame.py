@@ -116,6 +116,22 @@ def test_a_form_of_another_site_changes_nothing_even_with_its_token(house: House
     assert answer.status_code == 403
 
 
+def test_no_route_takes_a_form_that_is_not_of_this_visit(house: House) -> None:
+    admin = house.visitor("admin")
+    other = house.visitor("admin", name="erin").form_token()
+    for endpoint, method, address in routes(house):
+        if method == "POST":
+            for fields, headers in (
+                ({"form_token": ""}, {}),
+                ({"form_token": other}, {}),
+                ({}, {"Sec-Fetch-Site": "same-site"}),
+                ({}, {"Sec-Fetch-Site": "cross-site"}),
+                ({"form_token": ""}, {"X-Form-Token": other}),
+            ):
+                answer = admin.post(address, fields, headers=headers)
+                assert answer.status_code == 403, f"{endpoint}: {fields} {headers}"
+
+
 def test_a_body_beyond_the_limit_gets_a_page_that_says_so(house: House) -> None:
     answer = house.stranger().post("/console/sign-in", {"name": "x" * 100_000})
     assert (answer.status_code, "That is too large" in answer.text) == (413, True)
