@@ -174,7 +174,7 @@ def _answer_a_script(session: Session | None) -> Response:
 
 
 def _looks_like_ours(token: str) -> bool:
-    return 40 <= len(token) <= sessions.LONGEST_TOKEN
+    return token.isascii() and 40 <= len(token) <= sessions.LONGEST_TOKEN
 
 
 def here() -> str:

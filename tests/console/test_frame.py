@@ -1,5 +1,7 @@
 """What holds for every page: who may open it, what the browser is told, and what a wrong request gets."""
 
+import re
+
 import pytest
 
 from ivr.console.rendering import render
@@ -84,6 +86,12 @@ def test_the_cookie_is_kept_from_scripts_and_from_other_sites(secure_house: Hous
     cookie = secure_house.stranger().get("/console/sign-in").headers["Set-Cookie"]
     assert cookie.startswith("__Host-ivr=")
     assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+
+
+def test_a_cookie_of_letters_that_we_never_give_is_replaced(house: House) -> None:
+    browser, sent = house.app.test_client(use_cookies=False), f"{house.cookie}={'é' * 45}"
+    page = browser.get("/console/sign-in", headers={"Cookie": sent}, base_url=house.address)
+    assert re.match(rf"{house.cookie}=[\w-]{{43}};", page.headers.get("Set-Cookie", ""), re.ASCII)
 
 
 @pytest.mark.parametrize(
