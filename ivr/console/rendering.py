@@ -26,6 +26,7 @@ from ivr.console.frame import TABS, Console, Tab, may, visitor
 from ivr.console.once import once_token
 from ivr.database import reading, writing
 from ivr.flow.sentences import LANGUAGE_NAMES
+from ivr.money import format_dollars
 from ivr.staff import sessions, waiting
 
 STATIC = Path(__file__).parent / "static"
@@ -90,12 +91,11 @@ def prepare_templates(app: Flask, console: Console, tabs: Sequence[Tab]) -> None
             clocks.clock,
             clocks.day,
             clocks.day_of_year,
-            money,
             commands,
             browsers.browser,
         )
     }
-    app.jinja_env.filters.update(told)
+    app.jinja_env.filters.update(told, money=format_dollars)
     app.jinja_env.globals.update(
         asset=asset,
         once_token=once_token,
@@ -109,12 +109,6 @@ def prepare_templates(app: Flask, console: Console, tabs: Sequence[Tab]) -> None
         home_clock=clocks.HOME_CLOCK,
         glossary=meanings,
     )
-
-
-def money(amount_cents: int) -> str:
-    """`$1,240.00`."""
-    sign = "-" if amount_cents < 0 else ""
-    return f"{sign}${abs(amount_cents) // 100:,}.{abs(amount_cents) % 100:02}"
 
 
 def commands(sentence: str) -> Markup:
