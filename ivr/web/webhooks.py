@@ -70,7 +70,8 @@ def open_doors(app: Flask, board: Switchboard) -> None:
     ):
         voice.add_url_rule(rule, view.__name__, _in_flask(_guarded(board, view)), methods=["POST"])
     app.register_blueprint(voice)
-    app.wsgi_app = QuickDoor(app.wsgi_app, _guarded(board, doors.turn))  # type: ignore[method-assign] # as Flask wants it
+    first, later = _guarded(board, doors.answer), _guarded(board, doors.turn)
+    app.wsgi_app = QuickDoor(app.wsgi_app, first, later)  # type: ignore[method-assign] # as Flask wants it
 
 
 def _in_flask(door: Door) -> Callable[..., Response]:
