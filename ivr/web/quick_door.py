@@ -19,7 +19,7 @@ _STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in H
 
 
 class QuickDoor:
-    """A WSGI application: the first turn of a call goes to `answer`, others to `turn`, all else to `flask`."""
+    """A WSGI application: a call's first turn goes to `answer`, others to `turn`, all else to `flask`."""
 
     def __init__(self, flask: WSGIApplication, answer: Door, turn: Door) -> None:
         self._flask = flask
