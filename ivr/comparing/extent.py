@@ -84,7 +84,7 @@ class Extent:
             if old is None or new is None:
                 continue
             for language in LANGUAGES:
-                differs = list(_sentences(old, language)) != list(_sentences(new, language))
+                differs = _spoken(old, language) != _spoken(new, language)
                 if differs or (frame in self._looks and language in after.voices):
                     yield frame, language
             yield frame, ANY_LANGUAGE
@@ -132,6 +132,12 @@ def words_of(thing: Any, language: Language) -> str:
     parts = (part for sentence in _sentences(thing, language) for part in sentence.parts)
     words = (f"{{{part.name}}}" if isinstance(part, FactRef) else part.text.strip() for part in parts)
     return " ".join(word for word in words if word.strip())
+
+
+def _spoken(step: Step, language: Language) -> list[object]:
+    """What callers of one language hear at a step, and what they may say in the place of keys."""
+    understood = [choice.words.get(language) for choice in step.choices] if isinstance(step, Menu) else []
+    return [*_sentences(step, language), *understood]
 
 
 def _sentences(thing: Any, language: Language) -> Iterator[Sentence]:

@@ -191,6 +191,27 @@ def test_words_in_the_place_of_a_key_are_told_when_they_mean_something_else() ->
     assert "understood" not in kinds(between(version(spoken), moved))
 
 
+def test_what_is_understood_in_one_language_alone_is_told_for_its_callers() -> None:
+    """Also where the menu that listens was come to in the other language first."""
+    listening = """
+    begin:
+      menu: Welcome.
+      choices: {1: {for: help, go: asked}, 9: {say: En español., language: es, go: begin}}
+      give_up: bye
+    asked: {menu: What is it?, choices: {1: {for: your bill, words: [my bill], go: bye}}, give_up: bye}
+    bye: {hang_up: Good-bye.}
+    """
+    spanish = """
+    begin: {menu: Bienvenido., 1: ayuda}
+    asked: {menu: ¿Qué desea?, 1: {say: su factura, words: [mi factura]}}
+    bye: Adiós.
+    """
+    more = spanish.replace("[mi factura]", "[mi factura, el cobro]")
+    found = the_one(version(listening, spanish=spanish), version(listening, spanish=more))
+    assert (found.kind, found.language, found.acts) == ("understood", "es", ("presses 9", "presses 1"))
+    assert (found.about, found.was, found.becomes) == ("el cobro", "not understood", "taken as 1")
+
+
 PAYING = """
 asked: {ask: Your account number?, fact: account_number, digits: 8, confirm: no, next: check, give_up: bye}
 check: {ask: How much?, fact: sum, kind: money, confirm: no, next: sure, give_up: bye}
