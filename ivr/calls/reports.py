@@ -1,7 +1,7 @@
 """How calls of some days went, counted from their rows."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -80,12 +80,18 @@ class QueueCounted(Struct, frozen=True):
 
 
 def count_calls(
-    connection: Connection, sealer: Sealer, since: datetime, until: datetime, *, with_drafts: bool = False
+    connection: Connection,
+    sealer: Sealer,
+    since: datetime,
+    until: datetime,
+    *,
+    with_drafts: bool = False,
+    but_lines: Collection[str] = (),
 ) -> CallsCounted | TooMany:
     """Calls that began at or after `since` and before `until`. `with_drafts`: those to a draft as well, which
-    no patient makes where a published version answers.
+    no patient makes where a published version answers. `but_lines`: numbers that callers do not dial.
     """
-    within = _within(since, until)
+    within = and_(_within(since, until), calls.c.line.not_in(but_lines))
     if not with_drafts:
         within = and_(within, ~TO_DRAFT)
     found = connection.scalar(select(func.count()).select_from(calls).where(within)) or 0

@@ -16,7 +16,7 @@ from ivr.console.clocks import HOME_CLOCK, lasts
 from ivr.console.counting import CountedDays
 from ivr.console.day_ranges import DayRange, day_range
 from ivr.console.frame import Console, Pages
-from ivr.console.lines import dialled, live_flows, titles_of_lines
+from ivr.console.lines import dialled, lines_of_agents, live_flows, titles_of_lines
 from ivr.console.rendering import render
 from ivr.database import reading
 from ivr.drawing.bars import Bar, columns_of_bars, rows_of_bars
@@ -87,9 +87,11 @@ def pages(console: Console) -> Pages:
 
 
 def _count(console: Console, since: datetime, until: datetime) -> Counts | TooMany:
-    with_drafts = console.is_draft
+    with_drafts, desks = console.is_draft, lines_of_agents(live_flows(console.versions))
     with reading(console.engine) as connection:
-        calls = count_calls(connection, console.sealer, since, until, with_drafts=with_drafts)
+        calls = count_calls(
+            connection, console.sealer, since, until, with_drafts=with_drafts, but_lines=desks
+        )
     if isinstance(calls, TooMany):
         return calls
     # Another connection: one that is used for too long is cut off.

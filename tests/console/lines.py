@@ -8,7 +8,7 @@ from ivr.calls.tables import calls
 from ivr.publishing import keep_unpublished
 from ivr.rehearsal import CHECKOUT, prepare
 from ivr.versions import PublishedVersions
-from tests.calls_path.caller import CALLER, Caller, in_process
+from tests.calls_path.caller import CALLED, CALLER, Caller, in_process
 from tests.console.visitors import House
 
 
@@ -24,9 +24,11 @@ def take_as_draft(house: House, sid: str) -> None:
         connection.execute(update(calls).values(version=-1).where(calls.c.call_sid == sid))
 
 
-def rings(house: House, *keys: str, caller: str = CALLER, sid: str = "CA1") -> Caller:
+def rings(house: House, *keys: str, caller: str = CALLER, sid: str = "CA1", called: str = CALLED) -> Caller:
     """A caller who rang, heard the first menu, and pressed these keys."""
-    ringing = Caller(in_process(house.app), house.made_up.auth_token, "http://127.0.0.1", caller, sid)
+    ringing = Caller(
+        in_process(house.app), house.made_up.auth_token, "http://127.0.0.1", caller, sid, called=called
+    )
     ringing.ring()
     ringing.press(*keys)
     return ringing

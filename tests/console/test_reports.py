@@ -49,6 +49,15 @@ def some_calls(house: House) -> None:
     rings(house, sid="CAstays", caller="+12025550103")
 
 
+def test_an_agent_who_leaves_her_desk_is_no_caller_who_gave_up(lines: House) -> None:
+    desk = rings(lines, sid="CAdesk", called="+12025550191")
+    desk.hang_up()
+    rings(lines, "2", sid="CAcaller").hang_up()
+    page = lines.visitor("viewer").get("/console/reports").text
+    assert "<dt>calls</dt><dd>1</dd>" in page
+    assert "agent_desk" not in page
+
+
 def test_calls_are_counted_as_they_went(house: House) -> None:
     open_lines(house)
     some_calls(house)
