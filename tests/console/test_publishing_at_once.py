@@ -33,9 +33,13 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
 
     def arrange(act: Callable[[], object]) -> None:
         acts = [act]
-        monkeypatch.setattr(
-            publication, "_refuse_what_is_not_proven", lambda *_: acts.pop()() if acts else None
-        )
+
+        def is_proven(*_: object) -> bool:
+            if acts:
+                acts.pop()()
+            return True
+
+        monkeypatch.setattr(publication, "_is_proven", is_proven)
 
     return arrange
 
