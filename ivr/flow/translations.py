@@ -10,6 +10,7 @@ from ivr.flow.tree import Document, Mapping, Node, Scalar
 KNOWN = ("flow", "language", "reviewed", "steps")
 REVIEWED = ("by", "on")
 _PHRASES = ("say", "to", "for")
+_OF_A_SENTENCE = (*_PHRASES, "words")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -96,6 +97,8 @@ class TranslatedFlow:
                 )
                 message = f"step {quoted(name)} has no sentence named {quoted(key.text)} to translate"
                 notes.error("unknown-translation", key.place, message, *hints)
+            elif isinstance(words, Mapping) and _phrase(words) is not None:
+                Settings(words, quoted(key.text), words.place, notes, _OF_A_SENTENCE).refuse_unknown()
             elif _phrase(words) is None and not (isinstance(words, Scalar) and not words.text):
                 notes.error("wrong-shape", words.place, f"{quoted(key.text)} needs a sentence here")
 

@@ -78,3 +78,11 @@ def test_missing_words_are_asked_for_by_the_step() -> None:
     found = compiled(spanish=SPANISH.replace("    appeals: {say: las apelaciones, words: [apelación]}\n", ""))
     (problem,) = [one for one in found.problems if one.rule == "missing-translation"]
     assert problem.hints[0].text == "add  asked: {appeals: ...}"
+
+
+def test_what_is_no_part_of_a_translated_choice_is_told() -> None:
+    """A misspelt name, or a comma that cut the sentence: callers would hear the half of it."""
+    misspelt = compiled(FLOW, SPANISH.replace("words: [", "wrods: ["))
+    assert errors(misspelt) == ["'appeals' has no setting named 'wrods'"]
+    cut = compiled(FLOW, SPANISH.replace("las apelaciones, words", "las apelaciones, quejas y dudas, words"))
+    assert errors(cut) == ["'appeals' has no setting named 'quejas y dudas'"]
