@@ -18,13 +18,15 @@ from ivr.engine.events import DigitsEntered
 from ivr.flow.model import Menu, Pay
 from ivr.flow.problems import counted
 
+OTHERWISE = "At other hours, and when something else happens on the call, one of the two is in other words."
 NOWHERE = Frame("", "")
 Stretch = tuple[Said, ...]
 
 
 class Met(Struct, frozen=True):
     """Two calls in step, brought to wait by the same deed. `before`: the number of the pair before, -1 for
-    none; `acts`, in the words of a call file, `at` this ISO moment, are what was done since, at step `where`.
+    none; `acts`, in the words of a call file, `at` this ISO moment, are what was done since, at step `where`;
+    `deed` is what the caller did last, and where.
     """
 
     old: Stand
@@ -35,6 +37,7 @@ class Met(Struct, frozen=True):
     acts: tuple[str, ...] = ()
     cost: int = 0
     where: Frame | None = None
+    deed: tuple[Frame | None, tuple[str, ...]] = (None, ())
 
     def is_pending(self) -> bool:
         """Does one of them wait for nothing yet?"""
@@ -61,16 +64,25 @@ class Judge:
     @property
     def found(self) -> Iterator[Found]:
         """In the order in which callers come to them. What reads the same, or follows from the same key at
-        the same step, is one difference.
+        the same step, is one difference; where only what was heard behind it goes by the hour, or only what
+        is heard now, that is said beside.
         """
-        told: set[object] = set()
+        kept: list[Found] = []
+        otherwise: set[int] = set()
+        told: dict[object, int] = {}
         for found in self.cheapest_first():
-            one = found.difference
-            reads = _reading(one)
-            follows = _cause(one, found.met)
-            if reads not in told and follows not in told:
-                yield Found(replace(one, also=len(self._places[reads]) - 1), found.met)
-            told |= {reads, follows}
+            causes = _causes(found)
+            known = next((told[cause] for cause in causes if cause in told), len(kept))
+            if known == len(kept):
+                kept.append(found)
+            elif _goes_otherwise(kept[known].difference, found.difference):
+                otherwise.add(known)
+            for cause in causes:
+                told.setdefault(cause, known)
+        for number, found in enumerate(kept):
+            also = len(self._places[_reading(found.difference)]) - 1
+            beside = (OTHERWISE,) if number in otherwise else ()
+            yield Found(replace(found.difference, also=also, beside=beside), found.met)
 
     def cheapest_first(self) -> list[Found]:
         """Everything that was found, also what follows from the same."""
@@ -178,6 +190,22 @@ class Judge:
 def _reading(one: Difference) -> tuple[object, ...]:
     """Equal for two that read the same."""
     return one.kind, one.language, one.was, one.becomes, one.about
+
+
+def _causes(found: Found) -> list[object]:
+    """All by which two are known to be one."""
+    one, met = found.difference, found.met
+    causes: list[object] = [_reading(one), _cause(one, met)]
+    if one.kind == "way":
+        deed = (met.line, one.language, met.deed)
+        causes += [(*deed, "was", one.was), (*deed, "becomes", one.becomes)]
+    return causes
+
+
+def _goes_otherwise(told: Difference, one: Difference) -> bool:
+    """Does a caller of the same language hear something else there?"""
+    heard = (told.was, told.becomes) != (one.was, one.becomes)
+    return told.kind == one.kind == "way" and told.language == one.language and heard
 
 
 def _cause(one: Difference, met: Met) -> tuple[object, ...]:

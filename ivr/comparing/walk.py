@@ -145,7 +145,8 @@ class Walk:
             made_old = self.old.make(old, moves.old, when) if moves.old else old
         cost = pair.cost + cost_of(moves.any, when, self.moments[0])
         acts = (moves.any.act,) * (when.tried + 1) if moves.any.act else ()
-        met = Met(made_old, made_new, pair.line, when.at, number, acts, cost, pair.new.frame)
+        deed = pair.deed if pair.is_pending() else (pair.new.frame, acts)
+        met = Met(made_old, made_new, pair.line, when.at, number, acts, cost, pair.new.frame, deed)
         if moves.told:
             self.judge.tell_key(moves, met)
         if moves.told is None or moves.told == "key moved":

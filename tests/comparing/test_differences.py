@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from ivr.comparing.comparison import compare
 from ivr.comparing.differences import Difference
+from ivr.comparing.judging import OTHERWISE
 from ivr.comparing.sentences import remarks_on
 from ivr.flow.compiler import compile_flows
 from ivr.flow_files import read_folder
@@ -270,6 +271,15 @@ when: {hours: office, open: here, closed: away}
     after = after.replace(menus["here"], menus["desk"]).replace(menus["away"], menus["shop"])
     found = between(version(before), version(after))
     assert [one.becomes[:9] for one in found if one.kind == "way"] == ["The desk.", "The shop."]
+
+
+def test_a_key_that_leads_elsewhere_is_told_once_though_the_hour_decided_what_was_heard() -> None:
+    after = HOURLY.replace("person, go: when", "person, go: more").replace(
+        "bye: {hang", "more: {menu: {2: {for: the end, go: bye}}, give_up: bye}\nbye: {hang"
+    )
+    for before, later in ((HOURLY, after), (after, HOURLY)):
+        (found,) = [one for one in between(version(before), version(later)) if one.kind == "way"]
+        assert remarks_on(found)[-1] == OTHERWISE
 
 
 def test_changed_hours_are_told_by_the_day() -> None:
