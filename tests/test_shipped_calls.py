@@ -148,11 +148,14 @@ def check_star(flows: FlowSet, call: Call) -> None:
 def check_silence(flows: FlowSet, call: Call) -> None:
     """Whoever says nothing comes to a person in the end, and is never hung up on while people are there.
 
-    Whoever has spoken with a person is let go, and who was just told that nobody is there and wants neither a
-    call-back nor a message.
+    Whoever has spoken with a person is let go, who was promised a call or left a message, and who was just
+    told that nobody is there and wants neither.
     """
-    told_nobody_is_there = call.frames[-1].flow == "instead_of_waiting" and call.facts["may_wait"] == "no"
-    if told_nobody_is_there or SPOKE_WITH_A_PERSON in call.marks:
+    frame = call.frames[-1]
+    instead = frame.flow == "instead_of_waiting" and (
+        call.facts["may_wait"] == "no" or frame.step == "what_else"
+    )
+    if instead or SPOKE_WITH_A_PERSON in call.marks:
         return
     for _ in range(SILENCES):
         turn = led_on(flows, call, NothingHeard(OFFICE_HOURS))

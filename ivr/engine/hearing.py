@@ -67,11 +67,13 @@ def speak_again(walk: Walk, waiting: Hearing, step: Step, lead_in: tuple[Utteran
 
 
 def _repeat(walk: Walk, waiting: Hearing, step: Step) -> Onward:
-    """Star: all the words that led up to this question, and the question."""
+    """Star: all the words that led up to this question, and the question; a number that was read, again."""
     start = walk.call.repeat_from
     if start and isinstance(waiting, ForKey | ForDigits):
         walk.call = replace(walk.call, frames=start)
         return start[-1].step
+    if isinstance(waiting, ForReadBack) and isinstance(step, ReadBack):
+        return reading_back.read(walk, step)
     return speak_again(walk, waiting, step)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from ivr.engine.instructions import Utterance
-from ivr.engine.walk import REPEAT, Onward, Walk, person_step, way_to_a_person
+from ivr.engine.walk import REPEAT, Onward, Walk, ends_the_call, person_step, way_to_a_person
 from ivr.flow.desk_lookups import AGENT
 from ivr.flow.model import Prompt
 
@@ -80,15 +80,15 @@ def surrender(walk: Walk, to: str) -> Onward:
 
 
 def say_what_comes(walk: Walk, to: str) -> None:
-    """A person, or whoever is there at this hour, or another way."""
+    """A person, or whoever is there at this hour, or another way; before a good-bye nothing."""
     match way_to_a_person(walk, to):
         case "straight":
-            said = walk.phrases.to_a_person
+            walk.said.append(walk.phrase(walk.phrases.to_a_person))
         case "in open hours":
-            said = walk.phrases.to_whoever_is_here
+            walk.said.append(walk.phrase(walk.phrases.to_whoever_is_here))
         case None:
-            said = walk.phrases.another_way
-    walk.said.append(walk.phrase(said))
+            if not ends_the_call(walk, to):
+                walk.said.append(walk.phrase(walk.phrases.another_way))
 
 
 def _helping_keys(walk: Walk) -> tuple[Utterance, ...]:

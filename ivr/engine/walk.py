@@ -20,7 +20,7 @@ from ivr.engine.instructions import ComeBack, EndCall, Instruction, Speak, Spoke
 from ivr.engine.phrases import PHRASES, Phrases
 from ivr.engine.speech import speak
 from ivr.engine.turn import Turn, WayTaken
-from ivr.flow.model import Flow, FlowSet, Prompt, Say, Step, Use
+from ivr.flow.model import Done, Flow, FlowSet, HangUp, Prompt, Say, Step, Use
 from ivr.flow.people import Hours, JoinQueue, Transfer
 
 MAX_STEPS_PER_TURN = 30
@@ -175,6 +175,22 @@ def end_politely(walk: Walk, words: str | None = None) -> Turn:
     """Good-bye, when a limit is reached or the way is lost."""
     said = walk.phrase(words or walk.phrases.good_bye)
     return walk.end("contained" if walk.call.task_done else "failed", said)
+
+
+def ends_the_call(walk: Walk, name: str) -> bool:
+    """Is this step the last words of the call, or a result of this flow that leads to them?"""
+    for frame in reversed(walk.call.frames):
+        flow = walk.flows.flows.get(frame.flow)
+        if flow is None:
+            return False
+        if frame is not walk.call.frames[-1]:
+            used = flow.steps.get(frame.step)
+            name = used.results.get(name, "") if isinstance(used, Use) else ""
+        step = flow.steps.get(name)
+        if not isinstance(step, Done):
+            return isinstance(step, HangUp)
+        name = step.result
+    return True
 
 
 def way_to_a_person(walk: Walk, name: str) -> WayToAPerson | None:

@@ -42,10 +42,14 @@ def unasked_from(flows: FlowSet, goals: Iterable[Frame]) -> Mapping[Frame, tuple
 
 
 def goes_by_what_is_behind(flows: FlowSet, frame: Frame) -> bool:
-    """Does a menu, where words are spoken, look beyond the end of the flow that it stands in?"""
+    """Does a menu, where words are spoken, look beyond the end of the flow that it stands in? Or a question,
+    at its last try, where that ends the flow?
+    """
     flow, step = _found(flows, frame)
     if flow is None:
         return False
+    if isinstance(step, Menu | Ask | Consent) and isinstance(flow.steps.get(step.give_up), Done):
+        return True
     ahead = unasked_from(flows, _spoken(flow, step))
     return any(one.flow == flow.name and isinstance(_found(flows, one)[1], Done) for one in ahead)
 

@@ -6,7 +6,7 @@ from ivr.engine.call import Ended, ForKey
 from ivr.engine.events import CardNumberDropped, PaymentFinished, SpeechHeard
 from ivr.engine.instructions import PlayRecording, Rest, Speak, Spoken
 from ivr.engine.phrases import ENGLISH, SPANISH
-from ivr.flow.model import Choice, FlowSet, HangUp, Language, Menu, Prompt, Say
+from ivr.flow.model import Choice, Done, FlowSet, HangUp, Language, Menu, Prompt, Say, Use
 from ivr.flow.people import JoinQueue
 from tests.engine.building import AT, Walker, choice, flow, flow_set, prompt, sentence
 
@@ -135,7 +135,7 @@ def test_the_authors_own_words_come_first() -> None:
 def test_without_a_person_behind_it_none_is_promised() -> None:
     lonely = Menu("menu", 1, None, (choice("1", "bye"),), "bye", tries=1)
     caller = Walker(flow_set(flow("line", lonely, BYE)))
-    assert caller.waits() == f"{ENGLISH.another_way} Good-bye."
+    assert caller.waits() == "Good-bye."
 
 
 def test_a_choice_of_language_is_spoken_by_its_voice_and_changes_the_call() -> None:
@@ -215,3 +215,14 @@ def test_a_hang_up_is_abandoned_unless_the_task_was_done() -> None:
         caller.hangs_up()
         caller.presses("1")
         assert caller.call.outcome == outcome, "what has ended stays as it is"
+
+
+@pytest.mark.parametrize(
+    ("behind", "heard"), [("bye", "Good-bye."), ("again", f"{ENGLISH.another_way} Once more.")]
+)
+def test_another_way_is_promised_only_where_the_call_goes_on(behind: str, heard: str) -> None:
+    asked = Menu("menu", 1, None, (choice("1", "end"),), "end", tries=1)
+    inner = flow("inner", asked, Done("end", 2, "gave_up"))
+    again = Menu("again", 3, prompt("Once more."), (), "bye")
+    outer = flow("line", Use("use", 1, "inner", {"gave_up": behind}), again, BYE)
+    assert Walker(flow_set(outer, inner)).waits() == heard

@@ -81,7 +81,7 @@ def test_star_zero_and_a_card_number_mean_what_they_mean_everywhere() -> None:
     assert caller.presses("*") == ENGLISH.pen
     assert caller.meets(CardNumberDropped(AT)) == f"{ENGLISH.card_number_dropped} {ENGLISH.pen}"
     caller.presses("1")
-    assert caller.presses("*") == ENGLISH.read_back_again
+    assert caller.presses("*") == f"{TWICE} {ENGLISH.read_back_again}"
     assert caller.meets(SpeechHeard(AT, "what", 0.9)).endswith(ENGLISH.read_back_again)
     caller.presses("0")
     assert caller.step == "person"
