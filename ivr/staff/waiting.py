@@ -11,9 +11,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Row, Select, select, update
 
-from ivr.sealing import Sealer, place_of
+from ivr.sealing import SealBroken, Sealer, place_of
 from ivr.staff.tables import staff_sessions
 
 MOST_NOTICES = 5
@@ -113,8 +113,16 @@ def _sessions_with_codes(
     rows = connection.execute(
         select(staff_sessions).where(something).order_by(staff_sessions.c.seen_at.desc())
     )
-    kept = [(row.mark, _opened(sealer, row.mark, row.notices_sealed).recovery_codes) for row in rows]
+    kept = [(row.mark, _codes_in(sealer, row)) for row in rows]
     return [(mark, codes) for mark, codes in kept if codes]
+
+
+def _codes_in(sealer: Sealer, row: Row[Any]) -> tuple[str, ...]:
+    """Nothing where the key of an old session is gone: that keeps nobody from signing in."""
+    try:
+        return _opened(sealer, row.mark, row.notices_sealed).recovery_codes
+    except SealBroken:
+        return ()
 
 
 def look(connection: Connection, sealer: Sealer, mark: str) -> Waiting:

@@ -32,3 +32,16 @@ def test_two_pages_that_leave_a_sentence_at_once_leave_both(database: Database) 
     with reading(database.engine) as connection:
         told = waiting.look(connection, seals, session.mark).notices
     assert told == ("The note is kept.", "The call-back is yours.")
+
+
+def test_recovery_codes_whose_key_is_gone_keep_nobody_from_signing_in(database: Database) -> None:
+    with writing(database.engine) as connection:
+        people.add(connection, "ann", ["admin"], AT, "a hash", is_initial=False)
+        for _ in range(2):
+            sessions.begin(connection, sealer("k1"), "ann", AT, address="", browser="", has_code=True)
+        old, new = (one.mark for one in sessions.list_sessions(connection, AT))
+        waiting.keep_recovery_codes(connection, sealer("k1"), "ann", old, ["abcd-efgh-jkmn"])
+        waiting.carry_recovery_codes(connection, sealer("k2"), "ann", new)
+        assert waiting.look(connection, sealer("k2"), new) == waiting.Waiting()
+        waiting.carry_recovery_codes(connection, sealer("k2", "k1"), "ann", new)
+        assert waiting.look(connection, sealer("k2"), new).recovery_codes == ("abcd-efgh-jkmn",)
