@@ -218,16 +218,20 @@ def test_the_page_fits_and_can_be_used_by_everybody(site: Site, axe: Axe, width:
 
 def test_a_call_is_found_in_the_console_from_the_page_that_made_it(site: Site) -> None:
     page = site.open("/phone", "admin")
+    page.get_by_text("Version and time").click()
+    page.get_by_label("Pretended time").fill("2026-11-24T10:00")
     call(page)
     hear = listening(page)
     hear("Thank you for calling")
     page.keyboard.press("2")
     hear("ends in 0 0 2 2")
+    page.get_by_text("For this call it was 2026-11-24, 10:00 in New York").wait_for()
     page.get_by_role("button", name="Hang up").click()
     hear("The call has ended")
     with page.expect_popup() as opened:
         page.get_by_role("link", name="See it in the console").click()
     opened.value.get_by_text("which_account").first.wait_for()
+    opened.value.get_by_text("Its time was pretended on the phone").wait_for()
     assert page.get_by_role("button", name="Call", exact=True).is_visible()
 
 

@@ -86,6 +86,7 @@ async function call(event) {
     part("called").textContent = title;
     part("called").title = number;
     chooseCaller(asked.caller);
+    part("pretended").textContent = asked.at ? `For this call it was ${asked.at.replace("T", ", ")} in New York when it began; the console lists it under that time.` : "";
     show(told);
     part("captions").focus();
   } catch (failure) {
