@@ -77,15 +77,21 @@ def _keys(one: Difference) -> list[str]:
 
 def _alike(one: Difference) -> list[str]:
     """`The like at general, for a caller who dials Orders (+12025550190) and presses 0; at cpap, ...`"""
-    called = [_like(one, other) for other in one.alike[:ALIKE_CALLED]]
+    called = one.alike[:ALIKE_CALLED]
+    lines = ["", *(other.way.line for other in called)]
+    told = [_like(one, other, other.way.line == line) for other, line in zip(called, lines, strict=False)]
     more = ", ".join(other.about for other in one.alike[ALIKE_CALLED:])
-    told = "; ".join((*called, *([f"and at {more}"] if more else [])))
-    return [f"The like {told}."] if told else []
+    told += [f"and at {more}"] if more else []
+    return [f"The like {'; '.join(told)}."] if told else []
 
 
-def _like(one: Difference, other: Alike) -> str:
+def _like(one: Difference, other: Alike, is_same_line: bool) -> str:
+    """A line is named once where several calls on it stand together."""
     hours = other.when.removeprefix(days_in(one.when)).removeprefix(", ") if other.when != one.when else ""
-    return f"at {other.about}, {f'{hours}, ' if hours else ''}for a caller who {way_in_words(other.way)}"
+    acts = other.way.acts
+    there = f"one there who {deeds_of(acts)}{given_in(acts)}" if is_same_line and deeds_of(acts) else ""
+    caller = there or f"a caller who {way_in_words(other.way)}"
+    return f"at {other.about}, {f'{hours}, ' if hours else ''}for {caller}"
 
 
 def spoken_in_words(one: Spoken) -> str:

@@ -263,7 +263,7 @@ def test_a_day_that_several_calendars_close_alike_is_told_once_with_one_call_and
     )
     assert remarks_on(found)[0] == (
         f"The like at nurses, from noon to 8:00 PM, for a caller who dials main ({LINE}) and presses 2;"
-        f" at sales, for a caller who dials main ({LINE}) and presses 3."
+        " at sales, for one there who presses 3."
     )
 
 
