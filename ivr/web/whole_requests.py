@@ -63,6 +63,9 @@ class WholeRequests:
         self._long_ones = asyncio.Semaphore(LONG_ONES_AT_A_TIME)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            # Anybody may ask for one; an exception would be a page of the log each time.
+            return await send({"type": "websocket.close"})
         if scope["type"] != "http":
             raise OnlyHttp(scope["type"])
         try:

@@ -135,6 +135,12 @@ def test_what_is_no_request_is_refused() -> None:
         asyncio.run(door({"type": "lifespan"}, Sender().receive, Sender().send))
 
 
+def test_who_asks_for_a_websocket_is_refused_without_a_word_in_the_log() -> None:
+    sender = Sender({"type": "websocket.connect"})
+    asyncio.run(door({"type": "websocket"}, sender.receive, sender.send))
+    assert sender.heard == [{"type": "websocket.close"}]
+
+
 @pytest.mark.parametrize(
     ("url", "mode", "threads"),
     [("sqlite:///x", "production", 1), ("sqlite:///x", "staging", 4), ("postgresql://x", "production", 4)],
