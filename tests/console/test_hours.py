@@ -89,6 +89,7 @@ def test_a_publisher_closes_for_today_from_the_next_call_on_and_reopens(open_hou
     assert not is_open(billing(open_house), MONDAY_MORNING)
     page = publisher.get("/console/hours").text
     assert "away for a staff meeting" in page
+    assert "closed on Nov 23, 2026, for a staff meeting" in page
     assert "una reunión" in page
     for _ in range(2):
         assert publisher.post("/console/hours/reopen", {"number": "1"}).status_code == 303
