@@ -108,7 +108,7 @@ def test_a_longer_wait_is_told() -> None:
 def test_where_silence_leads_is_told() -> None:
     found = the_one(*changed("  give_up: bye", "  give_up: order"))
     assert (found.acts, found.was) == (("waits", "waits", "waits"), "")
-    assert found.becomes == "Your order is on its way."
+    assert found.becomes == "Let us go on another way. Your order is on its way."
 
 
 def test_words_in_one_language_alone_are_told_for_its_callers() -> None:
