@@ -1,6 +1,6 @@
 """The only place where the parts are joined: settings in, a WSGI application out."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import BinaryIO
 
@@ -30,7 +30,8 @@ from ivr.deadlines import keep_deadlines
 from ivr.drafting.workshop import Workshop
 from ivr.engine.instructions import Instruction
 from ivr.examining import examine
-from ivr.flow.model import FlowSet, Language
+from ivr.flow.model import FlowSet
+from ivr.flow.published_lines import DEFAULT_VOICES
 from ivr.flow_files import FlowFiles
 from ivr.identity.provider import Provider
 from ivr.publishing import FileVersions
@@ -48,9 +49,6 @@ from ivr.web.observing import Meters, open_log
 from ivr.web.recordings import Recordings
 from ivr.web.texts import TextDesk, texts
 from ivr.web.webhooks import Switchboard, open_doors
-
-DEFAULT_VOICES: Mapping[Language, str] = {"en": "Polly.Joanna-Neural", "es": "Polly.Lupe-Neural"}
-"""Of the fixed answers, which know no version."""
 
 
 class Databases(Struct, frozen=True):

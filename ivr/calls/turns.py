@@ -4,11 +4,8 @@ from sqlalchemy import Connection
 
 from ivr.calls.partners import ErrandDesk
 from ivr.engine.machine import advance
-from ivr.engine.turn import Turn, joined
+from ivr.engine.turn import MAX_ERRANDS_PER_TURN, Turn, joined
 from ivr.flow.model import FlowSet
-
-MAX_ERRANDS_PER_TURN = 12
-"""A flow that sends out more without asking the caller anything goes round in a circle."""
 
 
 class TooManyErrands(Exception):

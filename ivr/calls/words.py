@@ -24,8 +24,7 @@ from ivr.engine.events import (
     TextReported,
     TransferEnded,
 )
-from ivr.flow.files import LANGUAGES
-from ivr.flow.model import Language
+from ivr.flow.model import LANGUAGES, Language
 
 SHOWN_DIGITS = 4
 """Of a longer number only the last ones are shown."""

@@ -19,8 +19,7 @@ from ivr.comparing.hours import looks_between
 from ivr.comparing.stretches import stand_otherwise_on
 from ivr.engine.call import Frame
 from ivr.exploring.reading import ways_of
-from ivr.flow.files import LANGUAGES
-from ivr.flow.model import Flow, FlowSet, Menu, Step, Use
+from ivr.flow.model import LANGUAGES, Flow, FlowSet, Menu, Step, Use
 from ivr.flow.problems import counted
 
 FOLDERS = (DEFAULT_CALLS, Path("calls"))

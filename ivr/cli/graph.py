@@ -19,8 +19,7 @@ from ivr.drawing.terminal import to_tree
 from ivr.drawing.traffic import Traffic
 from ivr.engine.moments import HOME_ZONE
 from ivr.flow.compiler import compile_flows
-from ivr.flow.files import LANGUAGES
-from ivr.flow.model import FlowSet, Language
+from ivr.flow.model import LANGUAGES, FlowSet, Language
 from ivr.flow.problems import FlowRejected
 from ivr.telephony import to_e164
 

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from ivr.engine.call import Frame
 from ivr.exploring.reading import ways_of
-from ivr.flow.files import LANGUAGES
 from ivr.flow.model import (
+    LANGUAGES,
     Ask,
     Consent,
     FactRef,

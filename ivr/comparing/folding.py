@@ -9,9 +9,8 @@ from msgspec.structs import replace
 from ivr.comparing.extent import words_of
 from ivr.comparing.stretches import Turnabout
 from ivr.comparing.when import WHILE_CLOSED
-from ivr.flow.files import LANGUAGES
 from ivr.flow.kinds import OPENS_AT
-from ivr.flow.model import FlowSet
+from ivr.flow.model import LANGUAGES, FlowSet
 from ivr.flow.people import Hours
 
 

@@ -19,9 +19,8 @@ from ivr.comparing.walk import Walk
 from ivr.comparing.when import days_in, when_in_words, without_end
 from ivr.engine.calendars import local_moment, moment_of
 from ivr.engine.call import Frame
-from ivr.engine.people import CLOSED_FOR
 from ivr.exploring.values import Values
-from ivr.flow.kinds import OPENS_AT
+from ivr.flow.kinds import CLOSED_FOR, OPENS_AT
 from ivr.flow.line_order import lines_in_order
 from ivr.flow.model import FlowSet, Language, Line
 from ivr.flow.people import Hours

@@ -6,9 +6,9 @@ from msgspec import Struct
 
 from ivr.drafting.files import Drafted
 from ivr.drawing.chart import as_dialled, flows_within
-from ivr.flow.files import LANGUAGES, SETTINGS_FILES
+from ivr.flow.files import SETTINGS_FILES
 from ivr.flow.line_order import lines_in_order
-from ivr.flow.model import FlowSet
+from ivr.flow.model import LANGUAGES, FlowSet
 from ivr.flow.sentences import LANGUAGE_NAMES
 
 SHARED = "Used by several lines"

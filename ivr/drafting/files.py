@@ -15,7 +15,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, delete, insert, select
 
 from ivr.drafting.tables import LONGEST_PATH, draft_files
-from ivr.flow.files import LANGUAGES
+from ivr.flow.model import LANGUAGES
 
 MARK_DIGITS = 32
 NO_FILE = ""

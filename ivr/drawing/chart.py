@@ -13,10 +13,9 @@ from msgspec import Struct
 from ivr.drawing.ways import Drawn, Way, drawn
 from ivr.flow.line_order import lines_in_order
 from ivr.flow.lookups import LOOK_UPS
-from ivr.flow.model import Ask, Flow, FlowSet, Language, Use
+from ivr.flow.model import REPEAT, Ask, Flow, FlowSet, Language, Use
 from ivr.flow.problems import counted
 
-REPEAT = "repeat"
 LINES = "lines"
 ALWAYS = "at every question"
 """A box of its own for the keys that work everywhere."""

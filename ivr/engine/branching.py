@@ -5,11 +5,10 @@ from msgspec.structs import replace
 from ivr.engine.call import FactValue, ForErrand, Frame
 from ivr.engine.errands import RunLookUp
 from ivr.engine.events import ErrandDone
-from ivr.engine.forgetting import ACCOUNT_NUMBER
 from ivr.engine.moments import today
-from ivr.engine.speech import TODAY
 from ivr.engine.walk import MAX_FRAMES, Onward, Walk, end_politely, give_up
 from ivr.flow.desk_lookups import AGENT
+from ivr.flow.kinds import ACCOUNT_NUMBER, TODAY
 from ivr.flow.lookup import LookUpDeclaration
 from ivr.flow.lookups import LOOK_UPS, VERIFIED
 from ivr.flow.model import Case, Choose, Done, LookUp, Use

@@ -11,10 +11,9 @@ from ivr.engine.moments import read_moment
 from ivr.engine.queues import queue_for
 from ivr.engine.walk import Onward, Walk
 from ivr.engine.whereabouts import whereabouts
+from ivr.flow.kinds import CALL_BACK_FROM
 from ivr.flow.people import CallBack, Queue
 from ivr.telephony import to_e164
-
-CALL_BACK_FROM = "call_back_from"
 
 
 def call_back(walk: Walk, step: CallBack) -> Onward:

@@ -6,12 +6,13 @@ from ivr.engine.branching import UNAVAILABLE
 from ivr.engine.call import ForErrand, ForKey
 from ivr.engine.errands import RecordConsent
 from ivr.engine.events import ErrandDone
-from ivr.engine.forgetting import ACCOUNT_NUMBER, AUTHORIZATION, without_consent
+from ivr.engine.forgetting import AUTHORIZATION, without_consent
 from ivr.engine.instructions import GatherKeys, Speak, Spoken, Utterance
 from ivr.engine.reprompting import GIVE_UP, count_mismatch, count_silence
 from ivr.engine.speech import joined, pieces_of, plain_text, sentence_of
 from ivr.engine.turn import Turn
 from ivr.engine.walk import Onward, Walk
+from ivr.flow.kinds import ACCOUNT_NUMBER
 from ivr.flow.model import Consent, ConsentPurpose, FactRef, Language
 
 AGREE, REFUSE = "1", "2"

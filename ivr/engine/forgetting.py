@@ -3,23 +3,18 @@
 from msgspec.structs import replace
 
 from ivr.engine.call import Call, FactValue
-from ivr.flow.lookups import LOOK_UPS, PLACE
+from ivr.flow.kinds import FACTS_OF_AN_ACCOUNT
 
-ACCOUNT_NUMBER = "account_number"
 AUTHORIZATION = "authorization_reference"
-CONFIRMATION = "confirmation_number"
 BANK_DEBIT = "consent: bank debit"
 TEXT_MESSAGE = "consent: text message"
-FACTS_OF_AN_ACCOUNT = frozenset(
-    {AUTHORIZATION, CONFIRMATION}
-    | {name for declared in LOOK_UPS.values() for facts in declared.ways_out.values() for name in facts}
-) - {PLACE}
-"""All that a look-up, a payment or a consent makes known. What the caller keyed or chose herself stays."""
+FORGOTTEN = FACTS_OF_AN_ACCOUNT | {AUTHORIZATION}
+"""Also what a consent makes known. What the caller keyed or chose herself stays."""
 
 
 def without_former_account(call: Call) -> Call:
     """The call as if no account had been named yet: no marks, no facts of an account."""
-    kept = {name: value for name, value in call.facts.items() if name not in FACTS_OF_AN_ACCOUNT}
+    kept = {name: value for name, value in call.facts.items() if name not in FORGOTTEN}
     return replace(call, facts=kept, marks=())
 
 

@@ -10,8 +10,8 @@ from ivr.engine.events import CardNumberDropped, DigitsEntered, Event, NothingHe
 from ivr.engine.instructions import Utterance
 from ivr.engine.limits import limit_at_question
 from ivr.engine.understanding import Chosen, Doubted, Pressed, says_yes, understand
-from ivr.engine.walk import REPEAT, Onward, Walk, give_up
-from ivr.flow.model import Ask, Consent, Menu, ReadBack, Step
+from ivr.engine.walk import Onward, Walk, give_up
+from ivr.flow.model import REPEAT, Ask, Consent, Menu, ReadBack, Step
 
 Hearing = ForKey | ForDoubt | ForDigits | ForConfirmation | ForPen | ForReadBack
 """The ways of waiting for keys or words."""

@@ -6,11 +6,12 @@ from ivr.engine.branching import UNAVAILABLE, way_out
 from ivr.engine.call import Ended, FactValue, ForErrand, ForPayment, Unpaid
 from ivr.engine.errands import OpenPayment, SettlePayment
 from ivr.engine.events import ErrandDone, Event, PaymentFinished, PaymentResult
-from ivr.engine.forgetting import ACCOUNT_NUMBER, AUTHORIZATION, BANK_DEBIT, CONFIRMATION, without_consent
+from ivr.engine.forgetting import AUTHORIZATION, BANK_DEBIT, without_consent
 from ivr.engine.instructions import TakePayment
 from ivr.engine.pay_prompts import pay_prompts
 from ivr.engine.turn import Turn
 from ivr.engine.walk import Onward, Walk
+from ivr.flow.kinds import ACCOUNT_NUMBER, CONFIRMATION_NUMBER
 from ivr.flow.model import Pay
 
 REFERENCE = "payment_reference"
@@ -82,7 +83,7 @@ def settled(walk: Walk, step: Pay, waiting: ForErrand, done: ErrandDone) -> Onwa
     """Tell the caller what is certain. Whatever is not certain is unclear."""
     match done.way_out:
         case "approved":
-            return _approved(walk, step, done.facts.get(CONFIRMATION))
+            return _approved(walk, step, done.facts.get(CONFIRMATION_NUMBER))
         case "declined":
             return _declined(walk, step)
         case "abandoned":
@@ -99,7 +100,7 @@ def _approved(walk: Walk, step: Pay, confirmation: FactValue | None) -> Onward:
     unpaid: Unpaid = "" if walk.call.unpaid == "tried" else walk.call.unpaid
     walk.call = replace(without_consent(walk.call, BANK_DEBIT), task_done=True, unpaid=unpaid)
     if confirmation is not None:
-        walk.learn(CONFIRMATION, confirmation)
+        walk.learn(CONFIRMATION_NUMBER, confirmation)
     return way_out(walk, step.ways_out, "approved")
 
 

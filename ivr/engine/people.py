@@ -10,12 +10,11 @@ from ivr.engine.instructions import ComeBack, SendText
 from ivr.engine.moments import read_moment
 from ivr.engine.speech import sentence_of, written
 from ivr.engine.walk import Onward, Walk
-from ivr.flow.kinds import OPENS_AT
+from ivr.flow.kinds import CLOSED_FOR, OPENS_AT
 from ivr.flow.lookups import VERIFIED
 from ivr.flow.model import Text
 from ivr.flow.people import Hours
 
-CLOSED_FOR = "closed_for"
 MAY_TEXT: ErrandName = "may_text"
 
 

@@ -3,7 +3,6 @@
 from msgspec.structs import replace
 
 from ivr.engine.call import FactValue, ForPen, ForReadBack
-from ivr.engine.forgetting import CONFIRMATION
 from ivr.engine.instructions import Digits, GatherKeys, Piece, Rest, Speak, Spoken, Utterance
 from ivr.engine.moments import seconds_between
 from ivr.engine.number_words import number_in_words
@@ -11,6 +10,7 @@ from ivr.engine.reprompting import lead_in_of
 from ivr.engine.speech import in_groups, joined
 from ivr.engine.turn import Turn
 from ivr.engine.walk import Onward, Walk
+from ivr.flow.kinds import CONFIRMATION_NUMBER
 from ivr.flow.model import ReadBack
 
 PEN_WAIT_SECONDS = 60
@@ -63,8 +63,8 @@ def heard_so_far(walk: Walk) -> None:
 
 
 def _heard(walk: Walk, step: ReadBack) -> None:
-    number = str(walk.call.facts.get(CONFIRMATION, ""))
-    if step.fact == CONFIRMATION and number not in walk.call.numbers_heard:
+    number = str(walk.call.facts.get(CONFIRMATION_NUMBER, ""))
+    if step.fact == CONFIRMATION_NUMBER and number not in walk.call.numbers_heard:
         walk.call = replace(walk.call, numbers_heard=(*walk.call.numbers_heard, number))
 
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from ivr.engine.instructions import Utterance
-from ivr.engine.walk import REPEAT, Onward, Walk, ends_the_call, person_step, way_to_a_person
+from ivr.engine.walk import Onward, Walk, ends_the_call, person_step, way_to_a_person
 from ivr.flow.desk_lookups import AGENT
-from ivr.flow.model import Prompt
+from ivr.flow.model import REPEAT, Prompt
 
 Wordings = tuple[str, str, str]
 """What is said at the first, the second and every later try; "" for nothing."""

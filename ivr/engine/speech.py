@@ -19,10 +19,10 @@ from ivr.engine.number_words import (
     number_in_words,
 )
 from ivr.engine.phrases import PHRASES
+from ivr.flow.kinds import TODAY
 from ivr.flow.model import FactKind, FactRef, Language, Prompt, Sentence, Words
 from ivr.money import format_dollars
 
-TODAY = "today"
 """The fact that is always known."""
 COMMA_MILLISECONDS = 200
 FULL_STOP_MILLISECONDS = 400

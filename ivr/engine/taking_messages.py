@@ -6,13 +6,13 @@ from ivr.engine.branching import UNAVAILABLE, way_out
 from ivr.engine.call import ForErrand, ForMessage
 from ivr.engine.errands import KeepMessage, OpenMessage
 from ivr.engine.events import ErrandDone, Event, MessageRecorded
-from ivr.engine.forgetting import ACCOUNT_NUMBER
 from ivr.engine.instructions import RecordMessage
 from ivr.engine.queues import queue_for
 from ivr.engine.speech import pieces_of, plain_text, sentence_of
 from ivr.engine.turn import Turn
 from ivr.engine.walk import Onward, Walk
 from ivr.engine.whereabouts import whereabouts
+from ivr.flow.kinds import ACCOUNT_NUMBER
 from ivr.flow.lookups import VERIFIED
 from ivr.flow.model import TakeMessage
 

@@ -7,6 +7,9 @@ from ivr.engine.errands import Errand, name_of
 from ivr.engine.events import ErrandDone
 from ivr.engine.instructions import Instruction
 
+MAX_ERRANDS_PER_TURN = 12
+"""A flow that sends out more without asking the caller anything goes round in a circle."""
+
 
 class WayTaken(Struct, frozen=True, array_like=True):
     """How a step was left: a key, a way out, `open`, `silence`. `passed`: how many steps of the turn had been

@@ -4,10 +4,11 @@ from msgspec import Struct
 
 from ivr.engine.consequences import acts_at_once
 from ivr.engine.events import SpeechHeard
+from ivr.engine.reprompting import STAR
 from ivr.engine.vocabulary import VOCABULARY
-from ivr.engine.walk import PERSON_KEY, REPEAT, Walk
+from ivr.engine.walk import PERSON_KEY, Walk
 from ivr.flow.likeness import DOUBTFUL, SURE, core, likeness, spoken_words
-from ivr.flow.model import Choice, Menu
+from ivr.flow.model import REPEAT, Choice, Menu
 
 CLOSE = 5
 """Two choices no further apart than this are both possible: a slip of the recogniser costs as much."""
@@ -16,7 +17,6 @@ LOW_CONFIDENCE = 0.4
 (0): it never makes a match surer."""
 YES_AMONG_FIRST = 2
 """A yes stands at the front ("that's right"); further on the same word means something else."""
-STAR = "star"
 
 
 class Pressed(Struct, frozen=True):

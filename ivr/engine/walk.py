@@ -15,11 +15,12 @@ from ivr.engine.call import (
     Waiting,
 )
 from ivr.engine.errands import Errand
-from ivr.engine.forgetting import ACCOUNT_NUMBER, without_former_account
+from ivr.engine.forgetting import without_former_account
 from ivr.engine.instructions import ComeBack, EndCall, Instruction, Speak, Spoken, Utterance
 from ivr.engine.phrases import PHRASES, Phrases
 from ivr.engine.speech import speak
 from ivr.engine.turn import Turn, WayTaken
+from ivr.flow.kinds import ACCOUNT_NUMBER
 from ivr.flow.model import Done, Flow, FlowSet, HangUp, Prompt, Say, Step, Use
 from ivr.flow.people import Hours, JoinQueue, Transfer
 
@@ -33,8 +34,6 @@ SPOKE_WITH_A_PERSON = "spoke with a person"
 """A mark: what became of the call."""
 
 PERSON_KEY = "0"
-REPEAT = "repeat"
-"""The built-in goal of an everywhere key."""
 
 Onward = str | Turn
 """The step of the current flow to go to, or the finished turn."""

@@ -1,8 +1,8 @@
 """Who waits and why, as far as an agent or a task router is told: nothing that names a person."""
 
 from ivr.engine.errands import Whereabouts
-from ivr.engine.forgetting import ACCOUNT_NUMBER
 from ivr.engine.walk import Walk
+from ivr.flow.kinds import ACCOUNT_NUMBER
 from ivr.flow.lookups import VERIFIED
 
 LAST_DIGITS = 4

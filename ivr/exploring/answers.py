@@ -20,8 +20,9 @@ from ivr.engine.errands import (
     RunLookUp,
     SettlePayment,
 )
-from ivr.engine.forgetting import AUTHORIZATION, CONFIRMATION
+from ivr.engine.forgetting import AUTHORIZATION
 from ivr.exploring.values import SOME_MOMENT, Values
+from ivr.flow.kinds import CONFIRMATION_NUMBER
 from ivr.flow.lookups import LOOK_UPS
 
 REFERENCE = "payment_reference"
@@ -45,7 +46,7 @@ def answers_to(errand: Errand, values: Values) -> Iterator[Answer]:
             yield Answer("opened", {REFERENCE: "pay-1"})
             yield from _plain("unclear", "refused", "unavailable")
         case SettlePayment():
-            yield Answer("approved", {CONFIRMATION: SOME_CONFIRMATION})
+            yield Answer("approved", {CONFIRMATION_NUMBER: SOME_CONFIRMATION})
             yield from _plain("declined", "abandoned", "unclear", "unavailable")
         case RecordConsent(purpose="bank debit", amount_cents=amount):
             yield Answer("next", {AUTHORIZATION: authorization_for(amount)})

@@ -9,9 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from ivr.engine.calendars import changes_on, closed_for, is_open, moment_of
 from ivr.engine.moments import HOME_ZONE, read_moment, today
 from ivr.engine.openings import Openings
-from ivr.engine.speech import TODAY
-from ivr.flow.files import LANGUAGES
-from ivr.flow.model import Choose, FlowSet
+from ivr.flow.kinds import TODAY
+from ivr.flow.model import LANGUAGES, Choose, FlowSet
 from ivr.flow.people import Calendar
 
 FIRST_MOMENT = datetime(2026, 11, 16, 10, tzinfo=HOME_ZONE)

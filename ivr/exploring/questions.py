@@ -9,10 +9,9 @@ from msgspec.structs import replace
 from ivr.engine.answers import Answer, read_answer
 from ivr.engine.call import ForConfirmation, ForDigits, ForDoubt, ForKey, Waiting
 from ivr.engine.events import CardNumberDropped, DigitsEntered, Event, NothingHeard, SpeechHeard
-from ivr.engine.walk import REPEAT
 from ivr.exploring.keying import keyed_at
 from ivr.exploring.values import Values
-from ivr.flow.model import Ask, Choice, Consent, Flow, Language, Menu, Step
+from ivr.flow.model import REPEAT, Ask, Choice, Consent, Flow, Language, Menu, Step
 
 KEYS = "1234567890*#"
 _PRESSED = {"star": "*", "pound": "#"}

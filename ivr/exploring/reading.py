@@ -5,21 +5,11 @@ from typing import TypeGuard, assert_never
 
 from msgspec import Struct
 
-from ivr.engine.calling_back import CALL_BACK_FROM
-from ivr.engine.forgetting import (
-    ACCOUNT_NUMBER,
-    AUTHORIZATION,
-    BANK_DEBIT,
-    CONFIRMATION,
-    FACTS_OF_AN_ACCOUNT,
-    TEXT_MESSAGE,
-)
-from ivr.engine.people import CLOSED_FOR
-from ivr.engine.speech import TODAY
-from ivr.engine.walk import REPEAT
-from ivr.flow.kinds import OPENS_AT
+from ivr.engine.forgetting import AUTHORIZATION, BANK_DEBIT, FORGOTTEN, TEXT_MESSAGE
+from ivr.flow.kinds import ACCOUNT_NUMBER, CALL_BACK_FROM, CLOSED_FOR, CONFIRMATION_NUMBER, OPENS_AT, TODAY
 from ivr.flow.lookups import LOOK_UPS, VERIFIED
 from ivr.flow.model import (
+    REPEAT,
     Ask,
     Choose,
     Consent,
@@ -41,7 +31,7 @@ from ivr.flow.model import (
 from ivr.flow.people import CallBack, Connect, Hours, JoinQueue, Transfer
 
 MARKS = frozenset({VERIFIED, BANK_DEBIT, TEXT_MESSAGE})
-OF_AN_ACCOUNT = FACTS_OF_AN_ACCOUNT | MARKS
+OF_AN_ACCOUNT = FORGOTTEN | MARKS
 
 Names = frozenset[str]
 NOTHING: Names = frozenset()
@@ -170,7 +160,7 @@ def _made_by(step: LookUp | Pay | CallBack, way_out: str) -> Names:
             declared = LOOK_UPS.get(step.look_up)
             return _anew(set(declared.ways_out.get(way_out, ()) if declared else ()))
         case Pay():
-            return frozenset({CONFIRMATION} if way_out == "approved" else ())
+            return frozenset({CONFIRMATION_NUMBER} if way_out == "approved" else ())
         case CallBack():
             return frozenset({CALL_BACK_FROM} if way_out == "later" else ())
         case _:

@@ -5,12 +5,11 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from ivr.flow.model import Language
+from ivr.flow.model import LANGUAGES, Language
 from ivr.flow.problems import Hint, Notes, Place, quoted
 from ivr.flow.values import Wrong, read_name
 
 SETTINGS_FILES = ("lines.yaml", "hours.yaml", "queues.yaml", "installation.yaml")
-LANGUAGES: tuple[Language, ...] = ("en", "es")
 FILES_AT_MOST = 2_000
 
 

@@ -6,9 +6,9 @@ from msgspec import Struct
 
 from ivr.flow.declaration import Verb
 from ivr.flow.kinds import Facts
-from ivr.flow.model import Language
+from ivr.flow.model import LANGUAGES, REPEAT, Language
 from ivr.flow.problems import Hint, Notes, Place, listed, quoted
-from ivr.flow.reading import REPEAT, Exit, FlowSurroundings, ReadFlow, ReadStep, StepReader
+from ivr.flow.reading import Exit, FlowSurroundings, ReadFlow, ReadStep, StepReader
 from ivr.flow.sentences import Speech
 from ivr.flow.settings import Settings, shape_of
 from ivr.flow.translations import TranslatedFlow
@@ -19,7 +19,6 @@ from ivr.flow.verbs import VERBS
 STEPS_TO_READ_AT_MOST = 200
 HEAD = ("flow", "title", "start", "language", "give_up", "everywhere", "steps")
 _SETTINGS = frozenset(word for module in VERBS.values() for word in module.VERB.words())
-LANGUAGES: tuple[Language, ...] = ("en", "es")
 
 
 class FlowInputs(Struct, frozen=True):

@@ -6,7 +6,7 @@ One name has one kind in all flows, since a call has one set of facts.
 from collections.abc import Iterable
 from typing import get_args
 
-from ivr.flow.lookups import LOOK_UPS
+from ivr.flow.lookups import LOOK_UPS, PLACE
 from ivr.flow.model import FactKind
 from ivr.flow.problems import Hint, Notes, Place, quoted
 from ivr.flow.tree import Document, Mapping, Scalar
@@ -18,6 +18,12 @@ CONFIRMATION_NUMBER = "confirmation_number"
 ACCOUNT_NUMBER = "account_number"
 BILL_NUMBER = "bill_number"
 CALL_BACK_FROM = "call_back_from"
+
+FACTS_OF_AN_ACCOUNT = frozenset(
+    {CONFIRMATION_NUMBER}
+    | {fact for declared in LOOK_UPS.values() for made in declared.ways_out.values() for fact in made}
+) - {PLACE}
+"""All that a look-up or a payment makes known. It goes when an account number is keyed or looked up."""
 
 _BUILT_IN: dict[str, FactKind] = {
     TODAY: "date",

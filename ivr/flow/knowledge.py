@@ -11,17 +11,11 @@ from collections import deque
 from msgspec import Struct, structs
 
 from ivr.flow.graph import FlowGraph, Graph
-from ivr.flow.kinds import ACCOUNT_NUMBER, CONFIRMATION_NUMBER, TODAY, Facts
-from ivr.flow.lookups import LOOK_UPS, PLACE
+from ivr.flow.kinds import ACCOUNT_NUMBER, FACTS_OF_AN_ACCOUNT, TODAY, Facts
 from ivr.flow.model import Consent, Done, Pay, Use
 from ivr.flow.reading import Exit, ReadStep
 
 BANK_DEBIT = "bank debit"
-FACTS_OF_AN_ACCOUNT = frozenset(
-    {CONFIRMATION_NUMBER}
-    | {fact for declared in LOOK_UPS.values() for made in declared.ways_out.values() for fact in made}
-) - {PLACE}
-"""All that a look-up or a payment makes known. It goes when an account number is keyed or looked up."""
 
 Point = tuple[str, str]
 """A flow and a step of it."""

@@ -19,6 +19,7 @@ from ivr.flow.people import (
     StepHead,
     Transfer,
 )
+from ivr.flow.wording import LANGUAGES as LANGUAGES
 from ivr.flow.wording import FactKind as FactKind
 from ivr.flow.wording import FactRef as FactRef
 from ivr.flow.wording import Language as Language
@@ -196,8 +197,12 @@ _Silent = LookUp | Pay | Hours | JoinQueue | Transfer | CallBack | Connect | Use
 Step = _Heard | _Silent
 
 
+REPEAT = "repeat"
+"""The built-in goal of a key that works everywhere: the question is heard again."""
+
+
 class Flow(Struct, frozen=True):
-    """One flow file. `everywhere` maps keys to a step of this flow or to the built-in `repeat`."""
+    """One flow file. `everywhere` maps keys to a step of this flow or to REPEAT."""
 
     name: str
     title: str

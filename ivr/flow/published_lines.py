@@ -7,7 +7,7 @@ import re
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ivr.flow.model import Language, Line
+from ivr.flow.model import LANGUAGES, Language, Line
 from ivr.flow.problems import Hint, Notes, Place, quoted
 from ivr.flow.settings import Settings, shape_of
 from ivr.flow.tree import Document, Mapping, Node, Scalar
@@ -16,7 +16,6 @@ from ivr.telephony import to_e164
 
 PATH = "lines.yaml"
 DEFAULT_VOICES: dict[Language, str] = {"en": "Polly.Joanna-Neural", "es": "Polly.Lupe-Neural"}
-_LANGUAGES: tuple[Language, ...] = ("en", "es")
 VOICE = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -77,10 +76,10 @@ def _read_voices(settings: Settings) -> dict[Language, str]:
     group = settings.group("voices", "voices: {en: Polly.Joanna-Neural}")
     if group is None:
         return {}
-    voices = Settings(group, "'voices'", group.place, settings.notes, _LANGUAGES)
+    voices = Settings(group, "'voices'", group.place, settings.notes, LANGUAGES)
     voices.refuse_unknown()
     found: dict[Language, str] = {}
-    for language in _LANGUAGES:
+    for language in LANGUAGES:
         scalar = voices.scalar(language)
         if scalar is not None and not VOICE.fullmatch(scalar.text):
             hint = Hint("write  Polly.Joanna-Neural")
@@ -103,7 +102,7 @@ def _read_line(settings: Settings, key: Scalar, node: Node, places: list[tuple[s
         line = Settings(node, f"line {quoted(key.text)}", key.place, settings.notes, ("flow", "language"))
         line.refuse_unknown()
         flow = line.required("flow", "bill_pay")
-        chosen = line.option("language", _LANGUAGES, "en")
+        chosen = line.option("language", LANGUAGES, "en")
         language = "es" if chosen == "es" else "en"
     elif isinstance(node, Scalar):
         flow = node

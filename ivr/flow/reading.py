@@ -14,8 +14,6 @@ from ivr.flow.settings import Settings, fact_in_braces
 from ivr.flow.tree import Mapping, Scalar
 from ivr.flow.values import read_name, read_seconds, read_whole, read_yes
 
-REPEAT = "repeat"
-
 
 class Exit(Struct, frozen=True):
     """A way out of a step. `makes`: the facts known afterwards. `chosen`: the caller pressed a key for it."""

@@ -4,11 +4,11 @@ from msgspec import Struct
 
 from ivr.flow.kinds import Facts
 from ivr.flow.last_published import LastPublished
-from ivr.flow.model import Flow, FlowSet, Language
+from ivr.flow.model import REPEAT, Flow, FlowSet, Language
 from ivr.flow.people import Calendar, DialledPlace, Queue
 from ivr.flow.problems import Place
 from ivr.flow.published_lines import DEFAULT_VOICES, Lines
-from ivr.flow.reading import REPEAT, ReadFlow
+from ivr.flow.reading import ReadFlow
 from ivr.flow.recordings import Shelf
 
 

@@ -1,10 +1,11 @@
 """Sentences as they are kept: words, facts among them, a recording in their place; in every language."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct
 
 Language = Literal["en", "es"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 FactKind = Literal["money", "date", "digits", "number", "minutes", "time", "text"]
 
 

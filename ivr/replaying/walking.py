@@ -10,15 +10,12 @@ from ivr.engine.errands import Errand, name_of
 from ivr.engine.events import CallerGone, ErrandDone, Event
 from ivr.engine.machine import advance, begin
 from ivr.engine.trail import trail_of
-from ivr.engine.turn import Turn, joined
+from ivr.engine.turn import MAX_ERRANDS_PER_TURN, Turn, joined
 from ivr.flow.model import FlowSet
 from ivr.replaying.answering import Answers, done
 from ivr.replaying.asking import is_same_question
 from ivr.replaying.past import PastCall, PastTurn
 from ivr.replaying.standing_in import stand_in
-
-MAX_ERRANDS_PER_TURN = 12
-"""As a live call runs them."""
 
 
 class Walked(Struct, frozen=True):

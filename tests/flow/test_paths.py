@@ -6,12 +6,12 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.engine.forgetting import FACTS_OF_AN_ACCOUNT
-from ivr.flow import knowledge
+from ivr.engine.forgetting import FORGOTTEN
 from ivr.flow.circles import circles
 from ivr.flow.compiler import read_version
 from ivr.flow.files import sort_sources
 from ivr.flow.graph import Graph, reach
+from ivr.flow.kinds import FACTS_OF_AN_ACCOUNT
 from ivr.flow.knowledge import Knowledge
 from ivr.flow.lookups import LOOK_UPS, VERIFIED
 from ivr.flow.model import Consent, Done, LookUp, Pay, Use
@@ -48,7 +48,7 @@ def test_a_long_chain_needs_no_stack() -> None:
 
 
 def test_what_goes_with_an_account_is_what_the_engine_forgets() -> None:
-    assert knowledge.FACTS_OF_AN_ACCOUNT <= FACTS_OF_AN_ACCOUNT
+    assert FACTS_OF_AN_ACCOUNT < FORGOTTEN
 
 
 def shipped() -> Version:
@@ -111,7 +111,7 @@ class Walker:
         if step.verb.waits or step.verb.name == "look_up":
             self.known -= self.secrets
         if "account_number" in out.makes:
-            self.known -= FACTS_OF_AN_ACCOUNT
+            self.known -= FORGOTTEN
             self.marks.clear()
         heard = self.graph.flows[self.frames[-1][0]].spoken_facts.get(step.name, ())
         self.spoken |= {use.fact for use in heard}

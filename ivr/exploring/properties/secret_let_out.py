@@ -18,9 +18,8 @@ from ivr.engine.instructions import Digits
 from ivr.engine.speech import value_in_words
 from ivr.exploring.findings import Breach
 from ivr.exploring.passages import Passage
-from ivr.flow.files import LANGUAGES
 from ivr.flow.lookups import LOOK_UPS
-from ivr.flow.model import Ask
+from ivr.flow.model import LANGUAGES, Ask
 
 RULE = "secret-let-out"
 FEWEST_DIGITS = 4

@@ -6,8 +6,9 @@ Bad:   next: identfy
 Good:  next: identify
 """
 
+from ivr.flow.model import REPEAT
 from ivr.flow.problems import Place, quoted
-from ivr.flow.reading import REPEAT, ReadFlow
+from ivr.flow.reading import ReadFlow
 from ivr.flow.scope import Scope
 
 RULE = "unknown-step"

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from ivr.flow import calendars, places, queues, translations
 from ivr.flow.closed_days import CLOCK, HOLIDAYS_IN_SPANISH
 from ivr.flow.declaration import Setting
-from ivr.flow.files import LANGUAGES
+from ivr.flow.model import LANGUAGES, REPEAT
 from ivr.flow.published_lines import VOICE
-from ivr.flow.reading import REPEAT
 from ivr.flow.schemas import steps
 from ivr.flow.schemas.values import (
     DRAFT,

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from ivr.flow.composing import Phrasing, doubt_of
 from ivr.flow.declaration import GIVE_UP, TRIES, WAIT, Setting, Verb
-from ivr.flow.model import Choice, Language, Menu, Prompt, Sensitivity
+from ivr.flow.model import LANGUAGES, Choice, Language, Menu, Prompt, Sensitivity
 from ivr.flow.problems import Hint, quoted
 from ivr.flow.reading import Exit, StepReader, read_remembered
 from ivr.flow.sentences import Slot
@@ -60,7 +60,7 @@ CHOICE = (
         "language",
         "the call goes on in this language, and the choice is spoken in it",
         "word",
-        words=("en", "es"),
+        words=LANGUAGES,
     ),
     Setting("words", "what callers may say in place of the key: [pay my bill, the bill]", "values"),
 )
@@ -68,7 +68,6 @@ CHOICE = (
 CHOICE_WORDS = tuple(setting.name for setting in CHOICE)
 PHRASINGS: tuple[Phrasing, ...] = ("to", "for", "say")
 EXAMPLE = "1: {to: pay a bill, go: NAME_OF_A_STEP}"
-LANGUAGES: tuple[Language, ...] = ("en", "es")
 
 
 def read(step: StepReader) -> Menu:
