@@ -4,11 +4,13 @@ import random
 import socket
 from base64 import b64encode
 from collections.abc import Iterator
+from io import BytesIO
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 import requests
 from sqlalchemy import PoolProxiedConnection, event
+from werkzeug.test import create_environ, run_wsgi_app
 
 from ivr.calls.at_hand import AtHand
 from ivr.carrier.requests import MAX_BODY_BYTES
@@ -206,6 +208,22 @@ def test_a_body_above_the_limit_is_refused_unread(
         reply = _post_raw(lines.url, b"a" * size)
         assert b" 413 " in reply.split(b"\r\n")[0] or reply == b""
     assert not connections
+
+
+class _Lost(BytesIO):
+    """A line that breaks while it is read."""
+
+    def read(self, _size: int | None = -1, /) -> bytes:
+        raise ConnectionResetError
+
+
+@pytest.mark.parametrize("sent", [BytesIO(b"CallSid=CA"), _Lost()])
+@pytest.mark.parametrize("path", ["/voice/answer", "/voice/status"])
+def test_a_body_that_breaks_off_is_refused(anywhere: Rehearsal, path: str, sent: BytesIO) -> None:
+    environ = create_environ(path, method="POST", content_type=FORM["Content-Type"])
+    environ |= {"CONTENT_LENGTH": "300", "wsgi.input": sent}
+    _, status, _ = run_wsgi_app(anywhere.app, environ)
+    assert status.startswith("400 ")
 
 
 def test_sixty_thousand_fields_are_refused(anywhere: Rehearsal) -> None:
