@@ -22,16 +22,15 @@ from ivr.cli.sample_history import Place, SampleHistory
 from ivr.database import writing
 from ivr.demo_secrets import DEMO_NAME, demo_password, with_demo_secrets
 from ivr.flow.line_order import lines_in_order
-from ivr.rehearsal import dispose, home_folder, prepare, serve_beside, stop
+from ivr.rehearsal import DATABASE_FILE, dispose, home_folder, prepare, serve_beside, stop
 from ivr.settings import DEFAULT_DATABASE_URL, Settings
 from ivr.simulator.account import SimulatedAccount
 from ivr.simulator.carrier import SAMPLE_ACCOUNT_SID
+from ivr.simulator.running import RUNNING_FILE
 from ivr.staff import passwords, people
 from ivr.versions import PublishedVersions
 from ivr.web.observing import told_of
 
-RUNNING_FILE = "running.json"
-DATABASE_FILE = "ivr.sqlite3"
 LOG_FILE = "log.jsonl"
 HISTORY_FILE = "history.json"
 TICK_SECONDS = 5.0

@@ -99,7 +99,7 @@ def _told(console: Console, seen: Seen) -> dict[str, Any]:
         "titles": titles_of_lines(flows),
         "dialled": dialled,
         "is_reader": may(READERS_OF_CALLS),
-        "lasted": lasted,
+        "for_how_long": for_how_long,
         "has_version": flows is not None,
         "places": {tab.title: url_for(tab.endpoint) for tab in navigation()},
     }
@@ -134,7 +134,7 @@ def _urgency(queue: QueueShown) -> tuple[bool, str]:
     return not queue.waiting, queue.waiting[0].joined_at.isoformat() if queue.waiting else queue.name
 
 
-def lasted(since: datetime | str, now: datetime) -> str:
+def for_how_long(since: datetime | str, now: datetime) -> str:
     """`42 s`, `5 min`, `2 h 10 min`. The script counts on in the same words."""
     began = datetime.fromisoformat(since) if isinstance(since, str) else since
     seconds = max(0, int((now - began).total_seconds()))

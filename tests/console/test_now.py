@@ -8,7 +8,7 @@ from sqlalchemy import event, text
 
 from ivr.calls.live import LONGEST_CALL, live_calls
 from ivr.console.board import KEPT_FOR, Board, Seen
-from ivr.console.now import lasted
+from ivr.console.now import for_how_long
 from ivr.database import reading, writing
 from ivr.desk.agents import sign_in
 from ivr.desk.entries import Waiter, join
@@ -180,4 +180,4 @@ def test_what_is_watched_is_found_by_indexes(lines: House) -> None:
 def test_a_wait_is_told_in_short() -> None:
     now = datetime(2026, 11, 24, 15, tzinfo=UTC)
     expected = {0: "0 s", 59: "59 s", 60: "1 min", 3_599: "59 min", 7_800: "2 h 10 min", -5: "0 s"}
-    assert {seconds: lasted(now - timedelta(seconds=seconds), now) for seconds in expected} == expected
+    assert {seconds: for_how_long(now - timedelta(seconds=seconds), now) for seconds in expected} == expected
