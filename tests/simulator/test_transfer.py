@@ -18,7 +18,7 @@ GENERAL_INQUIRIES = "+18008081902"
 PORTAL_SUPPORT = "+18664678263"
 CALLER = "+12025550142"
 TO_PORTAL_SUPPORT = ("4", "1")
-NOT_REACHED = "We could not reach the portal's support just now"
+NOT_REACHED = "We could not reach InstaMed just now"
 
 
 @pytest.fixture
