@@ -18,6 +18,7 @@ from ivr.rehearsal import CHECKOUT
 from ivr.rehearsals import Rehearsals
 
 CALL = CHECKOUT / "tests" / "calls" / "text_receipt_opted_out.call"
+SILENT = "associate_at_night_silent"
 NOW = "dials 1-877-989-9059\nhears Thank you\nhangs up\n"
 
 
@@ -151,6 +152,17 @@ def test_call_files_that_were_never_played_are_found_by_their_words_behind_a_key
     assert {"inquiries_account", "es_inquiries_account"} <= names
     assert len(names) <= 4
     assert calls_touched(flows, flows, {}, sorted(folder.glob("*.call"))) == []
+
+
+def test_calls_in_a_language_whose_key_leads_elsewhere_are_found_though_they_press_nothing(
+    flows: FlowSet,
+) -> None:
+    menu = flows.flows["pay_with_associate"].steps["stay_or_choose"]
+    assert isinstance(menu, Menu)
+    choices = tuple(replace(one, go="pay_now") if one.language else one for one in menu.choices)
+    other = with_other_step(flows, "pay_with_associate", "stay_or_choose", choices=choices)
+    silent = [CHECKOUT / "tests" / "calls" / f"{name}.call" for name in (f"es_{SILENT}", SILENT)]
+    assert calls_touched(flows, other, {}, silent) == silent[:1]
 
 
 def test_few_call_files_are_named_with_the_command_and_many_are_counted() -> None:

@@ -32,6 +32,7 @@ PASSED_ON_THE_WAY = 20
 """Steps without words that are looked through for the first ones that speak."""
 _ACT = re.compile(r"^(?:agent )?(hears|presses|[a-z]+) ?(.*?)(?:\s{2,}#.*)?$", re.MULTILINE)
 _AT = re.compile(r"^at (\d{4}-\d\d-\d\d)\b", re.MULTILINE)
+_LANGUAGE = re.compile(r"^language (\w+)", re.MULTILINE)
 _NO_LETTER = re.compile(r"\W+")
 
 
@@ -72,6 +73,7 @@ class _Touched:
         self._looks = looks_between(before, after)
         self._changed = {_name(frame) for frame in changed}
         self._spoken = set(_words_concerned(before, after, changed))
+        self._languages = {one for frame in changed for one in _languages_moved(before, after, frame)}
         self._calendars = {
             name: (before.calendars[name], after.calendars[name])
             for name in sorted({*self._looks.values()})
@@ -95,7 +97,9 @@ class _Touched:
             for pressed, words in _heard_after(text)
             for key, spoken in self._spoken
         )
-        return is_spoken or self._is_on_another_day(text, self._calendars)
+        begun = _LANGUAGE.search(text)
+        is_begun_there = begun is not None and begun[1] in self._languages
+        return is_spoken or is_begun_there or self._is_on_another_day(text, self._calendars)
 
     def _is_on_another_day(self, text: str, calendars: Iterable[str]) -> bool:
         """A call that is made at no moment of its own may meet any."""
@@ -133,6 +137,18 @@ def _words_concerned(before: FlowSet, after: FlowSet, changed: Iterable[Frame]) 
         kept = set(_ways(new_flow, new)) if new and new_flow else set()
         for key, goal in set(_ways(flow, old)) - kept:
             yield from ((key, words) for words in _first_words(before, Frame(frame.flow, goal)))
+
+
+def _languages_moved(before: FlowSet, after: FlowSet, frame: Frame) -> set[str]:
+    """Those whose key is another one there, or leads elsewhere: a call file presses it without a word."""
+    both = [_step(flows, frame) for flows in (before, after)]
+    old, new = (
+        {(one.language, one.key, one.go) for one in step.choices if one.language}
+        if isinstance(step, Menu)
+        else set()
+        for step in both
+    )
+    return {language for language, _, _ in old - new}
 
 
 def _ways(flow: Flow, step: Step) -> Iterator[tuple[str, str]]:
