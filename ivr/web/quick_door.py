@@ -2,7 +2,8 @@
 
 What Flask makes for every request (an address matched part by part, two contexts, hooks, an answer that could
 still be changed) costs 100 µs, a fifth of a turn, and a turn uses none of it. Flask has the same doors
-too, for whatever comes in another shape, and all the others.
+too, for whatever comes in another shape, and all the others. So a hook that is put on the whole application
+sees no turns: what concerns those belongs to `webhooks`.
 """
 
 import re

@@ -2,7 +2,9 @@
 
 A WSGI server calls the application as soon as it has the headers. A body that comes slowly then holds the
 thread that reads it: with one thread, every caller. So the server is met by ASGI, where bodies are awaited
-beside each other, and the WSGI application is called when all of one is there.
+beside each other, and the WSGI application is called when all of one is there. The adapters that can be had
+(asgiref, a2wsgi) join two cookies by a comma, let a header with an underscore pass for one with a hyphen, and
+forget the address as it was asked for, over which requests are signed.
 
 ASGI: https://asgi.readthedocs.io/en/latest/specs/www.html, WSGI: https://peps.python.org/pep-3333/
 """
