@@ -7,6 +7,7 @@ flow cannot undo.
 """
 
 from collections import deque
+from collections.abc import Iterator
 
 from msgspec import Struct, structs
 
@@ -95,6 +96,13 @@ class Knowledge:
             point = self._waiting.popleft()
             self._queued.discard(point)
             self._pass(point)
+
+    def uses_of(self, flow: str) -> Iterator[tuple[Point, frozenset[str]]]:
+        """Every step that uses this flow, with the facts that are known where it then begins."""
+        for name, step in sorted(self._callers.get(flow, ())):
+            user = self.graph.flows[name].flow.steps[step].step
+            remembered = user.remember.keys() if isinstance(user, Use) else ()
+            yield (name, step), self.at[name, step].known.union(remembered)
 
     def _undone_by_flow(self, graph: FlowGraph) -> Undone:
         undone = Undone()

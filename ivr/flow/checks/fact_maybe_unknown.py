@@ -28,11 +28,25 @@ def check(scope: Scope) -> None:
 
 
 def _witness(scope: Scope, flow: str, step: ReadStep, use: FactUse) -> tuple[Hint, ...]:
-    """One way in on which the fact is not known."""
+    """One way in on which the fact is not known, and one use of the flow, where others know it."""
+    used = _used_without(scope, flow, use.fact)
     before = scope.knowledge.before.get((flow, step.name), {})
     for (_, name), (out, certain) in before.items():
         if use.fact not in certain.known:
-            return (Hint(f"not when the call comes from step '{name}' by '{out.word}'", out.place),)
-    if step.name == scope.graph.flows[flow].start:
+            return (Hint(f"not when the call comes from step '{name}' by '{out.word}'", out.place), *used)
+    if step.name == scope.graph.flows[flow].start and not used:
         return (Hint("this is where the flow begins, and not every call that comes here knows it"),)
-    return ()
+    return used
+
+
+def _used_without(scope: Scope, flow: str, fact: str) -> tuple[Hint, ...]:
+    """Of a flow that is used knowing the fact and not knowing it, the first use that does not."""
+    uses = list(scope.knowledge.uses_of(flow))
+    without = [point for point, known in uses if fact not in known]
+    if not without or len(without) == len(uses):
+        return ()
+    user, name = without[0]
+    place = scope.graph.flows[user].flow.steps[name].place
+    return (
+        Hint(f"not when step '{name}' of flow '{user}' uses this flow; others that use it know it", place),
+    )
