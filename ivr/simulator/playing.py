@@ -1,6 +1,6 @@
 """Playing a call file: act by act on the phones of its parties, up to the first thing that differs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -16,6 +16,8 @@ from ivr.simulator.call_acts import (
     Meanwhile,
     OfAgent,
     OnAPhone,
+    Presses,
+    Says,
     ScriptedAct,
     ScriptLine,
 )
@@ -42,17 +44,22 @@ class Telephones(Protocol):
 
 
 class Difference(Struct, frozen=True):
-    """The first line of a file at which the call went another way."""
+    """The first line of a file at which the call went another way. `answered`: the line before it that led
+    there, and so the one to change where a key was moved; None where nobody answered anything yet.
+    """
 
     path: str
     line: int
     expected: str
     heard: tuple[str, ...]
     about: str
+    answered: ScriptLine | None = None
 
     def __str__(self) -> str:
+        last = self.answered
+        after = f", after `{last.text}` in line {last.line}" if last is not None else ""
         heard = "\n".join(f"  heard    {piece}" for piece in self.heard) or "  heard    nothing"
-        return f"{self.path}:{self.line}: {self.about}\n  expected {self.expected}\n{heard}"
+        return f"{self.path}:{self.line}: {self.about}{after}\n  expected {self.expected}\n{heard}"
 
 
 class Played(Struct, frozen=True):
@@ -97,7 +104,8 @@ class _Player:
         of_agent = isinstance(line.act, OfAgent | AgentDials)
         party = self._agent if of_agent else self._caller
         heard = tuple(piece.text for piece in party.phone.heard) if party is not None else ()
-        return Difference(self._script.path, line.line, line.text, heard, about)
+        answered = _answered_before(line, self._script.lines, of_agent=of_agent)
+        return Difference(self._script.path, line.line, line.text, heard, about, answered)
 
     def play(self, act: ScriptedAct) -> None:
         match act:
@@ -193,3 +201,17 @@ class _Player:
             raise Differs("the caller neither waits in a queue nor rings anyone")
         calling.forget()
         calling.phone.agent_answers()
+
+
+def _answered_before(line: ScriptLine, lines: Sequence[ScriptLine], *, of_agent: bool) -> ScriptLine | None:
+    """The last keys or words of the same party in the same call."""
+    last = None
+    for one in lines[: lines.index(line)]:
+        act = one.act
+        if isinstance(act, AgentDials if of_agent else DialsAgain):
+            last = None
+        if isinstance(act, OfAgent) == of_agent and isinstance(
+            act.act if isinstance(act, OfAgent) else act, Presses | Says
+        ):
+            last = one
+    return last

@@ -284,6 +284,20 @@ def test_the_first_difference_is_shown_with_its_line(acts: str, line: int, about
     assert "heard    " in str(difference)
 
 
+@pytest.mark.parametrize(
+    ("acts", "line", "after"),
+    [
+        ("hears hello\npresses 1\nhears number\nhears goodbye", 5, ", after `presses 1` in line 3"),
+        ("says hello\nhears goodbye", 3, ", after `says hello` in line 2"),
+        ("presses 1\nthen dials again\nhears goodbye", 4, ""),
+    ],
+)
+def test_a_difference_names_the_answer_that_led_there(acts: str, line: int, after: str) -> None:
+    """A key that was moved is mended in that line, not in the one whose words were not heard."""
+    told = str(played(acts).difference).splitlines()[0]
+    assert told.replace("; the call is over", "") == f"a.call:{line}: the words were not heard{after}"
+
+
 def test_never_is_about_this_call_only() -> None:
     assert played("hears hello\nwaits\nhears nobody\nthen dials again\nnever hears nobody").difference is None
 
