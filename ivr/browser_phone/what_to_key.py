@@ -12,7 +12,8 @@ from ivr.browser_phone.trial_cards import ACCOUNTS, CARDS, TrialAccount, TrialCa
 
 AMOUNT = "25*00#"
 """Star is the decimal point; pound ends it."""
-EXPIRY, POSTAL_CODE = "1230", "20001"
+EXPIRY, POSTAL_CODE = "1230", "20001#"
+"""As a payment asks for them: a postal code has no length that would end it, so pound does."""
 _NO_BILLS = "no bill"
 
 
@@ -108,7 +109,7 @@ def _card(card: TrialCard) -> Known:
 def _bank_account(account: TrialAccount) -> Known:
     entries = (
         Entry("bank-routing-number", "Routing", account.routing),
-        Entry("bank-account-number", "Account", account.account),
+        Entry("bank-account-number", "Account", f"{account.account}#"),
     )
     return Known(account.outcome, entries)
 

@@ -6,6 +6,7 @@ from datetime import date
 from msgspec import Struct
 
 AMEX = "amex"
+ZIP_CODE_LENGTHS = (5, 9)
 _CENTURY = 2000
 
 
@@ -71,6 +72,12 @@ def fault_of_security_code(digits: str, card_number: str) -> str | None:
     kind = card_type_of(card_number)
     needed = 4 if kind is not None and kind.name == AMEX else 3
     return None if len(digits) == needed else "invalid-security-code"
+
+
+def fault_of_postal_code(digits: str, least: int) -> str | None:
+    """A ZIP code has five digits, or nine with the four of its delivery route."""
+    is_zip_code = len(digits) in ZIP_CODE_LENGTHS and len(digits) >= least
+    return None if is_zip_code else "invalid-postal-code"
 
 
 def fault_of_routing_number(digits: str) -> str | None:

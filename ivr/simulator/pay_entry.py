@@ -115,7 +115,7 @@ class Till:
             case "security-code":
                 return cards.fault_of_security_code(digits, self.keyed.get("payment-card-number", ""))
             case "postal-code":
-                return "invalid-postal-code" if len(digits) < self._order.least_postal_code else None
+                return cards.fault_of_postal_code(digits, self._order.least_postal_code)
             case "bank-routing-number":
                 return cards.fault_of_routing_number(digits)
             case _:

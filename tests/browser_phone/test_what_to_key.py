@@ -6,7 +6,7 @@ from pathlib import Path
 from ivr.browser_phone.trial_cards import is_trial_account, is_trial_card
 from ivr.browser_phone.what_to_key import Kind, Known, what_to_key
 from ivr.rehearsal import Rehearsal
-from tests.browser_phone.tab import BILL_PAY, Tab
+from tests.browser_phone.tab import BILL_PAY, TO_PAYMENT, Tab
 
 HOME = Path(__file__).parents[2]
 SAMPLES = HOME / "samples"
@@ -50,7 +50,17 @@ def test_every_fact_is_one_that_a_line_asks_for() -> None:
 def test_cards_and_accounts_are_test_ones() -> None:
     assert all(is_trial_card(keys_of(one)["Card"]) for one in kinds()["Test cards"].known)
     accounts = [keys_of(one) for one in kinds()["Test bank accounts"].known]
-    assert all(is_trial_account(one["Routing"], one["Account"]) for one in accounts)
+    assert all(is_trial_account(one["Routing"], one["Account"].removesuffix("#")) for one in accounts)
+
+
+def test_what_is_keyed_of_a_card_ends_each_question(anywhere: Rehearsal) -> None:
+    tab = Tab(anywhere.url)
+    tab.call(BILL_PAY)
+    tab.press(*TO_PAYMENT)
+    for entry in kinds()["Test cards"].known[0].entries:
+        assert tab.wanted["field"] == entry.asked
+        told = tab.press(entry.keys)
+    assert "Your payment went through" in told
 
 
 def test_where_accounts_are_others_only_cards_are_told() -> None:

@@ -335,6 +335,15 @@ def test_58_a_postal_code_may_be_too_short() -> None:
         assert result(here)["Result"] == "success"
 
 
+@pytest.mark.parametrize("impossible", ["941", "941119", "941119411194111"])
+def test_58_a_postal_code_has_the_length_of_a_zip_code(impossible: str) -> None:
+    with world(paying('chargeAmount="1" maxAttempts="2"')) as here:
+        phone = pay(here, CardKeyed(VISA.number, "1229", "123", impossible))
+        assert progress(here, "For", "ErrorType")[-1] == ("postal-code", "invalid-postal-code")
+        phone.press("941119411#")
+        assert result(here)["PaymentCardPostalCode"] == "941119411"
+
+
 @pytest.mark.parametrize("per_digit", [False, True])
 def test_59_nobody_but_the_connector_sees_a_whole_number(per_digit: bool) -> None:
     with world(paying(), habits=CarrierHabits(pay_reports_every_digit=per_digit)) as here:

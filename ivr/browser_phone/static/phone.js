@@ -297,7 +297,7 @@ function showEntries() {
 function showPicked(asked) {
   const card = part("trial-card");
   const account = part("trial-account");
-  if (asked.startsWith("bank")) showKnown(account.value, account.selectedOptions[0].dataset.routing);
+  if (asked.startsWith("bank")) showKnown(`${account.value}#`, account.selectedOptions[0].dataset.routing);
   else showKnown(card.value);
 }
 
