@@ -64,13 +64,15 @@ def _servers(running: ExitStack) -> dict[str, int]:
         return running.enter_context(serving(words, environment))
 
     normal, full = prepared(sqlite(), "NORMAL"), prepared(sqlite(), "FULL")
-    gunicorn_sqlite = prepared(sqlite(), "NORMAL")
+    by_wsgi, gunicorn_sqlite = prepared(sqlite(), "NORMAL"), prepared(sqlite(), "NORMAL")
     shared = prepared(server, "NORMAL")
     return {
         "granian constant": start(granian(CONSTANT, 2, 1), {}),
         "granian SQLite": start(our_door(1), normal),
         "granian SQLite, FULL": start(our_door(1), full),
         "granian PostgreSQL": start(our_door(2), shared),
+        "by WSGI, SQLite": start(granian(OURS, 1, 1), by_wsgi),
+        "by WSGI, PostgreSQL": start(granian(OURS, 2, 4), shared),
         "granian SQLite stateful": start(granian(STATEFUL, 1, 1), {"DATABASE_URL": sqlite()}),
         "granian PostgreSQL stateful": start(granian(STATEFUL, 2, 4), {"DATABASE_URL": server}),
         "gunicorn constant": start(gunicorn(CONSTANT, 2, 4), {}),

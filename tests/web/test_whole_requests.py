@@ -4,10 +4,12 @@ import asyncio
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from http.client import HTTPConnection
 from subprocess import DEVNULL
+from threading import Barrier, get_ident
+from typing import Any
 
 import pytest
 
@@ -18,6 +20,7 @@ from ivr.web.whole_requests import SHORT_BYTES, Message, OnlyHttp, WholeRequests
 from tests.web.echo import MOST_BYTES, application, door
 
 ON_DATABASES = ("sqlite",)
+TOGETHER_WITHIN_SECONDS = 30.0
 
 
 class Sender:
@@ -128,6 +131,32 @@ def test_long_bodies_that_never_end_keep_short_ones_from_nothing() -> None:
         await asyncio.gather(*waiting, return_exceptions=True)
 
     asyncio.run(all_at_once())
+
+
+def test_one_thread_is_that_of_the_server() -> None:
+    told = ask(Sender(piece(b"")), at=WholeRequests(_tell_thread, 1, MOST_BYTES)).told
+    assert told == str(get_ident())
+
+
+def _tell_thread(_environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+    start("200 OK", [])
+    return [str(get_ident()).encode()]
+
+
+def test_several_threads_answer_at_a_time() -> None:
+    both = Barrier(2)
+
+    def meet(_environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        both.wait(TOGETHER_WITHIN_SECONDS)
+        start("200 OK", [])
+        return [b"met"]
+
+    async def two_at_once() -> list[str]:
+        door, senders = WholeRequests(meet, 2, MOST_BYTES), [Sender(piece(b"")), Sender(piece(b""))]
+        await asyncio.gather(*(door(scope(), one.receive, one.send) for one in senders))
+        return [one.told for one in senders]
+
+    assert asyncio.run(two_at_once()) == ["met", "met"]
 
 
 def test_what_is_no_request_is_refused() -> None:
