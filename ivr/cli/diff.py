@@ -10,8 +10,10 @@ from ivr.cli.calls_touched import calls_in_words
 from ivr.cli.comparing import compare_with_bar
 from ivr.cli.differences import told
 from ivr.cli.flow_folders import FlowFolder, folder_at, folder_of
+from ivr.cli.older_files import older_in_words
 from ivr.cli.opening import opened_database
 from ivr.cli.progress import progress
+from ivr.drafting.behind import files_behind
 from ivr.flow.compiler import compile_flows
 from ivr.flow.model import FlowSet
 from ivr.settings import Settings
@@ -32,6 +34,8 @@ def diff(before: str, after: str, form: str) -> None:
     A and B are numbers of versions, `live`, `draft` (the files on disk), or folders of flows.
     """
     old, new = _both(before, after)
+    if (before, after) == (LIVE, DRAFT):
+        _tell_older_files(is_for_program=form == "json")
     comparison = compare_with_bar(old, new)
     if form == "json":
         click.echo(msgspec.json.encode(comparison))
@@ -49,6 +53,18 @@ def _both(before: str, after: str) -> tuple[FlowSet, FlowSet]:
         return _compiled(folder_at(Path(before))), _compiled(folder_at(Path(after)))
     with opened_database() as (settings, engine):
         return _flows_of(before, settings, engine), _flows_of(after, settings, engine)
+
+
+def _tell_older_files(*, is_for_program: bool) -> None:
+    """Without a word, what a colleague published elsewhere would read the wrong way round."""
+    with opened_database() as (settings, engine):
+        behind = files_behind(engine, folder_of(settings).read().contents)
+    if behind is not None:
+        click.echo(
+            f"{older_in_words(behind)}\n"
+            "What follows takes that change back. `ivr fetch` brings these files up to it.\n",
+            err=is_for_program,
+        )
 
 
 def _flows_of(name: str, settings: Settings, engine: Engine) -> FlowSet:

@@ -1,7 +1,7 @@
 """`ivr publish`, `ivr rollback`: what calls are answered with."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import click
@@ -15,6 +15,7 @@ from ivr.cli.calls_touched import calls_in_words
 from ivr.cli.comparing import compare_with_bar
 from ivr.cli.exploring import explore_with_bar
 from ivr.cli.flow_folders import FlowFolder, folder_of
+from ivr.cli.older_files import older_in_words, some_of
 from ivr.cli.opening import opened_database
 from ivr.cli.progress import progress
 from ivr.cli.published import live_version
@@ -27,8 +28,6 @@ from ivr.flow.model import FlowSet
 from ivr.flow.rendering import render
 from ivr.flow_files import Sources
 from ivr.versions import NoSuchVersion, NothingPublished, list_versions
-
-FILES_NAMED = 5
 
 
 @click.command()
@@ -87,16 +86,10 @@ def _refuse_older_files(behind: Behind | None, over: int | None) -> None:
         return
     number = behind.live.number
     raise click.ClickException(
-        f"Older here than in version {number}, which is live ({behind.live.author}: {behind.live.why}): "
-        f"{_some_of(behind.paths)}.\n"
+        f"{older_in_words(behind)}\n"
         "Publishing would take that change back. `ivr fetch` brings these files up to it and leaves yours;\n"
         f"to take it back all the same: ivr publish --over {number}"
     )
-
-
-def _some_of(paths: Sequence[str]) -> str:
-    more = f" and {len(paths) - FILES_NAMED} more" if len(paths) > FILES_NAMED else ""
-    return f"{', '.join(paths[:FILES_NAMED])}{more}"
 
 
 def _live(engine: Engine, folder: FlowFolder) -> LastPublished | None:
@@ -156,7 +149,7 @@ def _tell_files_kept(engine: Engine, folder: FlowFolder) -> None:
         return
     digest = publishing.content_hash(sources)
     whole = next((one.number for one in list_versions(engine) if one.content_hash == digest), None)
-    kept = f"version {whole}" if whole else f"another version's {_some_of(behind.paths)}"
+    kept = f"version {whole}" if whole else f"another version's {some_of(behind.paths)}"
     click.echo(
         f"Your files still hold {kept}: publishing them brings it back.\n"
         f"To make them as in version {behind.live.number}: ivr fetch --back"

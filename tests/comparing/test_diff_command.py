@@ -57,6 +57,27 @@ def test_the_draft_is_compared_with_the_live_version(home: Path) -> None:
     assert "is no version: write a number" in ivr("diff", "yesterday").output
 
 
+def test_files_that_are_older_than_what_a_colleague_published_are_named_first(home: Path) -> None:
+    """She published in the console; the files here are those of before."""
+    ivr("db", "upgrade")
+    ivr("publish")
+    (home / "flows" / "main.yaml").write_text(AFTER)
+    ivr("publish", "--by", "Ben", "--why", "his")
+    (home / "flows" / "main.yaml").write_text(BEFORE)
+    told = ivr("diff").output
+    assert told.startswith(
+        "Older here than in version 2, which is live (Ben: his): main.yaml.\n"
+        "What follows takes that change back. `ivr fetch` brings these files up to it.\n\n"
+        "1 step in main: other words.\n"
+    )
+    assert "Older here" not in ivr("diff", "2", "1").output
+    for_program = ivr("diff", "--format", "json")
+    assert json.loads(for_program.stdout)["differences"]
+    assert "Older here" in for_program.stderr
+    ivr("fetch")
+    assert ivr("diff").output == "No difference to callers.\n"
+
+
 def test_call_files_that_hear_what_is_gone_are_named_with_the_command(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
