@@ -74,6 +74,7 @@ def _edit_page(workshop: Workshop, edited: Edited, status: int = 200) -> AnyResp
         others=others[:SHOWN_AT_MOST],
         elsewhere=len(others),
         is_checked=problems is not None,
+        is_kept=edited.text == _text_of(laid.drafted.content(edited.path)),
         since_live=lines_between(laid.drafted.live.get(edited.path), content),
         since_theirs=lines_between(edited.theirs, content) if edited.is_stale else [],
         rows=min(max(edited.text.count("\n") + 2, 12), 34),

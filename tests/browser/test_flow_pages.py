@@ -83,6 +83,16 @@ def test_a_file_is_found_while_its_name_is_typed_and_its_page_leads_to_a_line(si
     )
 
 
+def test_what_is_told_of_a_text_is_true_before_and_after_it_is_typed(site: Site) -> None:
+    page = site.open("/console/changes/files/front_desk.yaml", "editor")
+    told, same = page.locator("#kept"), page.get_by_text("is the same as in the live version")
+    assert (told.inner_text(), same.is_visible()) == ("Nothing changed", True)
+    page.locator("#text").press("x")
+    assert (told.inner_text(), same.is_visible()) == ("Not saved yet", False)
+    page.locator("#text").press("Backspace")
+    assert (told.inner_text(), same.is_visible()) == ("Nothing changed", True)
+
+
 def test_what_is_typed_and_not_saved_is_not_lost_without_a_question(site: Site) -> None:
     page = site.open("/console/changes/files/front_desk.yaml", "editor")
     page.locator("#text").press("x")

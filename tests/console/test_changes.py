@@ -110,6 +110,16 @@ def test_a_saved_file_is_in_the_draft_and_no_caller_hears_it(opened: House) -> N
     assert '+</td><td class="text">    say: Welcome' in visitor.get(FILE).text
 
 
+def test_a_text_is_said_to_be_saved_when_it_is(opened: House) -> None:
+    editor = opened.visitor("editor")
+    told = re.compile(r'id="kept"[^>]*>([^<]*)<')
+    before, checked = editor.get(FILE), save(editor, EDITED, act="check")
+    save(editor, EDITED)
+    pages = (before, checked, editor.get(FILE))
+    found = [told.findall(page.text) for page in pages]
+    assert found == [["Nothing changed"], ["Not saved yet"], ["Saved in the draft"]]
+
+
 def test_a_form_that_is_sent_twice_is_one_edit(opened: House) -> None:
     visitor = opened.visitor("editor")
     discard = f"{HOME}/discard/front_desk.yaml"

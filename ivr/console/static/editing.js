@@ -15,7 +15,12 @@
   const others = document.getElementById("others");
   const verdict = document.getElementById("verdict");
   const token = form.elements.form_token.value;
-  const saved = text.defaultValue;
+  const kept = document.getElementById("kept");
+  const same = document.getElementById("same");
+  const typedSince = document.getElementById("typed-since");
+  const shownFirst = text.defaultValue;
+  const keptFirst = kept.textContent;
+  const wasUnsaved = "unsaved" in form.dataset;
   let waiting = 0;
   let asked = 0;
   let marks = new Map();
@@ -130,6 +135,17 @@
     }
   };
 
+  const isUnsaved = () => wasUnsaved || text.value !== shownFirst;
+
+  // What is told of the draft and of the live version is of the text that the server has seen.
+  const tellKept = () => {
+    const words = isUnsaved() ? "Not saved yet" : keptFirst;
+    if (kept.textContent !== words) kept.textContent = words;
+    kept.classList.toggle("unsaved", isUnsaved());
+    typedSince.hidden = text.value === shownFirst;
+    if (same) same.hidden = !typedSince.hidden;
+  };
+
   const later = (milliseconds) => {
     clearTimeout(waiting);
     waiting = setTimeout(check, milliseconds);
@@ -137,6 +153,7 @@
 
   text.addEventListener("input", () => {
     drawGutter();
+    tellKept();
     later(CHECK_AFTER_MS);
   });
   text.addEventListener("scroll", follow);
@@ -156,7 +173,7 @@
     leaving = true;
   });
   window.addEventListener("beforeunload", (event) => {
-    if (!leaving && text.value !== saved) event.preventDefault();
+    if (!leaving && isUnsaved()) event.preventDefault();
   });
   window.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "s") {
@@ -170,6 +187,7 @@
   };
   window.addEventListener("hashchange", goWhereAsked);
   drawGutter();
+  tellKept();
   if ("unchecked" in form.dataset) check();
   goWhereAsked();
 })();
