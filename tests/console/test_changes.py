@@ -120,6 +120,11 @@ def test_a_text_is_said_to_be_saved_when_it_is(opened: House) -> None:
     assert found == [["Nothing changed"], ["Not saved yet"], ["Saved in the draft"]]
 
 
+def test_the_reason_and_the_way_back_are_two_things(opened: House) -> None:
+    publish_files(opened)
+    assert re.search(r"”\s+<a [^>]*>Roll back to", opened.visitor("publisher").get(HOME).text)
+
+
 def test_a_form_that_is_sent_twice_is_one_edit(opened: House) -> None:
     visitor = opened.visitor("editor")
     discard = f"{HOME}/discard/front_desk.yaml"
