@@ -121,7 +121,7 @@ def test_a_text_is_said_to_be_saved_when_it_is(opened: House) -> None:
 
 
 def test_the_reason_and_the_way_back_are_two_things(opened: House) -> None:
-    publish_files(opened)
+    publish_files(opened, FILES | {"front_desk.yaml": EDITED.encode()})
     assert re.search(r"”\s+<a [^>]*>Roll back to", opened.visitor("publisher").get(HOME).text)
 
 
