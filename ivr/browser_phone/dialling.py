@@ -8,8 +8,6 @@ from msgspec import Struct
 from ivr.browser_phone.acts import ActRefused
 from ivr.browser_phone.booth import Booth
 from ivr.browser_phone.handsets import Handset, Handsets
-from ivr.calls.pretended import keep_pretended
-from ivr.database import writing
 from ivr.drafting.bench import WorkFailed
 from ivr.drawing.chart import as_dialled
 from ivr.engine.moments import FIRST_YEAR, LAST_YEAR
@@ -20,7 +18,7 @@ from ivr.flow_files import read_folder
 from ivr.publishing import keep_unpublished
 from ivr.simulator.call_files import SAMPLE_AGENT, TIME_ZONE
 from ivr.simulator.carrier import SAMPLE_CALLER
-from ivr.simulator.phone import Phone
+from ivr.simulator.phone import KEPT_AS_PRETENDED, Phone
 from ivr.simulator.wire import Fields
 from ivr.telephony import to_e164
 from ivr.versions import NoSuchVersion
@@ -97,17 +95,9 @@ def dial(handsets: Handsets, handset: Handset, wanted: Wanted, address: str) -> 
     _refuse_alone(address)
     handset.hang_up()
     carrier, at = handsets.carrier_at(address), wanted.at
-    fields = wanted.own_fields
+    fields = (*wanted.own_fields, *KEPT_AS_PRETENDED)
     phone = Phone.dial(carrier, wanted.to, wanted.caller, at, at is not None, own_fields=fields)
     handset.take(phone)
-    if at is not None:
-        _mark_as_pretended(handsets.booth, phone.line.leg.sid)
-
-
-def _mark_as_pretended(booth: Booth, call_sid: str) -> None:
-    """So that whoever looks for this call in the console learns under which time it stands there."""
-    with writing(booth.console.engine) as connection:
-        keep_pretended(connection, call_sid, booth.console.now())
 
 
 def _refuse_alone(address: str) -> None:

@@ -1,6 +1,7 @@
 """Takes the turns of calls: each once, whatever the carrier sends, however often, in whatever order."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError
@@ -8,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from ivr.calls.answers import Answer, Verdict, over, step_of, taken
 from ivr.calls.cut_offs import keep_cut_off
 from ivr.calls.partners import ErrandDesk, Late, Versions
+from ivr.calls.pretended import keep_pretended
 from ivr.calls.records import Claim, DatabaseLost, Records, StoredCall, TurnTaken
 from ivr.calls.rows import Closing, digest_of
 from ivr.calls.turns import look_ahead, run_errands
@@ -65,6 +67,10 @@ class Conductor:
         """The carrier says that the processor is being asked: from here on no silence means `not charged`."""
         _trying_again(lambda: self._note_processing(call_sid, number, at))
 
+    def keep_pretended(self, call_sid: str, made_at: datetime) -> None:
+        """This call was made on a phone of ours at another time than its own."""
+        _trying_again(lambda: self._mark_pretended(call_sid, made_at))
+
     def recording_reported(self, call_sid: str, number: int, recorded: MessageRecorded) -> None:
         """The carrier tells of a recording beside the call, for the one that was expected on this turn."""
         _trying_again(lambda: self._hear_late(call_sid, number, recorded))
@@ -72,6 +78,10 @@ class Conductor:
     def _hear_late(self, call_sid: str, number: int, told: Late) -> None:
         with self._records.writing() as connection:
             self._desk.late_result(connection, call_sid, number, told, told.at)
+
+    def _mark_pretended(self, call_sid: str, made_at: datetime) -> None:
+        with self._records.writing() as connection:
+            keep_pretended(connection, call_sid, made_at)
 
     def _note_processing(self, call_sid: str, number: int, at: str) -> None:
         with self._records.writing() as connection:

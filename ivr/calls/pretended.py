@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection, insert, literal, select
+from sqlalchemy import Connection, exists, insert, literal, select
 
 from ivr.calls.tables import calls, pretended_calls
 from ivr.database import Moment
@@ -20,8 +20,9 @@ class PretendedCall(Struct, frozen=True):
 
 
 def keep_pretended(connection: Connection, call_sid: str, at: datetime) -> None:
-    """This call was made now, whatever it says. A call that was never answered is none."""
-    made = select(calls.c.call_sid, literal(at, Moment)).where(calls.c.call_sid == call_sid)
+    """This call was made now, whatever it says. One that was never answered is none; a mark stays."""
+    is_marked = exists().where(pretended_calls.c.call_sid == call_sid)
+    made = select(calls.c.call_sid, literal(at, Moment)).where(calls.c.call_sid == call_sid, ~is_marked)
     connection.execute(insert(pretended_calls).from_select(["call_sid", "made_at"], made))
 
 

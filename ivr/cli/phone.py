@@ -14,7 +14,7 @@ from ivr.simulator import processor
 from ivr.simulator.call_files import read_call_file
 from ivr.simulator.call_tests import dialling_with, open_carrier
 from ivr.simulator.carrier import SAMPLE_CALLER, Carrier
-from ivr.simulator.phone import KEYS, Phone
+from ivr.simulator.phone import KEPT_AS_PRETENDED, KEYS, Phone
 from ivr.simulator.playing import SPANISH_KEY, play
 from ivr.simulator.running import Running, read_running
 from ivr.telephony import to_e164
@@ -76,7 +76,8 @@ def phone(
     ) as carrier:
         if script is not None:
             sys.exit(_play_script(carrier, script, to, caller, at))
-        _converse(Phone.dial(carrier, to, _caller(caller), at, at is not None), lang)
+        held = Phone.dial(carrier, to, _caller(caller), at, at is not None, own_fields=KEPT_AS_PRETENDED)
+        _converse(held, lang)
 
 
 def number_to_call(line: str | None, number: str | None, running: Running) -> str:
@@ -111,7 +112,7 @@ def _play_script(carrier: Carrier, file: Path, to: str, caller: str, at: datetim
         sentence = "'given' and 'meanwhile' are for `ivr test`; nothing is changed on a running server"
         click.echo(f"{file}: {sentence}", err=True)
         return 2
-    played = play(script, dialling_with(carrier, to, _caller(caller), at))
+    played = play(script, dialling_with(carrier, to, _caller(caller), at, KEPT_AS_PRETENDED))
     click.echo(played.transcript)
     if played.difference is None:
         return 0

@@ -16,6 +16,7 @@ from ivr.simulator.phone import Phone
 from ivr.simulator.playing import Played, play
 from ivr.simulator.processor import Processor
 from ivr.simulator.switchboard import Callee, CarrierProblem, Connector
+from ivr.simulator.wire import Fields
 
 Undo = Callable[[], object]
 NO_SCENES: Mapping[str, Callable[[Any, str, datetime], Undo | None]] = {}
@@ -142,20 +143,34 @@ def open_carrier(url: str, public_url: str, token: str, connector: Connector) ->
 
 
 def dialling_with(
-    carrier: Carrier, to: str | None = None, caller: str = SAMPLE_CALLER, at: datetime | None = None
+    carrier: Carrier,
+    to: str | None = None,
+    caller: str = SAMPLE_CALLER,
+    at: datetime | None = None,
+    own_fields: Fields = (),
 ) -> "Phones":
-    """Phones for call files; the arguments stand in for what a file does not say."""
-    return Phones(carrier, to, caller, at)
+    """Phones for call files; the arguments stand in for what a file does not say. `own_fields`: sent beside
+    the carrier's.
+    """
+    return Phones(carrier, to, caller, at, own_fields)
 
 
 class Phones:
     """Phones of one carrier for a call file."""
 
-    def __init__(self, carrier: Carrier, to: str | None, caller: str, at: datetime | None) -> None:
+    def __init__(
+        self,
+        carrier: Carrier,
+        to: str | None,
+        caller: str,
+        at: datetime | None,
+        own_fields: Fields = (),
+    ) -> None:
         self._carrier = carrier
         self._to = to
         self._caller = caller
         self._at = at
+        self._own_fields = own_fields
 
     def dial(self, script: Script, other: str | None, not_before: datetime | None) -> Phone:
         """The caller's, having dialled."""
@@ -173,7 +188,7 @@ class Phones:
     ) -> Phone:
         at = script.at or self._at
         moment = not_before or at
-        return Phone.dial(self._carrier, to, caller, moment, at is not None, whose)
+        return Phone.dial(self._carrier, to, caller, moment, at is not None, whose, self._own_fields)
 
     def at_number(self, number: str, outcome: str) -> None:
         """What happens from now on when the line dials this number."""

@@ -20,6 +20,9 @@ from ivr.simulator.offers import (
 from ivr.simulator.texting import TextTaken
 from ivr.simulator.wire import Fields
 
+KEPT_AS_PRETENDED: Fields = (("IvrPretended", "yes"),)
+"""With these fields of its own a phone has its calls marked, where they are at another time than now."""
+
 KEYS = re.compile(r"[0-9*#A-D]+")
 
 

@@ -21,6 +21,9 @@ ASKED_VERSION = "IvrVersion"
 """The version that a browser phone of ours asks for, believed with the mark that only we can make."""
 VERSION_MARK = "IvrVersionMark"
 
+KEPT_AS_PRETENDED = "IvrPretended"
+"""Told by a phone of ours in somebody's hand: a call at another time than now is to be marked as one."""
+
 SIMULATED_YEARS = range(1970, 9999)
 
 _LENGTH = re.compile(r"[0-9]{1,9}", re.ASCII)
@@ -77,6 +80,11 @@ class Gate:
             simulated = read_moment(fields.get(SIMULATED_TIME, ""))
             moment = simulated if simulated and simulated.year in SIMULATED_YEARS else moment
         return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+    def pretended_at(self, fields: Fields) -> datetime | None:
+        """When a call was truly made that a phone of ours makes at another time; None for every other."""
+        is_pretended = KEPT_AS_PRETENDED in fields and SIMULATED_TIME in fields
+        return self._clock() if self._believes_simulator and is_pretended else None
 
     def version_of(self, fields: Fields) -> int | None:
         """The version that a browser phone of ours asks for; None for whichever is live."""

@@ -126,6 +126,9 @@ class _Doors:
         began = perf_counter()
         answered = read_answered(fields, self._board.gate.moment_of(fields))
         found = self._board.conductor.answer_call(answered, self._board.gate.version_of(fields))
+        made_at = self._board.gate.pretended_at(fields)
+        if made_at is not None:
+            self._board.conductor.keep_pretended(answered.sid, made_at)
         self._tell(answered.sid, 0, "answered", found, began)
         return self._document(answered.sid, fields, found)
 

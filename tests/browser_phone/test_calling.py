@@ -2,13 +2,17 @@
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import requests
+from click.testing import CliRunner
 
 from ivr.calls.histories import Wanted, find_calls
-from ivr.database import reading
+from ivr.calls.pretended import keep_pretended
+from ivr.cli.phone import phone
+from ivr.database import reading, writing
 from ivr.drafting.bench import BenchTaken
 from ivr.drafting.workshop import Workshop
 from ivr.rehearsal import CHECKOUT, Rehearsal
@@ -123,6 +127,18 @@ def test_only_a_call_with_a_pretended_time_is_kept_as_one(lines: Rehearsal) -> N
     with reading(lines.engine) as connection:
         listed = find_calls(connection, lines.sealer, Wanted()).calls
         assert {one.began[:10] for one in listed if one.made_at} == {"2026-11-25"}, "at nine in New York"
+    assert len(listed) == 2
+
+
+def test_a_call_from_the_terminal_at_another_time_is_kept_as_one_once(lines: Rehearsal) -> None:
+    by_hand = ("--number", BILL_PAY, "--url", lines.url, "--public-url", PUBLIC_URL, "--token", lines.token)
+    for more in (("--at", "2026-11-24 21:00"), ()):
+        outcome = CliRunner().invoke(phone, [*by_hand, *more], input="2\n", env={"IVR_FOLDER": "nowhere"})
+        assert outcome.exit_code == 0, outcome.output
+    with writing(lines.engine) as connection:
+        listed = find_calls(connection, lines.sealer, Wanted()).calls
+        assert [one.began[:10] for one in listed if one.made_at] == ["2026-11-25"], "at nine in New York"
+        keep_pretended(connection, next(one.sid for one in listed if one.made_at), datetime.now(UTC))
     assert len(listed) == 2
 
 
