@@ -44,6 +44,14 @@ def test_signing_in_needs_no_mouse(site: Site) -> None:
     page.wait_for_url("**/console/sign-in")
 
 
+def test_a_long_name_leaves_the_rest_of_the_head_whole(site: Site) -> None:
+    page = site.open("/phone", "editor", "publisher", "auditor", width=NARROW)
+    lines = "it => it.scrollHeight / parseFloat(getComputedStyle(it).lineHeight)"
+    for part in (".brand", ".top .state", ".top button"):
+        assert page.locator(part).evaluate(lines) < 2, part
+    assert page.evaluate("document.documentElement.scrollWidth") == NARROW
+
+
 def test_the_navigation_opens_without_a_script(site: Site) -> None:
     page = site.open("/console/doctor", "viewer", width=NARROW, java_script_enabled=False)
     link = page.locator(".menu").get_by_role("link", name="Doctor")
