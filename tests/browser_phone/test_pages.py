@@ -15,6 +15,10 @@ from ivr.simulator.call_tests import try_call
 from tests.browser_phone.tab import BILL_PAY, GOOD_CARD, PUBLIC_URL, TO_PAYMENT, Tab
 
 
+def test_the_colours_of_the_picture_are_told_beside_it(anywhere: Rehearsal) -> None:
+    assert "Red frame: where the call is now." in Tab(anywhere.url).page.text
+
+
 def test_the_page_loads_nothing_from_elsewhere_and_has_no_script_or_style_inside(tab: Tab) -> None:
     page = tab.page.text
     assert "http" not in page.replace("https://www.w3.org", "")
