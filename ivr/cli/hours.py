@@ -58,7 +58,7 @@ def show(
         click.echo(msgspec.json.encode(shown))
         return
     for calendar, of_one in zip(calendars, shown, strict=True):
-        print_days(calendar, of_one, now, with_state=day is None)
+        print_days(calendar, of_one, now, with_state=day is None, is_now=at is None)
         click.echo()
 
 

@@ -42,16 +42,19 @@ def line(home: Path, published: Path) -> Path:
 
 def test_days_ahead_are_shown_with_what_closes_them(line: Path) -> None:
     told = ivr("hours", "show", "--calendar", "billing", "--days", "3", "--at", THANKSGIVING).output
-    assert "closed now for Thanksgiving Day; open again tomorrow, Friday, at 8:30 a.m. (EST)" in told
+    assert (
+        "At 2026-11-26 09:00: closed for Thanksgiving Day; open again tomorrow, Friday, at 8:30 a.m. (EST)"
+        in told
+    )
     assert "cpap" not in told
-    days = [row.split() for row in told.splitlines() if "2026-11" in row]
+    days = [row.split() for row in told.splitlines() if "day  " in row]
     assert days == [
         ["Thursday", "2026-11-26", "closed", "Thanksgiving", "Day"],
         ["Friday", "2026-11-27", "8:30", "to", "17:00"],
         ["Saturday", "2026-11-28", "closed"],
     ]
     open_told = ivr("hours", "show", "--calendar", "cpap", "--at", "2026-11-27T09:00:00-05:00").output
-    assert "open now, until 20:00" in open_told
+    assert "At 2026-11-27 09:00: open, until 20:00" in open_told
     assert len([row for row in open_told.splitlines() if "day " in row]) == 14
 
 
@@ -160,7 +163,9 @@ def test_a_closing_of_some_mornings_is_told_by_the_first_that_would_have_been_op
 def test_a_time_is_typed_as_the_clock_on_the_wall_shows_it(line: Path) -> None:
     for typed in ("2026-11-26 13:00", "2026-11-26T13:00:00-05:00"):
         told = ivr("hours", "show", "--calendar", "billing", "--at", typed).output
-        assert "closed now for Thanksgiving Day" in told
+        assert "At 2026-11-26 13:00: closed for Thanksgiving Day" in told
+    today = ivr("hours", "show", "--calendar", "billing", "--days", "1").output
+    assert today.splitlines()[1].startswith(("open now", "closed now"))
     refused = ivr("hours", "show", "--at", "2026-11-26")
     assert refused.exit_code == WRONG_USAGE
     assert "write them in quotes, such as '2026-12-24 13:00'" in " ".join(refused.output.split())
