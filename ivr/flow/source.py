@@ -18,6 +18,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
+from ivr.flow.doubled import tell_doubled
 from ivr.flow.problems import Hint, Notes, Place, Problem, quoted
 from ivr.flow.syntax import TOLD_WHERE_IT_BEGAN, explain_syntax, find_invisible, find_lost_keys, find_tab
 from ivr.flow.tree import Document, Mapping, Node, Scalar, Sequence
@@ -44,6 +45,7 @@ class _Open:
         self.items: list[Node] = []
         self.entries: list[tuple[Scalar, Node]] = []
         self.seen: dict[str, Place] = {}
+        self.doubled: list[Scalar] = []
         self.key: Scalar | None = None
         self.wants_key = is_mapping
 
@@ -154,7 +156,9 @@ class _Builder:
             case MappingStartEvent() | SequenceStartEvent():
                 self._open(event)
             case MappingEndEvent() | SequenceEndEvent():
-                self._add(self.stack.pop().close())
+                closed = self.stack.pop()
+                tell_doubled(closed.doubled, closed.seen, self.notes)
+                self._add(closed.close())
             case _:
                 pass
 
@@ -226,11 +230,7 @@ class _Builder:
             self.notes.error("anchor", node.place, "'<<' is a YAML shortcut, which flow files do not have")
             return
         if node.text in top.seen:
-            first = top.seen[node.text]
-            message = (
-                f"{quoted(node.text)} stands here twice, on line {first.line} and on line {node.place.line}"
-            )
-            self.notes.error("duplicate-key", node.place, message, Hint("the first one is here", first))
+            top.doubled.append(node)
             return
         top.seen[node.text] = node.place
         top.key = node

@@ -9,6 +9,7 @@ Good:  1: {to: pay a bill, ...}
 """
 
 from ivr.flow.model import Menu
+from ivr.flow.problems import Hint
 from ivr.flow.scope import Scope
 
 RULE = "key-gap"
@@ -24,6 +25,9 @@ def check(scope: Scope) -> None:
         taken = {*keys, *flow.everywhere}
         missing = next((key for key in COUNTED[: int(max(keys, default="0"))] if key not in taken), None)
         if missing is not None:
-            scope.notes.warning(
-                RULE, step.place, f"menu '{step.name}' has no key {missing}, but a higher one"
+            message = f"menu '{step.name}' has no key {missing}, but a higher one"
+            hint = Hint(
+                f"give {missing} to the choice behind the gap and count on from there, also in translations"
+                " that name a choice by its key"
             )
+            scope.notes.warning(RULE, step.place, message, hint)
