@@ -33,6 +33,8 @@ class _Causes:
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
+        self._curly = {_start(one) for one in self._of("curly-quotes")}
+        self._curly_lines = {start[:2] for start in self._curly}
         self._facts = {name for one in self._of("unknown-fact") for name in _names(one)[:1]}
         self._steps = {(_flow(one), name) for one in self._of("unknown-step") for name in _names(one)[:1]}
         self._files_twice = {one.place.path for one in self._of("duplicate-key")}
@@ -49,9 +51,13 @@ class _Causes:
 
     def explain(self, one: Problem) -> bool:
         """Does it follow from another one?"""
+        if one.rule != "curly-quotes" and _start(one) in self._curly:
+            return True
         match one.rule:
             case "translation-differs":
                 return not self._facts.isdisjoint(_IN_BRACES.findall(one.message))
+            case "unknown-setting":
+                return _start(one)[:2] in self._curly_lines
             case "unknown-step":
                 return one.place.path in self._files_twice
             case "unknown-translation":
@@ -109,3 +115,7 @@ def _names(one: Problem) -> list[str]:
 def _flow(one: Problem) -> str:
     """`bill_pay.yaml`, of its translations as well."""
     return one.place.path.rpartition("/")[2]
+
+
+def _start(one: Problem) -> tuple[str, int, int]:
+    return one.place.path, one.place.line, one.place.column

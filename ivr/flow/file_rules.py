@@ -85,6 +85,12 @@ FILE_RULES: dict[str, tuple[str, str, str, str]] = {
         "say: {balance} is what you owe.",
         'say: "{balance} is what you owe."',
     ),
+    "curly-quotes": (
+        "Quotes around a sentence are straight.",
+        "curly ones are letters of the sentence, and a comma behind them cuts it in two.",
+        "say: \u201cThank you, good-bye.\u201d",
+        'say: "Thank you, good-bye."',
+    ),
     "duplicate-key": (
         "A name stands once in a place.",
         "one of two steps with the same name would be lost.",

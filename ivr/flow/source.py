@@ -18,8 +18,9 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
+from ivr.flow.curly_quotes import find_curly
 from ivr.flow.doubled import tell_doubled
-from ivr.flow.problems import Hint, Notes, Place, Problem, quoted
+from ivr.flow.problems import Hint, Notes, Place, Problem
 from ivr.flow.syntax import TOLD_WHERE_IT_BEGAN, explain_syntax, find_invisible, find_lost_keys, find_tab
 from ivr.flow.tree import Document, Mapping, Node, Scalar, Sequence
 
@@ -201,6 +202,8 @@ class _Builder:
         problem = find_invisible(self.path, event.value, None)
         if problem is not None:
             self.notes.error(problem.rule, place, problem.message, *problem.hints)
+        elif event.style not in ("'", '"') and (curly := find_curly(event.value, place)):
+            self.notes.problems.append(curly)
         return Scalar(event.value, place, not event.style, last_line)
 
     def _add(self, node: Node) -> None:

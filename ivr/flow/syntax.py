@@ -6,6 +6,7 @@ And YAML's own complaints, in plain words.
 import re
 from collections.abc import Sequence
 
+from ivr.flow.curly_quotes import find_curly_on
 from ivr.flow.problems import Hint, Place, Problem, quoted
 
 LOST_KEYS_AT_MOST = 50
@@ -107,11 +108,8 @@ def explain_syntax(path: str, lines: Sequence[str], complaint: str, at: tuple[in
     while number > 0 and not lines[number].strip():
         number -= 1
     column = at[1] if number == at[0] else 0
-    for near in (number, number - 1):
-        if near >= 0 and (found := _UNQUOTED_FACT.search(lines[near])):
-            place = Place(path, near + 1, found.start(1) + 1)
-            message = "a sentence that begins with { must be quoted"
-            return Problem("not-readable", "error", message, place, _quote_hint(lines[near], found.start(1)))
+    if unquoted := find_curly_on(path, lines, number) or _find_unquoted_fact(path, lines, number):
+        return unquoted
     message = next((words for sign, words in _COMPLAINTS if sign in complaint), "this line cannot be read")
     hints: tuple[Hint, ...] = ()
     if "mapping values" in complaint and (colon := _COLON_INSIDE.match(lines[number])):
@@ -133,6 +131,16 @@ def explain_syntax(path: str, lines: Sequence[str], complaint: str, at: tuple[in
     else:
         hints = (Hint("look at the indentation, the quotes and the braces of this line and the one above"),)
     return Problem("not-readable", "error", message, Place(path, number + 1, column + 1), hints)
+
+
+def _find_unquoted_fact(path: str, lines: Sequence[str], number: int) -> Problem | None:
+    """A sentence on this line or the one above that begins with a fact."""
+    for near in (number, number - 1):
+        if near >= 0 and (found := _UNQUOTED_FACT.search(lines[near])):
+            place = Place(path, near + 1, found.start(1) + 1)
+            message = "a sentence that begins with { must be quoted"
+            return Problem("not-readable", "error", message, place, _quote_hint(lines[near], found.start(1)))
+    return None
 
 
 def _quote_hint(line: str, start: int) -> tuple[Hint, ...]:

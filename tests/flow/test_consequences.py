@@ -29,6 +29,14 @@ ONE_TYPO = [
     ("inquiries_account.yaml", DENIED, DENIED.replace("2:", "3:"), "'3' stands here twice"),
     ("inquiries_account.yaml", "  covered:\n", "  denied:\n", "'denied' stands here twice"),
     ("inquiries_account.yaml", DENIED, DENIED.replace('"', ""), "no setting named 'or an appeal'"),
+    ("inquiries_account.yaml", DENIED, DENIED.replace(' "', " “").replace('",', "”,"), "a curly quote"),
+    (
+        "inquiries_account.yaml",
+        DENIED,
+        DENIED.replace('"a', "“a, or so").replace('",', "”,"),
+        "a curly quote",
+    ),
+    ("reach_general.yaml", "    say: ", "    say: “Note: ", "a curly quote"),
     (
         "inquiries_account.yaml",
         ">-\n      An associate can",
