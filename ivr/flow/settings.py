@@ -3,6 +3,7 @@
 A step, a choice, a calendar. Every mistake becomes a problem, every reading a value.
 """
 
+import re
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -12,6 +13,10 @@ from ivr.flow.tree import Mapping, Node, Scalar, Sequence
 from ivr.flow.values import Wrong, read_name
 
 Value = TypeVar("Value")
+
+_GLUED = re.compile(r"([a-z_]+)(?::| +(?=\S+$|[\"']))(\S.*)")
+_PHRASES = frozenset({"to", "for", "say"})
+"""Of these one stands in a choice: a second one is rather the rest of a sentence that a comma cut off."""
 
 MISSPELT_AT_MOST = 20
 """Unknown words of one group that are compared with the missing ones."""
@@ -64,9 +69,17 @@ class Settings:
 
     def is_misspelt(self, name: str) -> bool:
         """Is there a word that means `name` but is written wrongly? It is told once, as an unknown word."""
+        if any(found[0] == name for found in self._glued().values()):
+            return True
         unknown = [word[:60].lower() for word in self._nodes if word not in self.known]
         unused = self._unused()
         return any(self.notes.nearest(word, unused) == name for word in unknown[:MISSPELT_AT_MOST])
+
+    def _glued(self) -> dict[str, tuple[str, str]]:
+        """By the words as they stand there: a setting and its value without a colon and a space between."""
+        free = {word for word in self._unused() if word not in _PHRASES or _PHRASES.isdisjoint(self._nodes)}
+        found = {key.text: glued(key, node) for key, node in self.mapping.entries}
+        return {text: parts for text, parts in found.items() if parts is not None and parts[0] in free}
 
     def _unused(self) -> list[str]:
         """The words that could still stand here."""
@@ -136,9 +149,15 @@ class Settings:
 
     def refuse_unknown(self) -> None:
         """A problem for every word that may not stand here."""
-        known, unused = set(self.known), self._unused()
+        known, unused, run_together = set(self.known), self._unused(), self._glued()
         for key, node in self.mapping.entries:
-            if key.text not in known:
+            if key.text in run_together:
+                setting, value = run_together[key.text]
+                message = f"a colon and a space are missing after {quoted(setting)}"
+                if key.text.startswith(f"{setting}:"):
+                    message = f"a space is missing after the colon of {quoted(setting)}"
+                self.notes.error("unknown-setting", key.place, message, Hint(f"write  {setting}: {value}"))
+            elif key.text not in known:
                 hints = (
                     (Hint("a comma begins the next setting here: put a sentence with commas in quotes"),)
                     if _is_cut_sentence(key, node)
@@ -147,6 +166,12 @@ class Settings:
                 hints = hints or (Hint(f"known here: {', '.join(self.known)}"),)
                 message = f"{self.owner} has no setting named {quoted(key.text)}"
                 self.notes.error("unknown-setting", key.place, message, *hints)
+
+
+def glued(key: Scalar, node: Node) -> tuple[str, str] | None:
+    """`go denied` and `go:denied` inside braces, which are one word to YAML with nothing behind it."""
+    found = _GLUED.fullmatch(key.text) if key.plain and isinstance(node, Scalar) and not node.text else None
+    return (found[1], found[2]) if found else None
 
 
 def _is_cut_sentence(key: Scalar, node: Node) -> bool:

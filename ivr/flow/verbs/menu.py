@@ -10,7 +10,7 @@ from ivr.flow.model import LANGUAGES, Choice, Language, Menu, Prompt, Sensitivit
 from ivr.flow.problems import Hint, quoted
 from ivr.flow.reading import Exit, StepReader, read_remembered
 from ivr.flow.sentences import Slot
-from ivr.flow.settings import Settings, shape_of
+from ivr.flow.settings import Settings, glued, shape_of
 from ivr.flow.spoken_choices import Listening
 from ivr.flow.tree import Mapping, Node, Scalar
 from ivr.flow.values import Wrong, read_key, read_name
@@ -115,15 +115,20 @@ def _lone_goals(choices: Mapping | None) -> dict[str, str]:
     """By key as it is written: the step that it leads to, where no other choice leads there and a translation
     may name the choice by it.
     """
-    leads = (
-        {key.text: node.get("go") for key, node in choices.entries if isinstance(node, Mapping)}
-        if choices
-        else {}
-    )
-    goals = {key: node.text for key, node in leads.items() if isinstance(node, Scalar)}
+    entries = choices.entries if choices else ()
+    goals = {key.text: goal for key, node in entries if isinstance(node, Mapping) and (goal := _goal(node))}
     counts = Counter(goals.values())
     reserved = {*goals, *CHOICE_WORDS, "menu", "no_input", "no_match"}
     return {key: goal for key, goal in goals.items() if counts[goal] == 1 and goal not in reserved}
+
+
+def _goal(choice: Mapping) -> str:
+    """The step that a choice leads to; also where the colon is missing, which is told as that alone."""
+    go = choice.get("go")
+    if isinstance(go, Scalar):
+        return go.text
+    found = [glued(key, node) for key, node in choice.entries]
+    return next((parts[1] for parts in found if parts is not None and parts[0] == "go"), "")
 
 
 def _choice(step: StepReader, key: Scalar, node: Node, goals: dict[str, str], listening: Listening) -> Choice:
