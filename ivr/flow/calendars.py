@@ -8,6 +8,7 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from ivr.flow.closed_days import read_closed_days
+from ivr.flow.lost_indentation import Kind, gathered
 from ivr.flow.model import Language
 from ivr.flow.people import Calendar
 from ivr.flow.problems import Hint, Notes, Place, quoted
@@ -26,6 +27,7 @@ DAYS = {
     "sunday": "Su",
 }
 KNOWN = ("time_zone", "weekly", "holidays", "closed")
+CALENDAR = Kind("calendar", KNOWN, ("weekly", "closed"), ("time_zone",))
 SPAN = re.compile(r"([0-9]{1,2}):([0-9]{2}) to ([0-9]{1,2}):([0-9]{2})")
 
 
@@ -38,6 +40,8 @@ def read_calendars(
     if settings.node("calendars") is None:
         notes.error("missing-setting", Place(document.path), "the file has no 'calendars'")
     group = settings.group("calendars", "calendars:  with a calendar below it")
+    if group is not None:
+        group = gathered(group, CALENDAR, notes)
     calendars = {}
     for name, node in group.entries if group else ():
         settings.understood(name, read_name, "")

@@ -91,6 +91,12 @@ FILE_RULES: dict[str, tuple[str, str, str, str]] = {
         "say: \u201cThank you, good-bye.\u201d",
         'say: "Thank you, good-bye."',
     ),
+    "lost-indentation": (
+        "A setting stands two spaces further in than the name of what it belongs to.",
+        "without them it would be a step or a calendar of its own.",
+        "next: goodbye   in line with   welcome:",
+        "next: goodbye   in line with   say: Hello.",
+    ),
     "duplicate-key": (
         "A name stands once in a place.",
         "one of two steps with the same name would be lost.",

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from ivr.flow.declaration import Verb
 from ivr.flow.kinds import Facts
+from ivr.flow.lost_indentation import Kind, gathered
 from ivr.flow.model import LANGUAGES, REPEAT, Language
 from ivr.flow.problems import Hint, Notes, Place, listed, quoted
 from ivr.flow.reading import Exit, FlowSurroundings, ReadFlow, ReadStep, StepReader
@@ -19,6 +20,7 @@ from ivr.flow.verbs import VERBS
 STEPS_TO_READ_AT_MOST = 200
 HEAD = ("flow", "title", "start", "language", "give_up", "everywhere", "steps")
 _SETTINGS = frozenset(word for module in VERBS.values() for word in module.VERB.words())
+_STEP = Kind("step", _SETTINGS, ("menu", "choices", "remember"), VERBS)
 
 
 class FlowInputs(Struct, frozen=True):
@@ -130,6 +132,8 @@ def _read_steps(head: Settings, surroundings: FlowSurroundings) -> dict[str, Rea
     group = head.group("steps", "steps:  with a step below it")
     if group is not None and not group.entries:
         head.notes.error("missing-setting", group.place, "the flow has no steps")
+    if group is not None:
+        group = gathered(group, _STEP, head.notes)
     steps = {}
     for name, node in group.entries if group else ():
         head.understood(name, read_name, "")

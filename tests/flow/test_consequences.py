@@ -7,6 +7,7 @@ from ivr.flow.consequences import told_once
 from tests.flow.test_seeded_mistakes import edited, shipped
 
 DENIED = '      2: {for: "a service that was denied, or an appeal", go: denied}'
+CLOSED = "  closed:\n    2026-12-24: {en: Christmas Eve, es: la Nochebuena}\n"
 ONE_TYPO = [
     (
         "bill_pay.yaml",
@@ -36,6 +37,21 @@ ONE_TYPO = [
         DENIED.replace('"a', "“a, or so").replace('",', "”,"),
         "a curly quote",
     ),
+    (
+        "inquiries_account.yaml",
+        DENIED,
+        DENIED.replace("go:", "go"),
+        "a colon and a space are missing after 'go'",
+    ),
+    (
+        "inquiries_account.yaml",
+        DENIED,
+        DENIED.replace("go: ", "go:"),
+        "a space is missing after the colon of 'go'",
+    ),
+    ("hours.yaml", "    holidays:", f"{CLOSED}    holidays:", "'closed' is a setting of a calendar"),
+    ("hours.yaml", "  general:", f"{CLOSED}  general:", "'closed' is a setting of a calendar"),
+    ("bill_pay.yaml", "    next: welcome", "  next: welcome", "'next' is a setting of a step"),
     ("reach_general.yaml", "    say: ", "    say: “Note: ", "a curly quote"),
     (
         "inquiries_account.yaml",

@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FLOWS = sorted((ROOT / "flows").rglob("*.yaml"))
 VALIDATORS = {name: Draft7Validator(json.loads(schema_files()[f"{name}.schema.json"])) for name in SCHEMAS}
 OF_SHAPE = {
+    "lost-indentation",
     *("wrong-shape", "missing-setting", "unknown-setting", "missing-way-out", "no-verb", "two-verbs"),
     *("bad-value", "bad-sentence", "bad-choice", "bad-case", "bad-number", "bad-calendar", "reserved-name"),
     *("unknown-look-up", "unknown-language", "transfer-number-invalid"),
