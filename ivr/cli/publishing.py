@@ -20,8 +20,10 @@ from ivr.cli.opening import opened_database
 from ivr.cli.progress import progress
 from ivr.cli.published import live_version
 from ivr.comparing.differences import Comparison
+from ivr.comparing.past_days import same_day_ahead
 from ivr.comparing.summing_up import days_over_in_words
 from ivr.drafting.behind import Behind, files_behind
+from ivr.engine.moments import HOME_ZONE
 from ivr.flow.compiler import Compiled, compile_flows
 from ivr.flow.last_published import LastPublished
 from ivr.flow.model import FlowSet
@@ -68,6 +70,7 @@ def _make_live(
         compiled = compile_flows(sources.contents, sources.recordings, sources.misfits, before)
     flows = _without_mistakes(compiled, sources, folder)
     comparison = compare_with_bar(before.flows, flows) if before else Comparison(())
+    _ask_about_days_over(comparison)
     published = publishing.publish(engine, sources, compiled, signed)
     return published, list(_difference(before, flows, comparison, published.number)) if before else []
 
@@ -78,6 +81,21 @@ def _difference(before: LastPublished, flows: FlowSet, comparison: Comparison, n
     yield from days_over_in_words(comparison)
     if comparison.differences:
         yield from calls_in_words(before.flows, flows)
+
+
+def is_at_a_terminal() -> bool:
+    """Is there somebody who can answer?"""
+    return sys.stdin.isatty()
+
+
+def _ask_about_days_over(comparison: Comparison) -> None:
+    """A mistyped year is mended before callers come on that day; who is no person is told afterwards."""
+    if not is_at_a_terminal() or not comparison.over:
+        return
+    today = datetime.now(HOME_ZONE).date()
+    for day in comparison.over:
+        click.echo(f"{day} is over: did you mean {same_day_ahead(day, today)}?", err=True)
+    click.confirm("Publish it all the same?", abort=True, err=True)
 
 
 def _refuse_older_files(behind: Behind | None, over: int | None) -> None:

@@ -1,11 +1,15 @@
 """Closed days that the newer version adds, and that are over already."""
 
+from calendar import isleap
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from ivr.engine.calendars import local_moment
 from ivr.flow.model import FlowSet
 from ivr.flow.people import Calendar
+
+_LEAP_DAY = "-02-29"
+_YEARS_TO_A_LEAP_DAY = 8
 
 
 def days_over(before: FlowSet, after: FlowSet, now: datetime) -> tuple[str, ...]:
@@ -16,6 +20,14 @@ def days_over(before: FlowSet, after: FlowSet, now: datetime) -> tuple[str, ...]
         for day in _over(before.calendars.get(name), calendar, local_moment(calendar, now).date().isoformat())
     ]
     return tuple(sorted(set(found)))
+
+
+def same_day_ahead(day: str, today: date) -> str:
+    """The ISO day that may have been meant by one that is over: the next with its month and day."""
+    written = day[4:]
+    years = range(today.year, today.year + _YEARS_TO_A_LEAP_DAY + 1)
+    ahead = (f"{year}{written}" for year in years if f"{year}{written}" >= today.isoformat())
+    return next(one for one in ahead if written != _LEAP_DAY or isleap(int(one[:4])))
 
 
 def _over(old: Calendar | None, new: Calendar, today: str) -> Iterator[str]:

@@ -1,13 +1,14 @@
 """`ivr diff`: versions, the draft, and folders."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from msgspec.structs import replace
 
-from ivr.cli import main
+from ivr.cli import main, publishing
 from ivr.cli.differences import told
 from ivr.comparing.differences import Comparison, Difference, Spoken
 from tests.exploring.building import LINES
@@ -76,6 +77,29 @@ def test_files_that_are_older_than_what_a_colleague_published_are_named_first(ho
     assert "Older here" in for_program.stderr
     ivr("fetch")
     assert ivr("diff").output == "No difference to callers.\n"
+
+
+def test_a_person_is_asked_about_a_day_that_is_over_before_it_is_published(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pipe is not asked: it is told afterwards."""
+    ivr("db", "upgrade")
+    hours = home / "flows" / "hours.yaml"
+    closed = "    closed: {2020-12-24: {en: Christmas Eve, es: la Nochebuena}}\n"
+    hours.write_text(
+        "calendars:\n  office:\n    time_zone: America/New_York\n    weekly: {monday: 8:30 to 17:00}\n"
+    )
+    assert ivr("publish").exit_code == 0
+    hours.write_text(hours.read_text() + closed)
+    with monkeypatch.context() as at_a_terminal:
+        at_a_terminal.setattr(publishing, "is_at_a_terminal", lambda: True)
+        asked = CliRunner().invoke(main, ["publish"], input="n\n")
+    assert asked.exit_code == 1
+    assert re.search(
+        r"2020-12-24 is over: did you mean 20\d\d-12-24\?\nPublish it all the same", asked.output
+    )
+    assert "Version 2" not in ivr("versions").output
+    assert "2020-12-24 is over: nobody notices it." in ivr("publish").output
 
 
 def test_call_files_that_hear_what_is_gone_are_named_with_the_command(

@@ -1,12 +1,13 @@
 """Changed hours are told as calls, at the moments at which the calendars stand otherwise."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from msgspec.structs import replace
 
 from ivr.comparing.comparison import compare
 from ivr.comparing.differences import Comparison, Difference
+from ivr.comparing.past_days import same_day_ahead
 from ivr.comparing.sentences import remarks_on, sentence_of, spoken_in_words
 from ivr.comparing.summing_up import in_short
 from ivr.engine.calendars import is_open
@@ -127,6 +128,14 @@ def test_a_reason_in_other_words_is_told_for_the_whole_day_in_its_language() -> 
         "No estamos, por la Nochebuena, ",
         "No estamos, por la víspera, ",
     )
+
+
+@pytest.mark.parametrize(
+    ("over", "meant"),
+    [("2025-12-24", "2026-12-24"), ("2026-01-15", "2027-01-15"), ("2024-02-29", "2028-02-29")],
+)
+def test_the_day_that_was_meant_is_the_next_of_its_month(over: str, meant: str) -> None:
+    assert same_day_ahead(over, date(2026, 11, 22)) == meant
 
 
 def test_a_closed_day_that_is_over_makes_no_difference_and_is_told_as_over() -> None:
