@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from ivr.flow.curly_quotes import find_curly_on
+from ivr.flow.line_up import explain_line_up
 from ivr.flow.problems import Hint, Place, Problem, quoted
 
 LOST_KEYS_AT_MOST = 50
@@ -128,6 +129,8 @@ def explain_syntax(path: str, lines: Sequence[str], complaint: str, at: tuple[in
         hints = (
             Hint("look at the quotes of this line and the ones above; inside '...' write \"...\" instead"),
         )
+    elif lined_up := explain_line_up(path, lines, complaint, number):
+        return lined_up
     else:
         hints = (Hint("look at the indentation, the quotes and the braces of this line and the one above"),)
     return Problem("not-readable", "error", message, Place(path, number + 1, column + 1), hints)

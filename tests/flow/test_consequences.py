@@ -95,3 +95,25 @@ def test_two_mistakes_are_both_told() -> None:
     contents = edited(contents, "orders.yaml", "    next: ", "    next: no", 1)
     found = told_once(compile_flows(contents, sources.recordings).problems)
     assert {one.place.path for one in found} == {"bill_pay.yaml", "orders.yaml"}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words", "remedy"),
+    [
+        ("inquiries_account.yaml", "  denied:\n", "denied:\n", "'denied' does not line up", "2 or 4"),
+        ("inquiries_account.yaml", "  denied:\n", " denied:\n", "it has 1 space before it", "2 or 4"),
+        ("inquiries_account.yaml", "  denied:\n", "   denied:\n", "it has 3 spaces before it", "2 or 4"),
+        ("bill_pay.yaml", "    next: welcome", "next: welcome", "'next' does not line up", "2 or 4"),
+        ("bill_pay.yaml", "    next: welcome", "     next: welcome", "it has 5 spaces before it", "2 or 4"),
+        ("es/inquiries_account.yaml", "    denied:", "denied:", "'denied' does not line up", "2 or 4"),
+        ("es/inquiries_account.yaml", "    denied:", "  denied:", "'denied' does not line up", "4"),
+        ("hours.yaml", "    holidays:", f"{CLOSED[2:]}    holidays:", "'closed' does not line up", "2 or 4"),
+    ],
+)
+def test_lost_spaces_are_told_in_the_line_that_lost_them(
+    file: str, old: str, new: str, words: str, remedy: str
+) -> None:
+    line = shipped().contents[file].decode().split(old)[0].count("\n") + 1
+    (told,) = told_once(compiled(file, old, new).problems)
+    assert words in told.message
+    assert (told.place.line, told.hints[0].text) == (line, f"its neighbours have {remedy}")
