@@ -50,6 +50,7 @@ class Handset:
         self.phone: Phone | None = None
         self.done: list[tuple[int, str]] = []
         self.keyed_in_field = ""
+        self.is_left = False
         self._listening_since = now
         self._lead_seconds = 0.0
 
@@ -129,11 +130,23 @@ class Handsets:
         """The handset, for one act. Raises NoSuchHandset, LineBusy."""
         with self._alone():
             self._put_away_idle()
-            handset = self._found.get(name)
-            if handset is None or not secrets.compare_digest(handset.owner, owner):
-                raise NoSuchHandset
+            handset = self._find(name, owner)
             handset.used_at = self.clock()
             yield handset
+
+    def leave(self, name: str, owner: str) -> None:
+        """Its page goes away and cannot come again: it hangs up now, or as soon as whoever acts is done.
+        Raises NoSuchHandset.
+        """
+        self._find(name, owner).is_left = True
+        with suppress(LineBusy), self._alone():
+            pass
+
+    def _find(self, name: str, owner: str) -> Handset:
+        handset = self._found.get(name)
+        if handset is None or not secrets.compare_digest(handset.owner, owner):
+            raise NoSuchHandset
+        return handset
 
     def carrier_at(self, address: str) -> Carrier:
         """The carrier of those who are in a call; a new one when nobody is, so that none grows for ever.
@@ -171,9 +184,18 @@ class Handsets:
         if not self._acting.acquire(blocking=False):
             raise LineBusy
         try:
-            yield
+            try:
+                yield
+            finally:
+                self._hang_up_left()
         finally:
             self._acting.release()
+
+    def _hang_up_left(self) -> None:
+        for handset in list(self._found.values()):
+            if handset.is_left:
+                handset.is_left = False
+                handset.hang_up()
 
     def _put_away_idle(self) -> None:
         latest = self.clock() - IDLE_SECONDS

@@ -67,6 +67,7 @@ def pages(booth: Booth, handsets: Handsets | None = None) -> Pages:
     phone.get("/<name>", role=opens_to, polls=True)(_told(doors.state))
     phone.post("/<name>/calls", role=opens_to)(_told(doors.call))
     phone.post("/<name>/acts", role=opens_to)(_told(doors.act))
+    phone.post("/<name>/leaving", role=opens_to)(_told(doors.leave))
     phone.get("/<name>/call-file", role=opens_to)(_told(doors.call_file))
     phone.get("/pictures/<int(signed=True):version>/<flow>", role=opens_to)(_told(doors.picture))
     phone.get("/static/<name>", role=opens_to)(_told(doors.static_file))
@@ -164,6 +165,11 @@ class _Doors:
         with self._handsets.holding(name, visitor().token) as handset:
             self._perform(handset, asked.act)
             return self._tell(handset, asked.pieces, asked.exchanges)
+
+    def leave(self, name: str) -> ResponseReturnValue:
+        """The page goes away."""
+        self._handsets.leave(name, visitor().token)
+        return "", HTTPStatus.NO_CONTENT
 
     def _perform(self, handset: Handset, act: PageAct) -> None:
         phone = handset.phone

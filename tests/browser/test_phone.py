@@ -21,6 +21,15 @@ HEARD = """([words, below]) => {
   return heard.findIndex((one, place) => place >= below && one.includes(words)) + 1;
 }"""
 
+# Has the call of a phone ended, at the latest at the three hundredth look?
+ENDS = """async (place) => {
+  for (let looks = 0; looks < 300; looks += 1) {
+    if ((await (await fetch(place)).json()).wanted === null) return true;
+    await new Promise((go) => setTimeout(go, 50));
+  }
+  return false;
+}"""
+
 
 @pytest.fixture
 def rehearsal() -> Iterator[Rehearsal]:
@@ -214,6 +223,14 @@ def test_the_page_fits_and_can_be_used_by_everybody(site: Site, axe: Axe, width:
     page.locator(".flow-picture .here").wait_for()
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_a_page_that_goes_away_hangs_up(page: Page, hear: Hear) -> None:
+    call(page)
+    hear("Thank you for calling")
+    name = page.locator("#phone").get_attribute("data-name")
+    page.goto(page.url)
+    assert page.evaluate(ENDS, f"/phone/{name}")
 
 
 def test_a_call_is_found_in_the_console_from_the_page_that_made_it(site: Site) -> None:

@@ -143,6 +143,23 @@ def test_whoever_comes_while_another_acts_is_told_to_come_again(handsets: Handse
         assert held is second
 
 
+def test_a_phone_whose_page_goes_away_hangs_up_at_once_or_when_the_one_that_acts_is_done(
+    handsets: Handsets, anywhere: Rehearsal
+) -> None:
+    left, other = handsets.make("a browser"), handsets.make("a browser")
+    phone = dial(handsets, left, anywhere)
+    with pytest.raises(NoSuchHandset):
+        handsets.leave(left.name, "another browser")
+    with handsets.holding(other.name, "a browser"):
+        handsets.leave(left.name, "a browser")
+        assert not phone.is_over
+    assert phone.is_over
+    again = dial(handsets, left, anywhere)
+    assert not again.is_over
+    handsets.leave(left.name, "a browser")
+    assert again.is_over
+
+
 def test_names_are_long_and_never_the_same(handsets: Handsets) -> None:
     names = {handsets.make("a browser").name for _ in range(20)}
     assert len(names) == 20

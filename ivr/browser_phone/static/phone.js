@@ -16,6 +16,7 @@ const SPEAKING_SECONDS_WITHOUT_TIME = 2;
 const seen = { pieces: 0, exchanges: 0 };
 let wanted = null;
 let inCall = false;
+let isDialling = false;
 let todo = [];
 let isWorking = false;
 let keyed = "";
@@ -79,6 +80,7 @@ async function call(event) {
   seen.pieces = 0;
   seen.exchanges = 0;
   part("waits-for").textContent = "Calling …";
+  isDialling = true;
   try {
     const asked = { to: line.value, caller: part("caller").value, version: part("version").value, at: part("at")?.value || "" };
     const told = await ask("/calls", asked);
@@ -93,6 +95,7 @@ async function call(event) {
     complain(failure.message);
     part("waits-for").textContent = "No call";
   }
+  isDialling = false;
 }
 
 async function poll() {
@@ -566,9 +569,13 @@ function flash(key) {
 }
 
 function leave() {
-  if (!inCall) return;
-  const sent = JSON.stringify({ act: { type: "hang_up" } });
-  fetch(`${place}/acts`, { method: "POST", keepalive: true, headers: { "Content-Type": "application/json", "X-Form-Token": formToken }, body: sent });
+  if (!inCall && !isDialling) return;
+  fetch(`${place}/leaving`, { method: "POST", keepalive: true, headers: { "X-Form-Token": formToken } }).catch(() => {});
+}
+
+// A page that the browser kept and shows again tells that its call has ended.
+async function comeBack(event) {
+  if (event.persisted && inCall) show(await ask(`?pieces=${seen.pieces}&exchanges=${seen.exchanges}`));
 }
 
 part("dial").addEventListener("submit", call);
@@ -597,6 +604,7 @@ document.querySelectorAll(".entry").forEach((button) => button.addEventListener(
 part("known")?.addEventListener("change", showEntries);
 document.addEventListener("keydown", onKey);
 window.addEventListener("pagehide", leave);
+window.addEventListener("pageshow", comeBack);
 window.speechSynthesis?.getVoices();
 part("line").addEventListener("change", preview);
 part("version").addEventListener("change", preview);
